@@ -1,0 +1,1 @@
+//! Practice: a simulated world that answers as the files say.

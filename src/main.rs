@@ -1,0 +1,3 @@
+//! The `warroom` binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The imperative shell: the event loop, the clock, the executors.

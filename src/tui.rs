@@ -1,0 +1,1 @@
+//! The war room: keymap, theme, view models, screens.
