@@ -1,1 +1,46 @@
-//! What people wrote beforehand.
+//! The plan: what people wrote down beforehand.
+//!
+//! The types here are the shapes of the files (`schemars` prints their JSON Schemas, which are also what the
+//! loader enforces) and, once [`Workspace`] has validated them, the values that the rest of the house reads.
+//! They hold no source positions: a diagnostic names a path such as `step[3].needs[0]`, and the loader finds
+//! the place of that path in the file.
+
+pub mod action;
+pub mod authority;
+pub mod campaign;
+pub mod condition;
+pub mod duration;
+pub mod escalation;
+pub mod id;
+pub mod message;
+pub mod probe;
+pub mod request;
+pub mod roster;
+pub mod runbook;
+pub mod secret;
+pub mod settings;
+pub mod severity;
+pub mod snapshot;
+pub mod template;
+pub mod text;
+
+pub use action::{Action, Danger};
+pub use authority::Authority;
+pub use campaign::{Campaign, Dependency, Domain, Identity};
+pub use condition::Condition;
+pub use duration::Duration;
+pub use escalation::{Grant, Policy, Threshold};
+pub use id::{
+    ActionId, CampaignId, DependencyId, IdentityId, MessageId, PersonId, PolicyId, RoleId, RunbookId,
+    SignalId, StepId, SystemId, ThresholdId,
+};
+pub use message::Message;
+pub use probe::{Probe, ProbeStatus};
+pub use roster::{Person, Role};
+pub use runbook::{Runbook, Step, StepKind};
+pub use secret::SecretRef;
+pub use settings::{Mode, Settings};
+pub use severity::Severity;
+pub use snapshot::Plan;
+pub use template::{Resolved, Slot, Vars};
+pub use text::Text;

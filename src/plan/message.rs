@@ -1,0 +1,100 @@
+//! `config/messages.toml`: texts for customers, approved before the launch.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{MessageId, PersonId, Text};
+
+/// The file's shape.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MessageFile {
+    /// The messages.
+    #[serde(default)]
+    pub message: Vec<Message>,
+}
+
+/// What kind of outage a message speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outage {
+    /// Part of the campaign.
+    Partial,
+    /// All of it.
+    Full,
+    /// A security matter.
+    Security,
+    /// It is over.
+    Resolved,
+}
+
+/// When in the outage a message is sent (PagerDuty's guide).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Within five minutes.
+    First,
+    /// Within five more: what is affected.
+    Scope,
+    /// At most every twenty minutes for two hours.
+    Update,
+    /// Recovery is confirmed.
+    Final,
+}
+
+/// Who reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Customers.
+    Customers,
+    /// Executives.
+    Executives,
+    /// The people at work on the incident.
+    Responders,
+}
+
+/// One text, approved before the launch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// The short name.
+    pub id: MessageId,
+    /// What kind of outage it speaks of.
+    pub outage: Outage,
+    /// When in the outage it is sent.
+    pub phase: Phase,
+    /// Who reads it.
+    pub audience: Audience,
+    /// Where it goes, for example `statuspage`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Text>,
+    /// The text, with `{{ variable }}` for each allowed variable.
+    pub body: Text,
+    /// The variables that the text may use.
+    #[serde(default)]
+    pub variables: Vec<String>,
+    /// Who approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<PersonId>,
+    /// When it was approved.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "super::settings::optional_instant"
+    )]
+    #[schemars(with = "Option<super::settings::InstantSchema>")]
+    pub approved_at: Option<Timestamp>,
+    /// When the approval ends.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "super::settings::optional_instant"
+    )]
+    #[schemars(with = "Option<super::settings::InstantSchema>")]
+    pub expires_at: Option<Timestamp>,
+    /// SHA-256 of the approved text, in hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}

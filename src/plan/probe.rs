@@ -1,0 +1,195 @@
+//! Probes: looks at the outside world that change nothing.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::request::Expect;
+use super::{DependencyId, Duration, Text};
+
+/// What a probe last saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProbeStatus {
+    /// Works.
+    Ok,
+    /// Works, but something needs attention: part of the resolvers, a certificate that ends soon.
+    Degraded,
+    /// Does not work.
+    Failing,
+    /// Not seen yet, or the look itself did not succeed.
+    #[default]
+    Unknown,
+}
+
+impl ProbeStatus {
+    /// The word on the screen.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Degraded => "degraded",
+            Self::Failing => "failing",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for ProbeStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One look. Exactly one of `http`, `tcp`, `dns`, `tls` and `dependency` is given.
+///
+/// In an action's or undo's `verify` the texts are templates over `inputs`, `captured` and `incident`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Probe {
+    /// An HTTP request and what its answer must be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<HttpProbe>,
+    /// A TCP connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp: Option<TcpProbe>,
+    /// A DNS record at its authoritative servers and at resolvers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dns: Option<DnsProbe>,
+    /// A TLS certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsProbe>,
+    /// The probe of a dependency of the campaign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dependency: Option<DependencyId>,
+    /// How often it looks; 10 s when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Duration>,
+    /// How long one look may take; 3 s when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Duration>,
+    /// In a `verify`: how long the effect may take to show; 2 min when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Duration>,
+    /// How many looks in a row must fail before it counts; 2 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fails_after: Option<u32>,
+    /// What a drill shows until something turns it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulate: Option<SimulatedLook>,
+}
+
+impl Probe {
+    /// How often it looks.
+    pub fn every(&self) -> Duration {
+        self.every.unwrap_or(Duration::secs(10))
+    }
+
+    /// How long one look may take.
+    pub fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(Duration::secs(3))
+    }
+
+    /// How long an effect may take to show.
+    pub fn within(&self) -> Duration {
+        self.within.unwrap_or(Duration::mins(2))
+    }
+
+    /// How many looks in a row must fail before it counts.
+    pub fn fails_after(&self) -> u32 {
+        self.fails_after.unwrap_or(2).max(1)
+    }
+}
+
+/// A request whose answer says whether something works.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HttpProbe {
+    /// The URL to read.
+    pub url: String,
+    /// Headers. A value such as `env:NAME` is a secret's place.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// What a good answer looks like.
+    #[serde(default)]
+    pub expect: Expect,
+    /// A JSON pointer to a number in the answer; with `over` the probe watches a metric.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// The probe fails while the number is over this bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<f64>,
+}
+
+/// A raw TCP connection that must open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TcpProbe {
+    /// `host:port`.
+    pub address: String,
+}
+
+/// A record that the authoritative servers must have and the resolvers must see.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DnsProbe {
+    /// The name.
+    pub name: String,
+    /// The record type; `A` when absent.
+    #[serde(default)]
+    pub record: RecordType,
+    /// The values that must be there, in any order; any value when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<String>,
+    /// The authoritative servers to ask, as `address` or `address:port`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authoritative: Vec<String>,
+    /// The resolvers to ask; those of `warroom.toml` when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resolvers: Vec<String>,
+}
+
+/// A DNS record type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RecordType {
+    /// An IPv4 address.
+    #[default]
+    A,
+    /// An IPv6 address.
+    Aaaa,
+    /// An alias.
+    Cname,
+    /// Text.
+    Txt,
+    /// Mail servers.
+    Mx,
+    /// Name servers.
+    Ns,
+}
+
+/// A certificate that must be valid and not end soon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TlsProbe {
+    /// `host:port` to connect to.
+    pub address: String,
+    /// The name on the certificate; the host of `address` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_name: Option<String>,
+    /// Degraded when it ends sooner than this; 14 days when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warn_before: Option<Duration>,
+}
+
+/// What a drill shows in place of a real look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SimulatedLook {
+    /// The state.
+    pub status: ProbeStatus,
+    /// What the probe says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Text>,
+}

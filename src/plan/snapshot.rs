@@ -1,0 +1,91 @@
+//! The plan of one incident: everything that was written beforehand, frozen when it is declared.
+//!
+//! Editing a file during the outage changes nothing in a running incident; the journal keeps the snapshot
+//! under its digest, so that replay needs no files.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Action, ActionId, Authority, Campaign, Dependency, DependencyId, Message, MessageId, Person, PersonId,
+    Policy, Role, RoleId, Runbook, RunbookId, Step, StepId, Threshold, ThresholdId,
+};
+
+/// Everything that one incident may use.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Plan {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// The roster's people.
+    pub people: BTreeMap<PersonId, Person>,
+    /// The roster's roles, in the file's order.
+    pub roles: Vec<Role>,
+    /// The campaign's runbooks, in the campaign's order.
+    pub runbooks: Vec<Runbook>,
+    /// The actions that the campaign and its runbooks name.
+    pub actions: BTreeMap<ActionId, Action>,
+    /// The policy for paging a role.
+    pub policy: Option<Policy>,
+    /// The campaign's thresholds, in its order.
+    pub thresholds: Vec<Threshold>,
+    /// The campaign's messages.
+    pub messages: BTreeMap<MessageId, Message>,
+    /// Resolvers for DNS probes that name none.
+    pub resolvers: Vec<String>,
+}
+
+impl Plan {
+    /// The snapshot as canonical JSON (RFC 8785) and the SHA-256 of that, in hex.
+    pub fn sealed(&self) -> Result<(String, String), serde_json::Error> {
+        let json = serde_json_canonicalizer::to_string(self)?;
+        let digest = Sha256::digest(json.as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Ok((digest, json))
+    }
+
+    /// The person of that name.
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.people.get(id)
+    }
+
+    /// The role of that name.
+    pub fn role(&self, id: &RoleId) -> Option<&Role> {
+        self.roles.iter().find(|r| r.id == *id)
+    }
+
+    /// The role that commands: the one that holds [`Authority::Command`] and is not advisory.
+    pub fn command_role(&self) -> Option<&Role> {
+        self.roles_with(Authority::Command).next()
+    }
+
+    /// The roles that hold an authority, in the roster's order; advisory ones hold none.
+    pub fn roles_with(&self, authority: Authority) -> impl Iterator<Item = &Role> {
+        self.roles
+            .iter()
+            .filter(move |r| !r.advisory && r.authorities.contains(&authority))
+    }
+
+    /// The runbook of that name.
+    pub fn runbook(&self, id: &RunbookId) -> Option<&Runbook> {
+        self.runbooks.iter().find(|r| r.id == *id)
+    }
+
+    /// A step of a runbook.
+    pub fn step(&self, runbook: &RunbookId, step: &StepId) -> Option<&Step> {
+        self.runbook(runbook)?.step(step)
+    }
+
+    /// The threshold of that name.
+    pub fn threshold(&self, id: &ThresholdId) -> Option<&Threshold> {
+        self.thresholds.iter().find(|t| t.id == *id)
+    }
+
+    /// The dependency of that name.
+    pub fn dependency(&self, id: &DependencyId) -> Option<&Dependency> {
+        self.campaign.dependency(id)
+    }
+}
