@@ -9,6 +9,7 @@ pub mod action;
 pub mod authority;
 pub mod campaign;
 pub mod condition;
+pub mod digest;
 pub mod duration;
 pub mod escalation;
 pub mod id;

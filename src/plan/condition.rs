@@ -15,13 +15,13 @@ use super::{DependencyId, Duration, ProbeStatus, Severity, StepId};
 pub struct Condition {
     /// Every one of these holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub all: Option<Vec<Condition>>,
+    pub all: Option<Vec<Self>>,
     /// At least one of these holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub any: Option<Vec<Condition>>,
+    pub any: Option<Vec<Self>>,
     /// This does not hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not: Option<Box<Condition>>,
+    pub not: Option<Box<Self>>,
     /// So long since the declaration, and not mitigated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmitigated_for: Option<Duration>,

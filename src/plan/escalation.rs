@@ -77,8 +77,8 @@ impl TryFrom<String> for Target {
         match text.split_once(':') {
             None if text == "primary" => Ok(Self::Primary),
             None if text == "backup" => Ok(Self::Backup),
-            Some(("role", id)) => RoleId::parse(id).map(Self::Role).map_err(|_| refuse()),
-            Some(("person", id)) => PersonId::parse(id).map(Self::Person).map_err(|_| refuse()),
+            Some(("role", id)) => RoleId::parse(id).ok().map(Self::Role).ok_or_else(refuse),
+            Some(("person", id)) => PersonId::parse(id).ok().map(Self::Person).ok_or_else(refuse),
             Some(_) | None => Err(refuse()),
         }
     }

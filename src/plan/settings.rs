@@ -152,8 +152,9 @@ pub mod instant {
             Either::Toml(at) => at.to_string(),
             Either::Text(text) => text,
         };
-        text.parse()
-            .map_err(|_| de::Error::custom("not an offset date-time; write for example 2027-03-01T09:00:00Z"))
+        text.parse().map_err(|error| {
+            de::Error::custom(format_args!("{error}; write for example 2027-03-01T09:00:00Z"))
+        })
     }
 }
 
@@ -163,7 +164,6 @@ pub mod optional_instant {
     use serde::{Deserializer, Serializer};
 
     /// Write RFC 3339, or nothing.
-    #[expect(clippy::ref_option, reason = "the signature is serde's")]
     pub fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
         match at {
             Some(at) => serializer.collect_str(at),

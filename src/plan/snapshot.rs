@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{
     Action, ActionId, Authority, Campaign, Dependency, DependencyId, Message, MessageId, Person, PersonId,
@@ -40,10 +39,7 @@ impl Plan {
     /// The snapshot as canonical JSON (RFC 8785) and the SHA-256 of that, in hex.
     pub fn sealed(&self) -> Result<(String, String), serde_json::Error> {
         let json = serde_json_canonicalizer::to_string(self)?;
-        let digest = Sha256::digest(json.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = super::digest::sha256_hex(json.as_bytes());
         Ok((digest, json))
     }
 

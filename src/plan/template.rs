@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value as Jinja};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
@@ -169,7 +170,7 @@ impl Filler {
         Self {
             plain: environment(false),
             url: environment(true),
-            vars: Jinja::from_serialize(vars),
+            vars: Jinja::from(Serde(vars)),
         }
     }
 
@@ -342,6 +343,7 @@ fn environment(url: bool) -> Environment<'static> {
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::None);
     env.set_recursion_limit(50);
+    env.set_fuel(Some(50_000));
     if url {
         env.set_formatter(|out, _, value| {
             let text = value.to_string();
@@ -389,14 +391,14 @@ mod tests {
         vars
     }
 
-    fn request(url: &str, body: Value) -> Request {
+    fn request(url: &str, body: &Value) -> Request {
         serde_json::from_value(json!({"method": "PATCH", "url": url, "json": body})).unwrap()
     }
 
     #[test]
     fn a_value_cannot_break_out_of_its_field() {
         let resolved = resolve(
-            &request("http://h/x", json!({"name": "pre {{ inputs.name }}"})),
+            &request("http://h/x", &json!({"name": "pre {{ inputs.name }}"})),
             &vars(),
         )
         .unwrap();
@@ -406,7 +408,11 @@ mod tests {
 
     #[test]
     fn what_a_template_puts_into_a_url_is_percent_encoded() {
-        let resolved = resolve(&request("http://h/zones/{{ inputs.name }}/x", json!({})), &vars()).unwrap();
+        let resolved = resolve(
+            &request("http://h/zones/{{ inputs.name }}/x", &json!({})),
+            &vars(),
+        )
+        .unwrap();
         assert_eq!(
             resolved.url,
             "http://h/zones/a%22%7D%2C%7B%22evil%22%3A%22%2F..%2Fx%20y/x"
@@ -416,7 +422,7 @@ mod tests {
     #[test]
     fn a_whole_expression_keeps_its_type() {
         let resolved = resolve(
-            &request("http://h/", json!({"rrsets": ["{{ captured.rrset }}"]})),
+            &request("http://h/", &json!({"rrsets": ["{{ captured.rrset }}"]})),
             &vars(),
         )
         .unwrap();
@@ -430,7 +436,7 @@ mod tests {
             json!({"a": ["{{ inputs.nobody }}"]}),
             json!({"a": ["x {{ inputs.nobody }}"]}),
         ] {
-            let error = resolve(&request("http://h/", body), &vars()).unwrap_err();
+            let error = resolve(&request("http://h/", &body), &vars()).unwrap_err();
             assert_eq!(error.place, "json.a[0]");
         }
     }

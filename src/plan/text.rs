@@ -90,8 +90,7 @@ fn mark(c: char, out: &mut String) {
         0x7F => out.push('\u{2421}'),
         n => {
             out.push('‹');
-            out.push_str(&format!("{n:04X}"));
-            out.push('›');
+            out.extend(format!("{n:04X}›").chars());
         }
     }
 }
