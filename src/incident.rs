@@ -1,1 +1,32 @@
 //! The pure core of one incident.
+//!
+//! ```text
+//! Command + Incident + now ──decide──▶ events + effects │ refusal
+//! event ──apply──▶ Incident
+//! ```
+//!
+//! Nothing here reads a clock, a file or the network. [`decide`](decide::decide) is the only producer of events;
+//! [`Incident::apply`] is total and never causes anything.
+
+pub mod actor;
+pub mod authority;
+pub mod brief;
+pub mod command;
+pub mod condition;
+pub mod decide;
+pub mod effect;
+pub mod event;
+pub mod refusal;
+pub mod state;
+pub mod timeline;
+pub mod timer;
+
+pub use actor::{Actor, Origin};
+pub use brief::Brief;
+pub use command::Command;
+pub use decide::{Decision, decide};
+pub use effect::Effect;
+pub use event::{Envelope, Event, FireId, StepRef};
+pub use refusal::Refusal;
+pub use state::Incident;
+pub use timer::{Deadline, Due};

@@ -32,8 +32,8 @@ pub use condition::Condition;
 pub use duration::Duration;
 pub use escalation::{Grant, Policy, Threshold};
 pub use id::{
-    ActionId, CampaignId, DependencyId, IdentityId, MessageId, PersonId, PolicyId, RoleId, RunbookId,
-    SignalId, StepId, SystemId, ThresholdId,
+    ActionId, CampaignId, DependencyId, IdentityId, IncidentId, MessageId, PersonId, PolicyId, RoleId,
+    RunbookId, SignalId, StepId, SystemId, ThresholdId,
 };
 pub use message::Message;
 pub use probe::{Probe, ProbeStatus};

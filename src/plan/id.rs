@@ -133,4 +133,6 @@ ids! {
     IdentityId,
     /// A signal of user context.
     SignalId,
+    /// An incident.
+    IncidentId,
 }

@@ -1,0 +1,149 @@
+//! From a command to events and effects, or a refusal.
+//!
+//! The only producer of events. Each family of commands has its own file.
+
+pub mod actions;
+mod lead;
+mod lifecycle;
+mod pages;
+mod reports;
+mod steps;
+mod talk;
+mod tick;
+
+use jiff::Timestamp;
+
+use super::command::Command;
+use super::effect::Effect;
+use super::event::{Event, FireId, IncidentDeclared, Kind};
+use super::state::Phase;
+use super::{Actor, Incident, Refusal};
+use crate::plan::{CampaignId, PersonId, Severity, Text};
+
+/// What a command leads to. The events are recorded together; only then do the effects begin.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decision {
+    /// What happened.
+    pub events: Vec<Event>,
+    /// What the shell is to do.
+    pub effects: Vec<Effect>,
+}
+
+impl Decision {
+    fn event(event: impl Into<Event>) -> Self {
+        Self {
+            events: vec![event.into()],
+            effects: Vec::new(),
+        }
+    }
+
+    fn nothing() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    fn and(mut self, event: impl Into<Event>) -> Self {
+        self.events.push(event.into());
+        self
+    }
+
+    #[must_use]
+    fn causing(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+}
+
+type Answer = Result<Decision, Refusal>;
+
+/// What is known when a command is decided.
+struct Context<'a> {
+    incident: &'a Incident,
+    now: Timestamp,
+}
+
+/// What an incident is declared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declaration {
+    /// A random name for the incident, unique over all stores.
+    pub uid: String,
+    /// Live or drill.
+    pub kind: Kind,
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// What is wrong, in a line.
+    pub title: Text,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The digest of the plan.
+    pub plan: String,
+}
+
+/// The event that begins an incident.
+pub fn declare(declaration: Declaration) -> Event {
+    let Declaration {
+        uid,
+        kind,
+        campaign,
+        title,
+        severity,
+        plan,
+    } = declaration;
+    IncidentDeclared {
+        uid,
+        kind,
+        campaign,
+        title,
+        severity,
+        plan,
+    }
+    .into()
+}
+
+/// Decide a command against the state as of `now`.
+pub fn decide(incident: &Incident, now: Timestamp, by: &Actor, command: &Command) -> Answer {
+    let context = Context { incident, now };
+    let is_reopening = matches!(
+        command,
+        Command::Lifecycle(super::command::LifecycleCommand::Reopen { .. })
+    );
+    if incident.phase == Phase::Closed && !is_reopening {
+        return Err(Refusal::IncidentClosed);
+    }
+    match (command, by) {
+        (Command::Report(report), Actor::System) => context.report(report),
+        (Command::Tick, Actor::System) => Ok(context.tick()),
+        (Command::Report(_) | Command::Tick, Actor::Person(_)) => Err(Refusal::SystemOnly),
+        (_, Actor::System) => Err(Refusal::SystemOnly),
+        (command, Actor::Person(person)) => context.personal(person, command),
+    }
+}
+
+impl Context<'_> {
+    fn personal(&self, by: &PersonId, command: &Command) -> Answer {
+        self.incident.require_known(by)?;
+        match command {
+            Command::Lifecycle(command) => self.lifecycle(by, command),
+            Command::Lead(command) => self.lead(by, command),
+            Command::Page(command) => self.page(by, command),
+            Command::Step(command) => self.step(by, command),
+            Command::Action(command) => self.action(by, command),
+            Command::Talk(command) => self.talk(by, command),
+            Command::Report(_) | Command::Tick => Err(Refusal::SystemOnly),
+        }
+    }
+
+    /// The name that the next event of this decision will have as a firing.
+    const fn next_fire(&self, events_before: u64) -> FireId {
+        FireId(self.incident.seq + 1 + events_before)
+    }
+}
+
+/// A text that must say something.
+fn required(text: &Text) -> Result<Text, Refusal> {
+    if text.is_blank() {
+        Err(Refusal::ReasonRequired)
+    } else {
+        Ok(text.clone())
+    }
+}

@@ -1,0 +1,126 @@
+//! Decisions with objections polled, notes, messages.
+
+use super::{Answer, Context, Decision, required};
+use crate::incident::Refusal;
+use crate::incident::command::TalkCommand;
+use crate::incident::event::{
+    DecisionConcluded, DecisionProposed, MessageReleased, NoteAdded, PositionRecorded,
+};
+use crate::incident::state::Proposal;
+use crate::plan::escalation::Waived;
+use crate::plan::{Authority, MessageId, PersonId, Text};
+
+impl Context<'_> {
+    pub(super) fn talk(&self, by: &PersonId, command: &TalkCommand) -> Answer {
+        match command {
+            TalkCommand::Propose { proposal, step } => {
+                self.incident.require_commander(by)?;
+                let decision = self.incident.decisions.next_number();
+                let (proposal, step) = (required(proposal)?, step.clone());
+                Ok(Decision::event(DecisionProposed {
+                    decision,
+                    proposal,
+                    step,
+                }))
+            }
+            TalkCommand::RecordPosition {
+                decision,
+                person,
+                objection,
+            } => self.record_position(by, *decision, person, objection.as_ref()),
+            TalkCommand::Conclude { decision, adopt } => self.conclude(by, *decision, *adopt),
+            TalkCommand::Note { text, follow_up } => Ok(Decision::event(NoteAdded {
+                text: required(text)?,
+                follow_up: *follow_up,
+            })),
+            TalkCommand::ReleaseMessage {
+                message,
+                text,
+                next_at,
+            } => {
+                let audience = self.releasable(by, message)?;
+                let (message, text, next_at) = (message.clone(), required(text)?, *next_at);
+                Ok(Decision::event(MessageReleased {
+                    message,
+                    audience,
+                    text,
+                    next_at,
+                }))
+            }
+        }
+    }
+
+    fn open_decision(&self, number: u32) -> Result<&Proposal, Refusal> {
+        let missing = || Refusal::NotFound {
+            what: "decision",
+            name: number.to_string(),
+        };
+        let proposal = self.incident.decisions.get(number).ok_or_else(missing)?;
+        if proposal.concluded.is_some() {
+            Err(Refusal::DecisionConcluded)
+        } else {
+            Ok(proposal)
+        }
+    }
+
+    /// Each speaks for oneself; the commander records what is said on the call.
+    fn record_position(
+        &self,
+        by: &PersonId,
+        number: u32,
+        person: &PersonId,
+        objection: Option<&Text>,
+    ) -> Answer {
+        self.open_decision(number)?;
+        self.incident.require_known(person)?;
+        if by != person {
+            self.incident.require_commander(by)?;
+        }
+        let objection = objection.map(required).transpose()?;
+        Ok(Decision::event(PositionRecorded {
+            decision: number,
+            person: person.clone(),
+            objection,
+        }))
+    }
+
+    /// The commander decides, objections or not, once somebody was asked; dropping needs nobody.
+    fn conclude(&self, by: &PersonId, number: u32, adopt: bool) -> Answer {
+        self.incident.require_commander(by)?;
+        let proposal = self.open_decision(number)?;
+        if adopt && proposal.positions.is_empty() && !self.consensus_is_waived() {
+            return Err(Refusal::NotPolled);
+        }
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (polled, objections) = (count(proposal.positions.len()), count(proposal.objections()));
+        Ok(Decision::event(DecisionConcluded {
+            decision: number,
+            adopted: adopt,
+            polled,
+            objections,
+        }))
+    }
+
+    fn consensus_is_waived(&self) -> bool {
+        Authority::ALL
+            .iter()
+            .any(|authority| self.incident.is_waived(*authority, Waived::Consensus))
+    }
+
+    /// Messages go out on the commander's word, or by who may speak to customers.
+    fn releasable(&self, by: &PersonId, id: &MessageId) -> Result<crate::plan::message::Audience, Refusal> {
+        if !self.incident.lead.is_commander(by) {
+            self.incident.require(by, Authority::CustomerComms)?;
+        }
+        let missing = || Refusal::NotFound {
+            what: "message",
+            name: id.to_string(),
+        };
+        self.incident
+            .plan
+            .messages
+            .get(id)
+            .map(|m| m.audience)
+            .ok_or_else(missing)
+    }
+}

@@ -1,0 +1,28 @@
+//! What the shell is told to do, once the events that authorise it are durable.
+
+use super::event::{FireId, StepRef};
+
+/// One thing to do outside. Each names the event that authorised it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Read the state before an action.
+    CapturePriorState {
+        /// The firing, with its request in the state.
+        fire: FireId,
+    },
+    /// Send an action's request.
+    SendRequest {
+        /// The firing.
+        fire: FireId,
+    },
+    /// Look, until it shows or time is up, whether an action had its effect.
+    VerifyEffect {
+        /// The firing.
+        fire: FireId,
+    },
+    /// Look, until it is there, for what a step waits for.
+    WatchStep {
+        /// The step.
+        at: StepRef,
+    },
+}

@@ -1,0 +1,238 @@
+//! Refusals: typed answers that say why, and who could.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::event::{FireId, StepRef};
+use crate::plan::{Authority, PersonId, RoleId, StepId, Text};
+
+/// Why a command is refused. A refusal is an answer, not an error; it changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The incident is closed.
+    IncidentClosed,
+    /// It is in that state already.
+    AlreadySo(&'static str),
+    /// The person is not on the roster.
+    PersonUnknown(PersonId),
+    /// Only a human may do this.
+    NotHuman(PersonId),
+    /// Only the commander may do this.
+    NotCommander {
+        /// Who commands, if anyone does.
+        commander: Option<PersonId>,
+        /// Who could take command.
+        could: Vec<PersonId>,
+    },
+    /// Somebody commands already.
+    CommandHeld {
+        /// Who.
+        by: PersonId,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The person lacks an authority.
+    NotAuthorised {
+        /// Which.
+        authority: Authority,
+        /// Who has it.
+        could: Vec<PersonId>,
+    },
+    /// The step belongs to somebody else.
+    NotStepOwner {
+        /// The role that owns it.
+        role: RoleId,
+        /// Who could.
+        could: Vec<PersonId>,
+    },
+    /// Only a commander may leave out a critical step.
+    StepCritical {
+        /// Who could.
+        could: Vec<PersonId>,
+    },
+    /// Other steps come first.
+    StepBlocked {
+        /// Which.
+        needs: Vec<StepId>,
+    },
+    /// The step's condition does not hold.
+    StepNotApplicable,
+    /// The step opens only when another one fails.
+    StepNotOpen,
+    /// The step is not in a state that allows this.
+    StepState {
+        /// Its state, as a word.
+        is: &'static str,
+    },
+    /// The step's action has to be fired, or a note has to say how it was done.
+    StepNeedsAction,
+    /// The step's decision has to be concluded.
+    StepNeedsDecision,
+    /// The probe does not show it; a note can say why it is done all the same.
+    StepNotProved {
+        /// What the probe says.
+        detail: Text,
+    },
+    /// A reason is required.
+    ReasonRequired,
+    /// There is nothing of that name in this incident.
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Nobody has been paged for this role, or it is acknowledged.
+    NothingToAcknowledge(RoleId),
+    /// The person is not one of those who are paged for the role.
+    NotPaged {
+        /// Who could.
+        could: Vec<PersonId>,
+    },
+    /// The page would reach nobody.
+    NobodyToPage(RoleId),
+    /// There is no offer of command.
+    NoOffer,
+    /// The offer is made to somebody else.
+    OfferToOther(PersonId),
+    /// An input is missing or not allowed.
+    InputInvalid {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The name of the target has to be typed.
+    TargetNotTyped {
+        /// The name.
+        target: Text,
+    },
+    /// A second person has to approve.
+    SecondPersonRequired {
+        /// Who could.
+        could: Vec<PersonId>,
+    },
+    /// Requester and approver are the same person.
+    ApproverIsRequester,
+    /// The same action on the same target is running.
+    InFlight(FireId),
+    /// An earlier call's outcome is unknown and must be settled first.
+    Unsettled(FireId),
+    /// The firing can't be undone.
+    NotUndoable(&'static str),
+    /// The firing is not unknown.
+    NotUnknown,
+    /// Calls are running or unknown.
+    EffectsOpen(Vec<FireId>),
+    /// It has to be resolved first.
+    NotResolved,
+    /// The decision is concluded.
+    DecisionConcluded,
+    /// Nobody was asked for objections.
+    NotPolled,
+    /// Only the program itself says this.
+    SystemOnly,
+    /// The report is about something that is no longer open; it changes nothing.
+    Stale,
+    /// Which step is meant for a step command.
+    StepAmbiguous(Vec<StepRef>),
+}
+
+impl Refusal {
+    /// Who could do it instead.
+    pub fn who_could(&self) -> &[PersonId] {
+        if let Self::NotCommander {
+            commander: None,
+            could,
+        }
+        | Self::NotAuthorised { could, .. }
+        | Self::NotStepOwner { could, .. }
+        | Self::StepCritical { could }
+        | Self::NotPaged { could }
+        | Self::SecondPersonRequired { could } = self
+        {
+            could
+        } else {
+            &[]
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.why(f)?;
+        let could = self.who_could();
+        if !could.is_empty() {
+            write!(f, "; could: {}", names(could))?;
+        }
+        Ok(())
+    }
+}
+
+impl Refusal {
+    fn why(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IncidentClosed => f.write_str("the incident is closed; reopen it first"),
+            Self::AlreadySo(what) => write!(f, "it is {what} already"),
+            Self::PersonUnknown(id) => write!(f, "{id} is not on the roster"),
+            Self::NotHuman(id) => write!(f, "{id} is not a human; only humans hold authority"),
+            Self::NotCommander {
+                commander: Some(id), ..
+            } => write!(f, "only the commander may do this; {id} commands"),
+            Self::NotCommander { .. } => f.write_str("nobody commands; somebody has to take command first"),
+            Self::CommandHeld { by, since } => write!(
+                f,
+                "{by} commands since {}; ask for a handover",
+                since.strftime("%H:%M")
+            ),
+            Self::NotAuthorised { authority, .. } => write!(f, "needs the authority to {}", authority.verb()),
+            Self::NotStepOwner { role, .. } => write!(f, "the step belongs to {role}"),
+            Self::StepCritical { .. } => f.write_str("a critical step is left out by the commander only"),
+            Self::StepBlocked { needs } => write!(f, "needs {} first", names(needs)),
+            Self::StepNotApplicable => f.write_str("does not apply: its condition does not hold"),
+            Self::StepNotOpen => f.write_str("opens only when the step before it fails"),
+            Self::StepState { is } => write!(f, "the step is {is}"),
+            Self::StepNeedsAction => f.write_str("fire its action, or say in a note how it was done by hand"),
+            Self::StepNeedsDecision => f.write_str("put the decision to the others and conclude it first"),
+            Self::StepNotProved { detail } => write!(
+                f,
+                "not proved: {detail}; a note can say why it is done all the same"
+            ),
+            Self::ReasonRequired => f.write_str("a reason is required"),
+            Self::NotFound { what, name } => write!(f, "there is no {what} {name:?} in this incident"),
+            Self::NothingToAcknowledge(role) => write!(f, "no open page for {role}"),
+            Self::NotPaged { .. } => f.write_str("the page is for others"),
+            Self::NobodyToPage(role) => write!(f, "a page for {role} would reach nobody"),
+            Self::NoOffer => f.write_str("command is not on offer"),
+            Self::OfferToOther(id) => write!(f, "command is offered to {id}"),
+            Self::InputInvalid { name, reason } => write!(f, "input {name}: {reason}"),
+            Self::TargetNotTyped { target } => {
+                write!(f, "irreversible: type the name of the target, {target}")
+            }
+            Self::SecondPersonRequired { .. } => f.write_str("irreversible: a second person has to approve"),
+            Self::ApproverIsRequester => f.write_str("requester and approver must be two people"),
+            Self::InFlight(fire) => write!(f, "is running already ({fire})"),
+            Self::Unsettled(fire) => write!(f, "the outcome of {fire} is unknown; settle it first"),
+            Self::NotUndoable(why) => write!(f, "can't be undone: {why}"),
+            Self::NotUnknown => f.write_str("its outcome is not unknown"),
+            Self::EffectsOpen(fires) => write!(f, "calls without a known outcome: {}", names(fires)),
+            Self::NotResolved => f.write_str("resolve it first"),
+            Self::DecisionConcluded => f.write_str("the decision is concluded"),
+            Self::NotPolled => {
+                f.write_str("ask for strong objections first, or wait for the threshold that waives it")
+            }
+            Self::SystemOnly => f.write_str("only the program itself reports this"),
+            Self::Stale => f.write_str("is no longer open"),
+            Self::StepAmbiguous(steps) => write!(f, "which step: {}", names(steps)),
+        }
+    }
+}
+
+fn names<T: fmt::Display>(things: &[T]) -> String {
+    things
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,265 @@
+//! The state of one incident: a fold over its events.
+
+pub mod decisions;
+pub mod fires;
+pub mod lead;
+pub mod people;
+pub mod steps;
+pub mod world;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::event::{
+    Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind, MessageReleased, SeverityChanged,
+};
+use super::timeline::{self, Entry};
+use crate::plan::{CampaignId, DependencyId, IncidentId, Plan, RoleId, Severity, Text, ThresholdId};
+
+pub use decisions::{Decisions, Proposal};
+pub use fires::{Fire, FireState, Fires};
+pub use lead::{Lead, Offer, Tenure};
+pub use people::{Attendance, Paging};
+pub use steps::{Run, StepPhase, StepState};
+pub use world::{Observed, Reached};
+
+/// Where in its life an incident is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Customers are hurt.
+    Active,
+    /// The impact has stopped.
+    Mitigated,
+    /// It is over.
+    Resolved,
+    /// Nothing more is recorded.
+    Closed,
+}
+
+impl Phase {
+    /// The word on the screen.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Mitigated => "mitigated",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// What customers were told, and when they hear next.
+#[derive(Debug, Clone, Default)]
+pub struct Updates {
+    /// How many went out to customers.
+    pub sent: u32,
+    /// The last one.
+    pub last: Option<(Timestamp, MessageReleased)>,
+    /// The due instant whose passing has been recorded.
+    pub overdue_recorded: Option<Timestamp>,
+}
+
+/// One incident.
+#[derive(Debug, Clone)]
+pub struct Incident {
+    /// Its name.
+    pub id: IncidentId,
+    /// The plan that it was declared with.
+    pub plan: Arc<Plan>,
+    /// The stem of its idempotency keys.
+    pub uid: String,
+    /// Live or drill.
+    pub kind: Kind,
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// What is wrong.
+    pub title: Text,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where in its life it is.
+    pub phase: Phase,
+    /// When it was declared.
+    pub declared_at: Timestamp,
+    /// Since when its clocks run: the declaration, or the last reopening.
+    pub clock_from: Timestamp,
+    /// When its phase last changed.
+    pub phase_since: Timestamp,
+    /// The number of the last event.
+    pub seq: u64,
+    /// When the last event happened.
+    pub last_at: Timestamp,
+    /// Who commands.
+    pub lead: Lead,
+    /// Pages and acknowledgements by role.
+    pub people: BTreeMap<RoleId, Attendance>,
+    /// The opened runbooks, in the order of opening.
+    pub runs: Vec<Run>,
+    /// Every firing of an action.
+    pub fires: Fires,
+    /// The dependencies as the record has them.
+    pub dependencies: BTreeMap<DependencyId, Observed>,
+    /// The thresholds that were reached.
+    pub reached: BTreeMap<ThresholdId, Reached>,
+    /// Decisions put to the others.
+    pub decisions: Decisions,
+    /// What customers were told.
+    pub updates: Updates,
+    /// One line for each event.
+    pub timeline: Vec<Entry>,
+}
+
+/// Why lines of the journal are no incident.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the log does not begin with a declaration")]
+pub struct NotDeclared;
+
+impl Incident {
+    /// The incident that a declaration begins. Any other event begins none.
+    pub fn begin(id: IncidentId, plan: Arc<Plan>, first: &Envelope) -> Result<Self, NotDeclared> {
+        let Event::IncidentDeclared(IncidentDeclared {
+            uid,
+            kind,
+            campaign,
+            title,
+            severity,
+            ..
+        }) = &first.event
+        else {
+            return Err(NotDeclared);
+        };
+        let observed = plan
+            .campaign
+            .dependency
+            .iter()
+            .map(|d| (d.id.clone(), Observed::unseen(first.at)))
+            .collect();
+        let mut incident = Self {
+            id,
+            uid: uid.clone(),
+            kind: *kind,
+            campaign: campaign.clone(),
+            title: title.clone(),
+            severity: *severity,
+            phase: Phase::Active,
+            declared_at: first.at,
+            clock_from: first.at,
+            phase_since: first.at,
+            seq: 0,
+            last_at: first.at,
+            lead: Lead::default(),
+            people: plan
+                .roles
+                .iter()
+                .map(|r| (r.id.clone(), Attendance::default()))
+                .collect(),
+            runs: Vec::new(),
+            fires: Fires::default(),
+            dependencies: observed,
+            reached: BTreeMap::new(),
+            decisions: Decisions::default(),
+            updates: Updates::default(),
+            timeline: Vec::new(),
+            plan,
+        };
+        incident.note_down(first);
+        Ok(incident)
+    }
+
+    /// Rebuild an incident from its record.
+    pub fn replay<'a>(
+        id: IncidentId,
+        plan: Arc<Plan>,
+        record: impl IntoIterator<Item = &'a Envelope>,
+    ) -> Result<Self, NotDeclared> {
+        let mut record = record.into_iter();
+        let mut incident = Self::begin(id, plan, record.next().ok_or(NotDeclared)?)?;
+        record.for_each(|envelope| incident.apply(envelope));
+        Ok(incident)
+    }
+
+    /// Take an event in. Total: an event about something unknown changes nothing but the timeline.
+    pub fn apply(&mut self, envelope: &Envelope) {
+        let at = envelope.at;
+        match &envelope.event {
+            Event::IncidentDeclared(_) => {}
+            Event::SeverityChanged(SeverityChanged { to, .. }) => self.severity = *to,
+            Event::IncidentMitigated(_) => self.enter(Phase::Mitigated, at),
+            Event::IncidentResolved(_) => self.enter(Phase::Resolved, at),
+            Event::IncidentReopened(IncidentReopened { .. }) => self.reopen(at),
+            Event::IncidentClosed(_) => self.enter(Phase::Closed, at),
+            Event::CommandTaken(e) => self.lead.take(&e.by, at),
+            Event::HandoverOffered(e) => self.lead.offer(&e.to, at, &e.brief),
+            Event::HandoverAccepted(e) => self.lead.take(&e.to, at),
+            Event::HandoverDeclined(_) | Event::HandoverWithdrawn(_) => self.lead.offer = None,
+            Event::RolePaged(e) => self.attendance(&e.role).page(e, at),
+            Event::RoleAcknowledged(e) => self.attendance(&e.role).acknowledge(&e.by, at),
+            Event::PageExhausted(e) => self.attendance(&e.role).exhaust(),
+            Event::RunbookOpened(e) => self.open_run(&e.runbook, at),
+            Event::StepStarted(e) => self.with_step(&e.at, |s| s.start(at, e.until)),
+            Event::StepChecked(e) => self.with_step(&e.at, |s| s.check(e.status, &e.detail)),
+            Event::StepDone(e) => self.with_step(&e.at, |s| s.finish(StepPhase::Done, at, e.note.as_ref())),
+            Event::StepSkipped(e) => {
+                self.with_step(&e.at, |s| s.finish(StepPhase::Skipped, at, Some(&e.reason)))
+            }
+            Event::StepFailed(e) => {
+                self.with_step(&e.at, |s| s.finish(StepPhase::Failed, at, Some(&e.reason)))
+            }
+            Event::StepReopened(e) => self.with_step(&e.at, StepState::reopen),
+            Event::StepOverdue(e) => self.with_step(&e.at, |s| s.overdue_recorded = true),
+            Event::ActionRequested(e) => self.fires.request(FireId(envelope.seq), e, &envelope.actor, at),
+            Event::PriorStateCaptured(e) => self.fires.change(e.fire, |f| f.captured_prior(&e.captured, at)),
+            Event::ActionSucceeded(e) => self.fires.change(e.fire, |f| f.succeeded(e, at)),
+            Event::ActionFailed(e) => self.fires.change(e.fire, |f| f.failed(e, at)),
+            Event::ActionUnknown(e) => self.fires.change(e.fire, |f| f.lost(e, at)),
+            Event::EffectVerified(e) => self.fires.verified(e, at),
+            Event::EffectNotVerified(e) => self.fires.change(e.fire, |f| f.not_verified(e, at)),
+            Event::ActionSettled(e) => self.fires.settled(e, at),
+            Event::DecisionProposed(e) => self.decisions.propose(e, at),
+            Event::PositionRecorded(e) => self.decisions.record(e),
+            Event::DecisionConcluded(e) => self.decisions.conclude(e, at),
+            Event::NoteAdded(_) => {}
+            Event::MessageReleased(e) => self.release(e, at),
+            Event::UpdateOverdue(e) => self.updates.overdue_recorded = Some(e.due_at),
+            Event::DependencyChanged(e) => self.observe(e, at),
+            Event::ThresholdReached(e) => self.reach(e, at),
+        }
+        self.note_down(envelope);
+    }
+
+    fn note_down(&mut self, envelope: &Envelope) {
+        self.seq = envelope.seq;
+        self.last_at = envelope.at;
+        let entry = timeline::describe(envelope, self);
+        self.timeline.push(entry);
+    }
+
+    fn enter(&mut self, phase: Phase, at: Timestamp) {
+        self.phase = phase;
+        self.phase_since = at;
+    }
+
+    fn reopen(&mut self, at: Timestamp) {
+        self.enter(Phase::Active, at);
+        self.clock_from = at;
+        self.reached.clear();
+        self.updates.overdue_recorded = None;
+    }
+
+    fn release(&mut self, released: &MessageReleased, at: Timestamp) {
+        if released.audience == crate::plan::message::Audience::Customers {
+            self.updates.sent += 1;
+            self.updates.last = Some((at, released.clone()));
+        }
+    }
+
+    fn attendance(&mut self, role: &RoleId) -> &mut Attendance {
+        self.people.entry(role.clone()).or_default()
+    }
+
+    /// Is work on it going on: neither resolved nor closed?
+    pub fn is_open(&self) -> bool {
+        matches!(self.phase, Phase::Active | Phase::Mitigated)
+    }
+}

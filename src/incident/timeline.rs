@@ -1,0 +1,477 @@
+//! One line for each event, as people read it.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+
+use super::event::{Envelope, Event, FireId, StepRef};
+use super::{Actor, Incident};
+use crate::plan::{PersonId, ProbeStatus, StepId, Text};
+
+/// What a line is about; the screen shows it as a word and a colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// The incident's life.
+    Incident,
+    /// Command and handover.
+    Command,
+    /// Pages.
+    Page,
+    /// Steps.
+    Step,
+    /// Calls.
+    Action,
+    /// Decisions.
+    Decision,
+    /// Notes.
+    Note,
+    /// Messages.
+    Message,
+    /// Probes.
+    Probe,
+    /// Thresholds.
+    Threshold,
+}
+
+impl Topic {
+    /// Every topic.
+    pub const ALL: [Self; 10] = [
+        Self::Incident,
+        Self::Command,
+        Self::Page,
+        Self::Step,
+        Self::Action,
+        Self::Decision,
+        Self::Note,
+        Self::Message,
+        Self::Probe,
+        Self::Threshold,
+    ];
+
+    /// The word on the screen.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Incident => "incident",
+            Self::Command => "command",
+            Self::Page => "page",
+            Self::Step => "step",
+            Self::Action => "action",
+            Self::Decision => "decision",
+            Self::Note => "note",
+            Self::Message => "message",
+            Self::Probe => "probe",
+            Self::Threshold => "threshold",
+        }
+    }
+}
+
+/// How loud a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As usual.
+    Plain,
+    /// Something went well.
+    Good,
+    /// Something went wrong, or is unknown.
+    Bad,
+    /// Somebody should look.
+    Attention,
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The number of the event.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What it is about.
+    pub topic: Topic,
+    /// How loud it is.
+    pub tone: Tone,
+    /// Who is behind it; none for the program itself.
+    pub by: Option<PersonId>,
+    /// What happened.
+    pub text: Box<str>,
+}
+
+/// The line of an event, seen from the state after it.
+pub fn describe(envelope: &Envelope, incident: &Incident) -> Entry {
+    let (topic, tone, text) = line(&envelope.event, incident);
+    let by = match &envelope.actor {
+        Actor::Person(id) => Some(id.clone()),
+        Actor::System => None,
+    };
+    Entry {
+        seq: envelope.seq,
+        at: envelope.at,
+        topic,
+        tone,
+        by,
+        text: text.into_boxed_str(),
+    }
+}
+
+type Line = (Topic, Tone, String);
+
+fn line(event: &Event, incident: &Incident) -> Line {
+    match event {
+        Event::IncidentDeclared(_)
+        | Event::SeverityChanged(_)
+        | Event::IncidentMitigated(_)
+        | Event::IncidentResolved(_)
+        | Event::IncidentReopened(_)
+        | Event::IncidentClosed(_) => lifecycle(event),
+        Event::CommandTaken(_)
+        | Event::HandoverOffered(_)
+        | Event::HandoverAccepted(_)
+        | Event::HandoverDeclined(_)
+        | Event::HandoverWithdrawn(_) => command(event),
+        Event::RolePaged(_) | Event::RoleAcknowledged(_) | Event::PageExhausted(_) => page(event),
+        Event::RunbookOpened(_)
+        | Event::StepStarted(_)
+        | Event::StepChecked(_)
+        | Event::StepDone(_)
+        | Event::StepSkipped(_)
+        | Event::StepFailed(_)
+        | Event::StepReopened(_)
+        | Event::StepOverdue(_) => step(event, incident),
+        Event::ActionRequested(_)
+        | Event::PriorStateCaptured(_)
+        | Event::ActionSucceeded(_)
+        | Event::ActionFailed(_)
+        | Event::ActionUnknown(_)
+        | Event::EffectVerified(_)
+        | Event::EffectNotVerified(_)
+        | Event::ActionSettled(_) => action(event, incident),
+        Event::DecisionProposed(_)
+        | Event::PositionRecorded(_)
+        | Event::DecisionConcluded(_)
+        | Event::NoteAdded(_)
+        | Event::MessageReleased(_)
+        | Event::UpdateOverdue(_) => talk(event),
+        Event::DependencyChanged(_) | Event::ThresholdReached(_) => world(event, incident),
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`line` sends the events of one family only"
+)]
+fn lifecycle(event: &Event) -> Line {
+    let (tone, text) = match event {
+        Event::IncidentDeclared(e) => (
+            Tone::Attention,
+            format!("declared {}: {}", e.severity, e.title.first_line()),
+        ),
+        Event::SeverityChanged(e) => (
+            Tone::Attention,
+            with(format!("severity {} → {}", e.from, e.to), e.reason.as_ref()),
+        ),
+        Event::IncidentMitigated(e) => (Tone::Good, with("mitigated".to_owned(), Some(&e.summary))),
+        Event::IncidentResolved(e) => (Tone::Good, with("resolved".to_owned(), Some(&e.summary))),
+        Event::IncidentReopened(e) => (Tone::Bad, with("reopened".to_owned(), Some(&e.reason))),
+        _ => (Tone::Plain, "closed".to_owned()),
+    };
+    (Topic::Incident, tone, text)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`line` sends the events of one family only"
+)]
+fn command(event: &Event) -> Line {
+    let (tone, text) = match event {
+        Event::CommandTaken(e) => match &e.relieves {
+            None => (Tone::Good, format!("{} commands", e.by)),
+            Some(who) => (
+                Tone::Bad,
+                with(format!("{} commands, relieves {who}", e.by), e.reason.as_ref()),
+            ),
+        },
+        Event::HandoverOffered(e) => (Tone::Attention, format!("{} offers command to {}", e.from, e.to)),
+        Event::HandoverAccepted(e) => (
+            Tone::Good,
+            format!("{} commands, handed over by {}", e.to, e.from),
+        ),
+        Event::HandoverDeclined(e) => (
+            Tone::Bad,
+            with(format!("{} declines command", e.by), e.reason.as_ref()),
+        ),
+        Event::HandoverWithdrawn(e) => (Tone::Plain, format!("offer of command to {} taken back", e.to)),
+        _ => (Tone::Plain, String::new()),
+    };
+    (Topic::Command, tone, text)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`line` sends the events of one family only"
+)]
+fn page(event: &Event) -> Line {
+    let (tone, text) = match event {
+        Event::RolePaged(e) => {
+            let people = e
+                .people
+                .iter()
+                .map(PersonId::as_str)
+                .collect::<Vec<_>>()
+                .join(", ");
+            let text = format!(
+                "{} paged: {people} (level {}){}",
+                e.role,
+                e.level + 1,
+                late(e.late)
+            );
+            (
+                if e.level == 0 {
+                    Tone::Plain
+                } else {
+                    Tone::Attention
+                },
+                text,
+            )
+        }
+        Event::RoleAcknowledged(e) => (Tone::Good, format!("{} acknowledges for {}", e.by, e.role)),
+        Event::PageExhausted(e) => (
+            Tone::Bad,
+            format!("nobody answers for {}{}", e.role, late(e.late)),
+        ),
+        _ => (Tone::Plain, String::new()),
+    };
+    (Topic::Page, tone, text)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`line` sends the events of one family only"
+)]
+fn step(event: &Event, incident: &Incident) -> Line {
+    let title = |at: &StepRef| step_title(incident, at);
+    let (tone, text) = match event {
+        Event::RunbookOpened(e) => (Tone::Plain, format!("runbook {} opened", e.runbook)),
+        Event::StepStarted(e) => (Tone::Plain, format!("{}: started", title(&e.at))),
+        Event::StepChecked(e) => {
+            let tone = if e.status == ProbeStatus::Ok {
+                Tone::Good
+            } else {
+                Tone::Attention
+            };
+            (
+                tone,
+                format!("{}: {} {}", title(&e.at), e.status, e.detail.first_line()),
+            )
+        }
+        Event::StepDone(e) => (
+            Tone::Good,
+            with(format!("{}: done", title(&e.at)), e.note.as_ref()),
+        ),
+        Event::StepSkipped(e) => (
+            Tone::Attention,
+            with(format!("{}: skipped", title(&e.at)), Some(&e.reason)),
+        ),
+        Event::StepFailed(e) => (
+            Tone::Bad,
+            with(format!("{}: failed", title(&e.at)), Some(&e.reason)),
+        ),
+        Event::StepReopened(e) => (
+            Tone::Plain,
+            with(format!("{}: reopened", title(&e.at)), e.reason.as_ref()),
+        ),
+        Event::StepOverdue(e) => (
+            Tone::Attention,
+            format!("{}: time is up{}", title(&e.at), late(e.late)),
+        ),
+        _ => (Tone::Plain, String::new()),
+    };
+    (Topic::Step, tone, text)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`line` sends the events of one family only"
+)]
+fn action(event: &Event, incident: &Incident) -> Line {
+    let name = |fire: FireId| fire_title(incident, fire);
+    let (tone, text) = match event {
+        Event::ActionRequested(e) => {
+            let verb = if e.undo_of.is_some() { "undo of " } else { "" };
+            let attested = e
+                .approval
+                .as_ref()
+                .map(|a| format!(", approved by {} ({}, attested)", a.by, a.how));
+            let title = action_title(incident, e.action.as_str());
+            (
+                Tone::Plain,
+                format!(
+                    "{verb}{title}: fired at {}{}",
+                    e.target,
+                    attested.unwrap_or_default()
+                ),
+            )
+        }
+        Event::PriorStateCaptured(e) => (Tone::Plain, format!("{}: prior state kept", name(e.fire))),
+        Event::ActionSucceeded(e) => (
+            Tone::Plain,
+            format!("{}: {} in {} ms", name(e.fire), e.status, e.duration_ms),
+        ),
+        Event::ActionFailed(e) => (
+            Tone::Bad,
+            format!("{}: failed, {}", name(e.fire), e.reason.first_line()),
+        ),
+        Event::ActionUnknown(e) => (
+            Tone::Bad,
+            format!("{}: unknown, {}", name(e.fire), e.reason.first_line()),
+        ),
+        Event::EffectVerified(e) => (
+            Tone::Good,
+            format!("{}: verified, {}", name(e.fire), e.detail.first_line()),
+        ),
+        Event::EffectNotVerified(e) => (
+            Tone::Bad,
+            format!("{}: not verified, {}", name(e.fire), e.detail.first_line()),
+        ),
+        Event::ActionSettled(e) => {
+            let verdict = if e.happened {
+                "it happened"
+            } else {
+                "it did not happen"
+            };
+            (
+                Tone::Attention,
+                with(format!("{}: settled, {verdict}", name(e.fire)), Some(&e.note)),
+            )
+        }
+        _ => (Tone::Plain, String::new()),
+    };
+    (Topic::Action, tone, text)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`line` sends the events of one family only"
+)]
+fn talk(event: &Event) -> Line {
+    match event {
+        Event::DecisionProposed(e) => (
+            Topic::Decision,
+            Tone::Attention,
+            format!(
+                "{}. {}: any strong objections?",
+                e.decision,
+                e.proposal.first_line()
+            ),
+        ),
+        Event::PositionRecorded(e) => match &e.objection {
+            None => (
+                Topic::Decision,
+                Tone::Plain,
+                format!("{}. {}: no objection", e.decision, e.person),
+            ),
+            Some(why) => (
+                Topic::Decision,
+                Tone::Bad,
+                format!("{}. {} objects: {}", e.decision, e.person, why.first_line()),
+            ),
+        },
+        Event::DecisionConcluded(e) => {
+            let verdict = if e.adopted { "adopted" } else { "dropped" };
+            let text = format!(
+                "{}. {verdict}, {} polled, {} objected",
+                e.decision, e.polled, e.objections
+            );
+            (Topic::Decision, Tone::Good, text)
+        }
+        Event::NoteAdded(e) => {
+            let mark = if e.follow_up { "TODO " } else { "" };
+            (Topic::Note, Tone::Plain, format!("{mark}{}", e.text.first_line()))
+        }
+        Event::MessageReleased(e) => {
+            let next = e
+                .next_at
+                .map(|at| format!(", next promised {}", at.strftime("%H:%M")));
+            let text = format!(
+                "{} sent: {}{}",
+                e.message,
+                e.text.first_line(),
+                next.unwrap_or_default()
+            );
+            (Topic::Message, Tone::Good, text)
+        }
+        Event::UpdateOverdue(e) => (
+            Topic::Message,
+            Tone::Bad,
+            format!("customer update is overdue{}", late(e.late)),
+        ),
+        _ => (Topic::Note, Tone::Plain, String::new()),
+    }
+}
+
+fn world(event: &Event, incident: &Incident) -> Line {
+    if let Event::DependencyChanged(e) = event {
+        let tone = match e.to {
+            ProbeStatus::Ok => Tone::Good,
+            ProbeStatus::Failing => Tone::Bad,
+            ProbeStatus::Degraded | ProbeStatus::Unknown => Tone::Attention,
+        };
+        let name = incident
+            .plan
+            .dependency(&e.dependency)
+            .map_or(e.dependency.as_str(), |d| d.name());
+        return (
+            Topic::Probe,
+            tone,
+            format!("{name}: {} → {}, {}", e.from, e.to, e.detail.first_line()),
+        );
+    }
+    let Event::ThresholdReached(e) = event else {
+        return (Topic::Threshold, Tone::Plain, String::new());
+    };
+    let mut text = String::new();
+    for grant in &e.grants {
+        let separator = if text.is_empty() { "" } else { ", " };
+        write!(text, "{separator}{} may {}", grant.to, grant.authority.verb()).unwrap_or_default();
+    }
+    (
+        Topic::Threshold,
+        Tone::Attention,
+        format!("{} reached: {text}{}", e.threshold, late(e.late)),
+    )
+}
+
+fn with(mut head: String, tail: Option<&Text>) -> String {
+    if let Some(tail) = tail {
+        head.push_str(", ");
+        head.push_str(tail.first_line());
+    }
+    head
+}
+
+const fn late(late: bool) -> &'static str {
+    if late { " (late)" } else { "" }
+}
+
+fn step_title(incident: &Incident, at: &StepRef) -> String {
+    let title = incident.planned(at).map(|s| s.title.first_line());
+    title.unwrap_or_else(|| StepId::as_str(&at.step)).to_owned()
+}
+
+fn action_title<'a>(incident: &'a Incident, action: &'a str) -> &'a str {
+    incident
+        .plan
+        .actions
+        .get(action)
+        .map_or(action, |a| a.title.first_line())
+}
+
+fn fire_title(incident: &Incident, id: FireId) -> String {
+    let Some(fire) = incident.fires.get(id) else {
+        return id.to_string();
+    };
+    let undo = if fire.request.undo_of.is_some() {
+        "undo of "
+    } else {
+        ""
+    };
+    format!("{undo}{}", action_title(incident, fire.request.action.as_str()))
+}

@@ -1,0 +1,127 @@
+//! Deadlines: absolute instants derived from events.
+//!
+//! Nothing is armed or cancelled. The deadlines follow from the state, so they survive restart, suspend and clock
+//! steps; an overdue one fires once, marked late.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Incident;
+use super::condition::{self, Truth};
+use super::event::{FireId, StepRef};
+use super::state::Phase;
+use crate::plan::{Duration, RoleId, Severity, ThresholdId};
+
+/// The first message to customers (PagerDuty's guide).
+pub const FIRST_UPDATE: Duration = Duration::mins(5);
+/// The second one, with the scope.
+pub const SCOPE_UPDATE: Duration = Duration::mins(5);
+/// Every further one, unless another time was promised.
+pub const NEXT_UPDATE: Duration = Duration::mins(20);
+/// What an answer may take beyond its own time limit before its outcome counts as unknown.
+pub const ANSWER_GRACE: Duration = Duration::secs(5);
+/// An event that is noticed later than this after its time is marked late.
+pub const LATE_AFTER: SignedDuration = SignedDuration::from_secs(5);
+
+/// What is due.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// The next level of a page.
+    PageEscalates(RoleId),
+    /// Authority widens.
+    ThresholdOpens(ThresholdId),
+    /// Customers were promised an update.
+    CustomerUpdate,
+    /// A step's time is up.
+    StepTimebox(StepRef),
+    /// An answer should have come.
+    ActionAnswer(FireId),
+}
+
+/// Something due at an instant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub due: Due,
+}
+
+/// Was something noticed so long after its time that the record must say so?
+pub fn is_late(due_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(due_at) > LATE_AFTER
+}
+
+impl Incident {
+    /// Everything that is or will become due if nothing else happens, the earliest first. What has been recorded
+    /// as due is not repeated, but for the customer update, which stays until it is sent.
+    pub fn deadlines(&self) -> Vec<Deadline> {
+        let mut all: Vec<Deadline> = Vec::new();
+        let mut add = |at, due| all.push(Deadline { at, due });
+        for (role, attendance) in &self.people {
+            if let Some(at) = attendance.paging.as_ref().and_then(|p| p.next_at) {
+                add(at, Due::PageEscalates(role.clone()));
+            }
+        }
+        for fire in self.fires.open().filter(|f| f.state.is_in_flight()) {
+            add(
+                ANSWER_GRACE.after(fire.request.timeout.after(fire.since)),
+                Due::ActionAnswer(fire.id),
+            );
+        }
+        if self.is_open() {
+            for (at, step) in self.active_steps() {
+                if let Some(until) = step.until.filter(|_| !step.overdue_recorded) {
+                    add(until, Due::StepTimebox(at));
+                }
+            }
+            for (threshold, at) in self.opening_thresholds() {
+                add(at, Due::ThresholdOpens(threshold));
+            }
+            if let Some(at) = self.next_update() {
+                add(at, Due::CustomerUpdate);
+            }
+        }
+        all.sort();
+        all
+    }
+
+    /// The earliest deadline that the record does not have yet.
+    pub fn next_unrecorded(&self) -> Option<Timestamp> {
+        let recorded =
+            |d: &Deadline| d.due == Due::CustomerUpdate && self.updates.overdue_recorded == Some(d.at);
+        self.deadlines().into_iter().find(|d| !recorded(d)).map(|d| d.at)
+    }
+
+    /// The thresholds that time alone will open, and when.
+    pub fn opening_thresholds(&self) -> impl Iterator<Item = (ThresholdId, Timestamp)> {
+        self.plan
+            .thresholds
+            .iter()
+            .filter(|t| !self.reached.contains_key(&t.id))
+            .filter_map(
+                |threshold| match condition::evaluate(&threshold.when, self, None) {
+                    Truth::From(at) => Some((threshold.id.clone(), at.max(self.clock_from))),
+                    Truth::False | Truth::Inconclusive => None,
+                },
+            )
+    }
+
+    /// When customers should hear next: 5 min, +5, then at most every 20 min or as promised. Only while a major
+    /// incident (sev1, sev2) is open.
+    pub fn next_update(&self) -> Option<Timestamp> {
+        if !self.is_open() || !self.severity.at_least(Severity::Sev2) || self.phase == Phase::Closed {
+            return None;
+        }
+        Some(match &self.updates.last {
+            None => FIRST_UPDATE.after(self.clock_from),
+            Some((at, sent)) => sent.next_at.unwrap_or_else(|| {
+                let wait = if self.updates.sent == 1 {
+                    SCOPE_UPDATE
+                } else {
+                    NEXT_UPDATE
+                };
+                wait.after(*at)
+            }),
+        })
+    }
+}
