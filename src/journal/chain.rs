@@ -312,7 +312,7 @@ fn check_below(value: &Value, key: String, path: &mut Vec<String>) -> Result<(),
 }
 
 fn pointer(path: &[String]) -> String {
-    path.iter()
-        .map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")))
-        .collect()
+    path.iter().fold(String::new(), |text, key| {
+        text + "/" + &key.replace('~', "~0").replace('/', "~1")
+    })
 }

@@ -236,11 +236,14 @@ fn known(conn: &Connection, incident: &str) -> Result<Option<Known>, JournalErro
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
-    let head = match row.get::<_, Option<u64>>(1)? {
-        Some(count) => Some(Head {
-            count,
-            hash: row.get(2)?,
-        }),
+    let head = match row.get::<_, Option<i64>>(1)? {
+        Some(count) => {
+            let count = u64::try_from(count).map_err(JournalError::corrupt)?;
+            Some(Head {
+                count,
+                hash: row.get(2)?,
+            })
+        }
         None => None,
     };
     Ok(Some(Known {

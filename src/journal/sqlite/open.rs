@@ -111,13 +111,12 @@ fn check_readable(conn: &Connection, path: &Path) -> Result<(), JournalError> {
 /// Errors that mean "not writable here" while opening.
 fn is_refusal(error: &JournalError) -> bool {
     use rusqlite::ErrorCode::{CannotOpen, PermissionDenied};
-    match error {
-        JournalError::ReadOnly => true,
-        JournalError::Sqlite(source) => {
-            matches!(source.sqlite_error_code(), Some(CannotOpen | PermissionDenied))
-        }
-        _ => false,
-    }
+    let code = if let JournalError::Sqlite(source) = error {
+        source.sqlite_error_code()
+    } else {
+        None
+    };
+    matches!(error, JournalError::ReadOnly) || matches!(code, Some(CannotOpen | PermissionDenied))
 }
 
 /// Makes the folder (0700) and the file (0600) unless they are there: incidents name people and secrets'
