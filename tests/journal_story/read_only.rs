@@ -43,7 +43,7 @@ fn a_journal_opened_for_reading_refuses_to_write() {
     assert_eq!(reader.lines("inc-1", 3).unwrap().len(), 1);
 }
 
-/// Not a test of its own: the process without rights that the next one starts.
+/// Not a test of its own: the process without rights that the next ones start.
 #[test]
 #[expect(
     clippy::disallowed_methods,
@@ -55,39 +55,65 @@ fn the_reader_without_rights() {
     };
     let path = Path::new(&path);
     std::fs::write(path.with_extension("probe"), "").expect_err("this process may write the folder");
-    assert_reads_but_refuses(&mut SqliteJournal::open(path).unwrap());
+    let wal = path.with_extension("db-wal");
+    if wal.exists() {
+        let refused = SqliteJournal::open(path);
+        assert!(matches!(refused, Err(JournalError::Unmerged { path }) if path == wal));
+    } else {
+        assert_reads_but_refuses(&mut SqliteJournal::open(path).unwrap());
+    }
 }
 
-#[test]
+/// Runs the reader on the journal, in a folder that it can't write.
 #[expect(
     clippy::disallowed_methods,
     reason = "a process without rights has to be another one"
 )]
-fn a_journal_in_a_folder_that_cannot_be_written_can_be_read() {
-    let mut store = Store::new(Kind::Sqlite);
-    grow(store.journal.as_mut(), "inc-1", 1, 3);
-    let path = store.path();
-    store.journal = Store::new(Kind::Memory).journal;
+fn read_without_rights(folder: &Path) {
     // The reader may have no way to the build folder: it gets a copy of this program.
-    let program = store.folder.path().join("reader");
+    let program = folder.join("reader");
     std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
     let mode = |path: &Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
-    mode(&path, 0o444);
-    mode(store.folder.path(), 0o555);
+    for name in ["journal.db", "journal.db-wal"] {
+        if folder.join(name).exists() {
+            mode(&folder.join(name), 0o444);
+        }
+    }
+    mode(folder, 0o555);
     let mut reader = Command::new(&program);
     reader
         .args(["--exact", "read_only::the_reader_without_rights"])
-        .env(READER, &path);
+        .env(READER, folder.join("journal.db"));
     if std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0) {
         reader.uid(NOBODY).gid(NOBODY);
     }
     let read = reader.output().unwrap();
-    mode(store.folder.path(), 0o755);
+    mode(folder, 0o755);
     let said = String::from_utf8_lossy(&read.stdout);
     assert!(read.status.success(), "{said}");
     assert!(said.contains("1 passed"), "the reader did not run: {said}");
+}
+
+#[test]
+fn a_journal_in_a_folder_that_cannot_be_written_can_be_read() {
+    let mut store = Store::new(Kind::Sqlite);
+    grow(store.journal.as_mut(), "inc-1", 1, 3);
+    // Closed: the log is merged into the file.
+    store.journal = Store::new(Kind::Memory).journal;
+    read_without_rights(store.folder.path());
+}
+
+#[test]
+fn an_older_state_is_never_shown_for_the_newest_one() {
+    let mut store = Store::new(Kind::Sqlite);
+    grow(store.journal.as_mut(), "inc-1", 1, 3);
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["journal.db", "journal.db-wal"] {
+        std::fs::copy(store.folder.path().join(name), copy.path().join(name)).unwrap();
+    }
+    read_without_rights(copy.path());
 }
 
 #[test]

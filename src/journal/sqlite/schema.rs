@@ -65,6 +65,12 @@ pub(super) fn known() -> u32 {
 
 /// The file's schema; 0 when it is empty. Refuses another program's file and a later release's.
 pub(super) fn identify(conn: &Connection, path: &Path) -> Result<u32, JournalError> {
+    // One moment for all questions: another process may be making the schema right now.
+    let moment = conn.unchecked_transaction()?;
+    inspect(&moment, path)
+}
+
+fn inspect(conn: &Connection, path: &Path) -> Result<u32, JournalError> {
     let not_ours = || JournalError::NotAJournal {
         path: path.to_owned(),
     };
@@ -96,7 +102,7 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), JournalE
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked again under the lock: another process may have been first.
-    let found = identify(&tx, path)?;
+    let found = inspect(&tx, path)?;
     let done = usize::try_from(found).unwrap_or(usize::MAX);
     for migration in MIGRATIONS.iter().skip(done) {
         debug_assert!(!migration.reason.is_empty(), "a migration says why it exists");
