@@ -1,1 +1,188 @@
-//! The durable log.
+//! The durable log: append-only, hash-chained, one chain an incident.
+//!
+//! The journal sees lines. What an event means is another room's matter; here it is a kind, a version and a
+//! piece of JSON. What is promised: a line that [`Journal::append`] returned survives SIGKILL, and a power
+//! cut as far as the disk keeps what it says it wrote; a batch is there as a whole or not at all; and
+//! [`Journal::verify`] finds a changed, removed or reordered line.
+
+mod chain;
+mod error;
+mod line;
+mod memory;
+mod sqlite;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+pub use chain::{Broken, GENESIS, Head, Unfit, Verifier, digest, seal, seal_all, verify};
+pub use error::JournalError;
+pub use line::{Draft, Line, LineRef};
+pub use memory::MemoryJournal;
+pub use sqlite::SqliteJournal;
+
+/// Kinds that [`Journal::milestones`] finds without reading the whole log: what a list of incidents shows.
+///
+/// A store marks lines as it writes them: a kind added here later is found in lines written from then on,
+/// and in older ones only with a migration that marks them.
+pub const MILESTONES: &[&str] = &[
+    "declared",
+    "severity_changed",
+    "command_taken",
+    "command_handed_over",
+    "mitigated",
+    "resolved",
+    "reopened",
+    "closed",
+];
+
+/// What an append wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// Where the log ends now.
+    pub head: Head,
+    /// The drafts as lines, in order.
+    pub lines: Vec<Line>,
+}
+
+/// A store of logs. Synchronous: whoever must not wait calls it from another thread.
+pub trait Journal {
+    /// Appends `drafts` behind `expected`, all or none; durable when it returns.
+    ///
+    /// [`JournalError::Conflict`] when the log doesn't end at `expected`; [`Head::genesis`] starts an incident.
+    fn append(
+        &mut self,
+        incident: &str,
+        expected: &Head,
+        drafts: Vec<Draft>,
+    ) -> Result<Appended, JournalError>;
+
+    /// Where the log ends; none for an incident that has no lines.
+    fn head(&self, incident: &str) -> Result<Option<Head>, JournalError>;
+
+    /// Calls `each` for every line after `after` (0: all), in order, until it breaks.
+    ///
+    /// All lines are of one moment. An unknown incident has none.
+    fn read(
+        &self,
+        incident: &str,
+        after: u64,
+        each: &mut dyn FnMut(LineRef<'_>) -> ControlFlow<()>,
+    ) -> Result<(), JournalError>;
+
+    /// The incidents, in the order in which they were started.
+    fn incidents(&self) -> Result<Vec<String>, JournalError>;
+
+    /// The lines of `kinds`, in order, at a cost that doesn't grow with the log.
+    ///
+    /// [`JournalError::NotAMilestone`] for a kind outside [`MILESTONES`].
+    fn milestones(&self, incident: &str, kinds: &[&str]) -> Result<Vec<Line>, JournalError>;
+
+    /// Keeps a snapshot of the plan under the SHA-256 of its text; durable when it returns.
+    ///
+    /// [`JournalError::PlanMismatch`] when `json` has another digest.
+    fn put_plan(&mut self, digest: &str, json: &str) -> Result<(), JournalError>;
+
+    /// The snapshot kept under `digest`, checked against it.
+    fn plan(&self, digest: &str) -> Result<Option<String>, JournalError>;
+
+    /// Changes whenever another process has written. What this handle writes may or may not change it.
+    fn revision(&self) -> Result<u64, JournalError>;
+
+    /// Writes something small and waits until it is durable, so that a read-only or full disk is known
+    /// before anything depends on it.
+    fn check_writable(&mut self) -> Result<(), JournalError>;
+
+    /// Checks the whole chain against the head; with a head that someone else holds, against that too.
+    ///
+    /// [`JournalError::Broken`] says what is wrong, [`JournalError::UnknownIncident`] that there is nothing.
+    fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError>;
+
+    /// The lines after `after`, owned. For what is short or has to be kept; replay uses [`Journal::read`].
+    fn lines(&self, incident: &str, after: u64) -> Result<Vec<Line>, JournalError> {
+        let mut lines = Vec::new();
+        self.read(incident, after, &mut |line| {
+            lines.push(line.to_line());
+            ControlFlow::Continue(())
+        })?;
+        Ok(lines)
+    }
+}
+
+/// Opens the store at `url`: `sqlite:PATH` or a plain path (made when absent), or `memory:`.
+pub fn open(url: &str) -> Result<Box<dyn Journal + Send>, JournalError> {
+    if url == "memory:" {
+        return Ok(Box::new(MemoryJournal::default()));
+    }
+    let path = match scheme(url) {
+        Some(("sqlite", path)) => path.strip_prefix("//").unwrap_or(path),
+        Some((scheme, _)) => {
+            return Err(JournalError::UnknownScheme {
+                scheme: scheme.to_owned(),
+            });
+        }
+        None => url,
+    };
+    if path.is_empty() {
+        return Err(JournalError::NoPath);
+    }
+    Ok(Box::new(SqliteJournal::open(Path::new(path))?))
+}
+
+/// Splits off a URL's scheme (RFC 3986 section 3.1). One letter is a drive, not a scheme.
+fn scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    let well_formed = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    well_formed.then_some((scheme, rest))
+}
+
+/// Runs a verifier over a store's lines.
+fn run_verifier(
+    incident: &str,
+    kept: Head,
+    witness: Option<&Head>,
+    read: impl FnOnce(&mut dyn FnMut(LineRef<'_>) -> ControlFlow<()>) -> Result<(), JournalError>,
+) -> Result<Head, JournalError> {
+    let mut verifier = Verifier::new(incident, kept);
+    if let Some(held) = witness {
+        verifier = verifier.witness(held.clone());
+    }
+    let mut broken = None;
+    read(&mut |line| match verifier.line(&line) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(found) => {
+            broken = Some(found);
+            ControlFlow::Break(())
+        }
+    })?;
+    match broken {
+        Some(found) => Err(found.into()),
+        None => Ok(verifier.finish()?),
+    }
+}
+
+/// Refuses kinds that no store has marked.
+fn check_milestones(kinds: &[&str]) -> Result<(), JournalError> {
+    match kinds.iter().find(|kind| !MILESTONES.contains(kind)) {
+        Some(kind) => Err(JournalError::NotAMilestone {
+            kind: (*kind).to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a plan that isn't what its address says.
+fn check_plan(expected: &str, json: &str) -> Result<(), JournalError> {
+    let found = digest(json);
+    if found == expected {
+        Ok(())
+    } else {
+        Err(JournalError::PlanMismatch {
+            expected: expected.to_owned(),
+            found,
+        })
+    }
+}

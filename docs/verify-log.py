@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Check a log without warroom: warroom log INCIDENT --format json | python3 verify-log.py [COUNT HASH]
+
+COUNT and HASH are the head that someone else holds: from a handover, a report, a mail.
+"""
+import decimal
+import hashlib
+import json
+import sys
+
+
+def number(value):  # RFC 8785 section 3.2.2.3: every number is a double, printed as ECMAScript prints it
+    sign, digits, exponent = decimal.Decimal(repr(float(value))).normalize().as_tuple()
+    digits, point = "".join(map(str, digits)), len(digits) + exponent
+    if digits == "0":
+        return "0"
+    if len(digits) <= point <= 21:
+        text = digits.ljust(point, "0")
+    elif 0 < point <= 21:
+        text = digits[:point] + "." + digits[point:]
+    elif -6 < point <= 0:
+        text = "0." + "0" * -point + digits
+    else:
+        text = digits[0] + ("." + digits[1:] if digits[1:] else "") + f"e{point - 1:+d}"
+    return "-" * sign + text
+
+
+def canonical(value):
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return "{" + ",".join(canonical(key) + ":" + canonical(value[key]) for key in keys) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+count, last, incident = 0, "0" * 64, None
+for text in sys.stdin.buffer:
+    line = json.loads(text)
+    count, claimed, incident = count + 1, line.pop("hash"), incident or line["incident"]
+    found = hashlib.sha256(canonical(line).encode("utf-8")).hexdigest()
+    if (line["seq"], line["prev"], line["incident"], claimed) != (count, last, incident, found):
+        sys.exit(f"line {count}: the chain is broken")
+    last = found
+if len(sys.argv) > 2 and (str(count), last) != (sys.argv[1], sys.argv[2]):
+    sys.exit(f"the log ends at {count} {last}, not at the head that was given")
+print(count, last)
