@@ -9,10 +9,13 @@ pub mod action;
 pub mod authority;
 pub mod campaign;
 pub mod condition;
+pub mod diagnostic;
 pub mod digest;
 pub mod duration;
+pub mod embedded;
 pub mod escalation;
 pub mod id;
+pub mod load;
 pub mod message;
 pub mod probe;
 pub mod request;
@@ -24,17 +27,20 @@ pub mod severity;
 pub mod snapshot;
 pub mod template;
 pub mod text;
+pub mod workspace;
 
 pub use action::{Action, Danger};
 pub use authority::Authority;
 pub use campaign::{Campaign, Dependency, Domain, Identity};
 pub use condition::Condition;
+pub use diagnostic::{Diagnostics, Problem};
 pub use duration::Duration;
 pub use escalation::{Grant, Policy, Threshold};
 pub use id::{
     ActionId, CampaignId, DependencyId, IdentityId, IncidentId, MessageId, PersonId, PolicyId, RoleId,
     RunbookId, SignalId, StepId, SystemId, ThresholdId,
 };
+pub use load::schemas;
 pub use message::Message;
 pub use probe::{Probe, ProbeStatus};
 pub use roster::{Person, Role};
@@ -45,3 +51,4 @@ pub use severity::Severity;
 pub use snapshot::Plan;
 pub use template::{Resolved, Slot, Vars};
 pub use text::Text;
+pub use workspace::Workspace;

@@ -1,0 +1,44 @@
+//! The example workspace, compiled in: what `warroom init` writes and what runs when there is no workspace.
+
+use std::borrow::Cow;
+
+use super::load::source::{Source, SourceFile};
+
+macro_rules! files {
+    ($($path:literal,)+) => {
+        /// The path inside a workspace and the content of each file, in the order of the paths.
+        pub const FILES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../", $path))),)+];
+    };
+}
+
+files! {
+    "config/actions/app.toml",
+    "config/actions/dns.toml",
+    "config/actions/identity.toml",
+    "config/actions/traffic.toml",
+    "config/campaigns/spring-launch.toml",
+    "config/escalation.toml",
+    "config/messages.toml",
+    "config/roster.toml",
+    "config/warroom.toml",
+    "runbooks/app.toml",
+    "runbooks/dns.toml",
+    "runbooks/rollback.toml",
+    "runbooks/secrets-revocation.toml",
+}
+
+/// The example as a source of files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Embedded;
+
+impl Source for Embedded {
+    fn files(&self) -> Vec<SourceFile> {
+        FILES
+            .iter()
+            .map(|(path, text)| SourceFile {
+                path: (*path).to_owned(),
+                text: Ok(Cow::Borrowed(*text)),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,147 @@
+//! Where the files of a workspace come from: a folder, or what is compiled in.
+
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// The largest file that is read, in bytes.
+pub const MAX_BYTES: u64 = 1024 * 1024;
+
+/// The most files that a workspace may have.
+pub const MAX_FILES: usize = 50_000;
+
+/// The folders whose `*.toml` belong to a workspace, relative to it. They are not walked any deeper.
+const FOLDERS: [&str; 4] = ["config", "config/actions", "config/campaigns", "runbooks"];
+
+/// Something that lists and reads the files of a workspace.
+pub trait Source {
+    /// Every file, in the order of the paths, each with its text or why it could not be read.
+    fn files(&self) -> Vec<SourceFile>;
+}
+
+/// One file of a workspace.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Its path inside the workspace, with `/`.
+    pub path: String,
+    /// Its text, or why there is none.
+    pub text: Result<Cow<'static, str>, Unreadable>,
+}
+
+/// Why a file or folder could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// The operating system refused.
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
+    /// It is larger than [`MAX_BYTES`].
+    #[error("is larger than 1 MiB")]
+    TooLarge,
+    /// It is a folder, a pipe, a device.
+    #[error("is not a regular file")]
+    NotRegular,
+    /// Its bytes are not UTF-8 from this line on.
+    #[error("is not UTF-8")]
+    NotUtf8 {
+        /// The line of the first bad byte, from 1.
+        line: usize,
+        /// Its column in characters, from 1.
+        column: usize,
+    },
+    /// The workspace has more than [`MAX_FILES`].
+    #[error("has more than {MAX_FILES} files")]
+    TooMany,
+}
+
+impl Clone for Unreadable {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Io(error) => Self::Io(io::Error::new(error.kind(), error.to_string())),
+            Self::TooLarge => Self::TooLarge,
+            Self::NotRegular => Self::NotRegular,
+            Self::NotUtf8 { line, column } => Self::NotUtf8 {
+                line: *line,
+                column: *column,
+            },
+            Self::TooMany => Self::TooMany,
+        }
+    }
+}
+
+/// A workspace in a folder.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// The workspace in this folder, whether it is one or not.
+    pub fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    fn list(&self, folder: &str, found: &mut Vec<SourceFile>) -> Result<(), Unreadable> {
+        let entries = match fs::read_dir(self.root.join(folder)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        for entry in entries {
+            let name = entry?.file_name();
+            let Some(name) = name.to_str().filter(|name| is_toml(name)) else {
+                continue;
+            };
+            if found.len() >= MAX_FILES {
+                return Err(Unreadable::TooMany);
+            }
+            let path = format!("{folder}/{name}");
+            let text = read(&self.root.join(&path)).map(Cow::Owned);
+            found.push(SourceFile { path, text });
+        }
+        Ok(())
+    }
+}
+
+impl Source for Folder {
+    fn files(&self) -> Vec<SourceFile> {
+        let mut found = Vec::new();
+        for folder in FOLDERS {
+            if let Err(error) = self.list(folder, &mut found) {
+                found.push(SourceFile {
+                    path: folder.to_owned(),
+                    text: Err(error),
+                });
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+}
+
+/// Editors leave hidden files such as `.#roster.toml` beside the real ones.
+fn is_toml(name: &str) -> bool {
+    !name.starts_with('.') && Path::new(name).extension().is_some_and(|e| e == "toml")
+}
+
+/// Read a regular file of bounded size. A symbolic link is followed; a loop of them is an error of the system.
+fn read(path: &Path) -> Result<String, Unreadable> {
+    // Asked before it is opened: opening a pipe would wait for a writer.
+    if !fs::metadata(path)?.is_file() {
+        return Err(Unreadable::NotRegular);
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
+        return Err(Unreadable::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or_default()).into_owned();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Unreadable::NotUtf8 { line, column }
+    })
+}

@@ -1,0 +1,122 @@
+//! Everything that people wrote beforehand, loaded and validated.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::embedded::Embedded;
+use super::load::source::{Folder, Source};
+use super::{
+    Action, ActionId, Campaign, CampaignId, Diagnostics, Message, MessageId, Person, PersonId, Plan, Policy,
+    PolicyId, Role, Runbook, RunbookId, Settings, Threshold, ThresholdId, load,
+};
+
+/// The file that makes a folder a workspace.
+pub const MARKER: &str = "config/warroom.toml";
+
+/// A workspace in which every reference leads somewhere.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// `config/warroom.toml`.
+    pub settings: Settings,
+    /// The people of `config/roster.toml`.
+    pub people: BTreeMap<PersonId, Person>,
+    /// The roles of `config/roster.toml`, in the file's order.
+    pub roles: Vec<Role>,
+    /// The actions of `config/actions/*.toml`.
+    pub actions: BTreeMap<ActionId, Action>,
+    /// The policies of `config/escalation.toml`.
+    pub policies: BTreeMap<PolicyId, Policy>,
+    /// The thresholds of `config/escalation.toml`.
+    pub thresholds: BTreeMap<ThresholdId, Threshold>,
+    /// The messages of `config/messages.toml`.
+    pub messages: BTreeMap<MessageId, Message>,
+    /// The runbooks of `runbooks/*.toml`.
+    pub runbooks: BTreeMap<RunbookId, Runbook>,
+    /// The campaigns of `config/campaigns/*.toml`.
+    pub campaigns: BTreeMap<CampaignId, Campaign>,
+}
+
+/// There is no campaign of that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no campaign `{id}`")]
+pub struct NoSuchCampaign {
+    /// The name that was asked for.
+    pub id: CampaignId,
+    /// The nearest name that exists, for a hint.
+    pub nearest: Option<CampaignId>,
+}
+
+impl Workspace {
+    /// Load and validate every file of a source. On failure, all problems of all files.
+    pub fn load(source: &impl Source) -> Result<Self, Diagnostics> {
+        load::load(source)
+    }
+
+    /// Load the workspace in a folder.
+    pub fn load_dir(root: &Path) -> Result<Self, Diagnostics> {
+        Self::load(&Folder::new(root))
+    }
+
+    /// Load the example that is compiled in. A test holds it free of problems.
+    pub fn embedded() -> Result<Self, Diagnostics> {
+        Self::load(&Embedded)
+    }
+
+    /// The nearest folder, from `start` upwards, that has a `config/warroom.toml`.
+    pub fn find(start: &Path) -> Option<PathBuf> {
+        start
+            .ancestors()
+            .find(|folder| folder.join(MARKER).is_file())
+            .map(Path::to_owned)
+    }
+
+    /// The snapshot that an incident of this campaign is played from: what the campaign can reach, no more.
+    pub fn plan_for(&self, id: &CampaignId) -> Result<Plan, NoSuchCampaign> {
+        let campaign = self.campaigns.get(id).ok_or_else(|| NoSuchCampaign {
+            id: id.clone(),
+            nearest: load::nearest(id.as_str(), self.campaigns.keys().map(CampaignId::as_str))
+                .and_then(|name| CampaignId::parse(name).ok()),
+        })?;
+        let runbooks: Vec<Runbook> = campaign
+            .runbooks
+            .iter()
+            .filter_map(|runbook| self.runbooks.get(runbook))
+            .cloned()
+            .collect();
+        let steps = || runbooks.iter().flat_map(|runbook| &runbook.step);
+        let actions: BTreeSet<&ActionId> = campaign
+            .named_actions()
+            .chain(steps().filter_map(|step| step.action.as_ref()))
+            .collect();
+        let messages: BTreeSet<&MessageId> = campaign
+            .messages
+            .iter()
+            .chain(steps().filter_map(|step| step.message.as_ref()))
+            .collect();
+        let policy = campaign.policy.as_ref().or(self.settings.defaults.policy.as_ref());
+        Ok(Plan {
+            campaign: campaign.clone(),
+            people: self.people.clone(),
+            roles: self.roles.clone(),
+            actions: pick(&self.actions, actions),
+            policy: policy.and_then(|policy| self.policies.get(policy)).cloned(),
+            thresholds: campaign
+                .thresholds
+                .iter()
+                .filter_map(|threshold| self.thresholds.get(threshold))
+                .cloned()
+                .collect(),
+            messages: pick(&self.messages, messages),
+            resolvers: self.settings.dns.resolvers.clone(),
+            runbooks,
+        })
+    }
+}
+
+fn pick<K: Ord + Clone, V: Clone>(all: &BTreeMap<K, V>, wanted: BTreeSet<&K>) -> BTreeMap<K, V> {
+    wanted
+        .into_iter()
+        .filter_map(|id| all.get_key_value(id))
+        .map(|(id, value)| (id.clone(), value.clone()))
+        .collect()
+}
