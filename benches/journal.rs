@@ -39,10 +39,7 @@ fn append(criterion: &mut Criterion) {
     let data = "x".repeat(200);
     group.bench_function("bare SQLite, 200 bytes", |bench| {
         bench.iter(|| {
-            bare.prepare_cached("INSERT INTO line (data) VALUES (?1)")
-                .unwrap()
-                .execute([&data])
-                .unwrap()
+            bare.prepare_cached("INSERT INTO line (data) VALUES (?1)").unwrap().execute([&data]).unwrap()
         });
     });
 
@@ -50,10 +47,7 @@ fn append(criterion: &mut Criterion) {
     let mut head = Head::genesis();
     group.bench_function("journal", |bench| {
         bench.iter(|| {
-            head = journal
-                .append("inc-1", &head, vec![draft(head.count)])
-                .unwrap()
-                .head;
+            head = journal.append("inc-1", &head, vec![draft(head.count)]).unwrap().head;
         });
     });
     group.finish();
@@ -63,9 +57,7 @@ fn read(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let mut journal = SqliteJournal::open(&path).unwrap();
-    journal
-        .append("inc-1", &Head::genesis(), (0..LONG).map(draft).collect())
-        .unwrap();
+    journal.append("inc-1", &Head::genesis(), (0..LONG).map(draft).collect()).unwrap();
     let mut group = criterion.benchmark_group("100,000 events");
     group.sample_size(10).throughput(Throughput::Elements(LONG));
     group.bench_function("open and read", |bench| {

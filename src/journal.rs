@@ -25,14 +25,14 @@ pub use sqlite::SqliteJournal;
 /// A store marks lines as it writes them: a kind added here later is found in lines written from then on,
 /// and in older ones only with a migration that marks them.
 pub const MILESTONES: &[&str] = &[
-    "declared",
+    "incident_declared",
     "severity_changed",
     "command_taken",
-    "command_handed_over",
-    "mitigated",
-    "resolved",
-    "reopened",
-    "closed",
+    "handover_accepted",
+    "incident_mitigated",
+    "incident_resolved",
+    "incident_reopened",
+    "incident_closed",
 ];
 
 /// What an append wrote.
@@ -116,9 +116,7 @@ pub fn open(url: &str) -> Result<Box<dyn Journal + Send>, JournalError> {
     let path = match scheme(url) {
         Some(("sqlite", path)) => path.strip_prefix("//").unwrap_or(path),
         Some((scheme, _)) => {
-            return Err(JournalError::UnknownScheme {
-                scheme: scheme.to_owned(),
-            });
+            return Err(JournalError::UnknownScheme { scheme: scheme.to_owned() });
         }
         None => url,
     };
@@ -133,9 +131,7 @@ fn scheme(url: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = url.split_once(':')?;
     let well_formed = scheme.len() > 1
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     well_formed.then_some((scheme, rest))
 }
 
@@ -167,9 +163,7 @@ fn run_verifier(
 /// Refuses kinds that no store has marked.
 fn check_milestones(kinds: &[&str]) -> Result<(), JournalError> {
     match kinds.iter().find(|kind| !MILESTONES.contains(kind)) {
-        Some(kind) => Err(JournalError::NotAMilestone {
-            kind: (*kind).to_owned(),
-        }),
+        Some(kind) => Err(JournalError::NotAMilestone { kind: (*kind).to_owned() }),
         None => Ok(()),
     }
 }
@@ -180,9 +174,6 @@ fn check_plan(expected: &str, json: &str) -> Result<(), JournalError> {
     if found == expected {
         Ok(())
     } else {
-        Err(JournalError::PlanMismatch {
-            expected: expected.to_owned(),
-            found,
-        })
+        Err(JournalError::PlanMismatch { expected: expected.to_owned(), found })
     }
 }

@@ -1,1 +1,18 @@
 //! The war room: keymap, theme, view models, screens.
+//!
+//! The view reads. It never writes domain state, never waits, and holds no sender and no database: it is given a
+//! [`Glance`] to draw, and answers keys with [`Intent`]s that the shell carries out.
+
+pub mod board;
+pub mod glance;
+pub mod intent;
+pub mod painted;
+pub mod theme;
+pub mod ui;
+
+pub use board::{Board, Health, Live};
+pub use glance::Glance;
+pub use intent::Intent;
+pub use painted::{Painted, Screen, Target};
+pub use theme::{Glyph, Role, Skin};
+pub use ui::Ui;

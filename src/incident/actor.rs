@@ -37,11 +37,7 @@ impl Actor {
 
     /// Read a name of the record.
     pub fn parse(name: &str) -> Option<Self> {
-        if name == SYSTEM {
-            Some(Self::System)
-        } else {
-            PersonId::parse(name).ok().map(Self::Person)
-        }
+        if name == SYSTEM { Some(Self::System) } else { PersonId::parse(name).ok().map(Self::Person) }
     }
 }
 

@@ -21,25 +21,14 @@ impl Incident {
         if !self.is_human(person) {
             return None;
         }
-        let by_role = self
-            .roles_of(person)
-            .find(|r| !r.advisory && r.authorities.contains(&authority));
-        by_role
-            .map(|role| Basis::Role(role.id.clone()))
-            .or_else(|| self.granted(person, authority))
+        let by_role = self.roles_of(person).find(|r| !r.advisory && r.authorities.contains(&authority));
+        by_role.map(|role| Basis::Role(role.id.clone())).or_else(|| self.granted(person, authority))
     }
 
     fn granted(&self, person: &PersonId, authority: Authority) -> Option<Basis> {
         self.reached.iter().find_map(|(threshold, reached)| {
-            let held = |role| {
-                self.plan
-                    .role(role)
-                    .is_some_and(|r| !r.advisory && r.is_held_by(person))
-            };
-            let grant = reached
-                .grants
-                .iter()
-                .find(|g| g.authority == authority && held(&g.to));
+            let held = |role| self.plan.role(role).is_some_and(|r| !r.advisory && r.is_held_by(person));
+            let grant = reached.grants.iter().find(|g| g.authority == authority && held(&g.to));
             grant.map(|_| Basis::Threshold(threshold.clone()))
         })
     }
@@ -48,18 +37,14 @@ impl Incident {
     pub fn require(&self, person: &PersonId, authority: Authority) -> Result<Basis, Refusal> {
         self.require_known(person)?;
         self.basis(person, authority)
-            .ok_or_else(|| Refusal::NotAuthorised {
-                authority,
-                could: self.who_can(authority),
-            })
+            .ok_or_else(|| Refusal::NotAuthorised { authority, could: self.who_can(authority) })
     }
 
     /// Everybody who may do it now, primaries first.
     pub fn who_can(&self, authority: Authority) -> Vec<PersonId> {
         let roles = || self.plan.roles.iter().filter(|r| !r.advisory);
-        let ranked = roles()
-            .filter_map(|r| r.primary.as_ref())
-            .chain(roles().filter_map(|r| r.backup.as_ref()));
+        let ranked =
+            roles().filter_map(|r| r.primary.as_ref()).chain(roles().filter_map(|r| r.backup.as_ref()));
         let mut could: Vec<PersonId> = Vec::new();
         for person in ranked {
             if !could.contains(person) && self.basis(person, authority).is_some() {
@@ -72,24 +57,17 @@ impl Incident {
     /// Does a threshold that was reached make this approval unnecessary for that authority?
     pub fn is_waived(&self, authority: Authority, waived: Waived) -> bool {
         let grants = self.reached.values().flat_map(|r| &r.grants);
-        grants
-            .into_iter()
-            .any(|g| g.authority == authority && g.waives.contains(&waived))
+        grants.into_iter().any(|g| g.authority == authority && g.waives.contains(&waived))
     }
 
     /// Is this a human of the roster?
     pub fn is_human(&self, person: &PersonId) -> bool {
-        self.plan
-            .person(person)
-            .is_some_and(|p| p.kind == PersonKind::Human)
+        self.plan.person(person).is_some_and(|p| p.kind == PersonKind::Human)
     }
 
     /// Refuses whoever is not on the roster.
     pub fn require_known(&self, person: &PersonId) -> Result<(), Refusal> {
-        self.plan
-            .person(person)
-            .map(drop)
-            .ok_or_else(|| Refusal::PersonUnknown(person.clone()))
+        self.plan.person(person).map(drop).ok_or_else(|| Refusal::PersonUnknown(person.clone()))
     }
 
     /// Refuses everybody but the commander.
@@ -99,9 +77,6 @@ impl Incident {
             return Ok(());
         }
         let commander = self.lead.commander.as_ref().map(|tenure| tenure.by.clone());
-        Err(Refusal::NotCommander {
-            commander,
-            could: self.who_can(Authority::Command),
-        })
+        Err(Refusal::NotCommander { commander, could: self.who_can(Authority::Command) })
     }
 }

@@ -56,13 +56,8 @@ impl Incident {
             (seen.status != ProbeStatus::Ok).then(|| (id.clone(), seen.status))
         };
         let failed = self.runs.iter().flat_map(|run| {
-            let of_run = self
-                .steps_of(run)
-                .filter(|(_, state)| state.phase == StepPhase::Failed);
-            of_run.map(|(step, _)| StepRef {
-                runbook: run.runbook.clone(),
-                step: step.id.clone(),
-            })
+            let of_run = self.steps_of(run).filter(|(_, state)| state.phase == StepPhase::Failed);
+            of_run.map(|(step, _)| StepRef { runbook: run.runbook.clone(), step: step.id.clone() })
         });
         Brief {
             phase: Text::line(self.phase.as_str()),

@@ -36,11 +36,7 @@ pub fn evaluate(condition: &Condition, incident: &Incident, runbook: Option<&Run
 fn leaf(condition: &Condition, incident: &Incident, runbook: Option<&RunbookId>) -> Truth {
     if let Some(length) = condition.unmitigated_for {
         let active = incident.phase == Phase::Active;
-        return if active {
-            Truth::From(length.after(incident.clock_from))
-        } else {
-            Truth::False
-        };
+        return if active { Truth::From(length.after(incident.clock_from)) } else { Truth::False };
     }
     if let Some(severity) = condition.severity_at_least {
         return plain(incident.severity.at_least(severity));
@@ -57,21 +53,14 @@ fn leaf(condition: &Condition, incident: &Incident, runbook: Option<&RunbookId>)
         };
     }
     if let (Some(step), Some(runbook)) = (&condition.step_failed, runbook) {
-        let at = StepRef {
-            runbook: runbook.clone(),
-            step: step.clone(),
-        };
+        let at = StepRef { runbook: runbook.clone(), step: step.clone() };
         return plain(incident.step(&at).is_some_and(|s| s.phase == StepPhase::Failed));
     }
     Truth::Inconclusive
 }
 
 const fn plain(holds: bool) -> Truth {
-    if holds {
-        Truth::From(Timestamp::MIN)
-    } else {
-        Truth::False
-    }
+    if holds { Truth::From(Timestamp::MIN) } else { Truth::False }
 }
 
 fn both(a: Truth, b: Truth) -> Truth {

@@ -31,10 +31,7 @@ pub struct Decision {
 
 impl Decision {
     fn event(event: impl Into<Event>) -> Self {
-        Self {
-            events: vec![event.into()],
-            effects: Vec::new(),
-        }
+        Self { events: vec![event.into()], effects: Vec::new() }
     }
 
     fn nothing() -> Self {
@@ -81,32 +78,14 @@ pub struct Declaration {
 
 /// The event that begins an incident.
 pub fn declare(declaration: Declaration) -> Event {
-    let Declaration {
-        uid,
-        kind,
-        campaign,
-        title,
-        severity,
-        plan,
-    } = declaration;
-    IncidentDeclared {
-        uid,
-        kind,
-        campaign,
-        title,
-        severity,
-        plan,
-    }
-    .into()
+    let Declaration { uid, kind, campaign, title, severity, plan } = declaration;
+    IncidentDeclared { uid, kind, campaign, title, severity, plan }.into()
 }
 
 /// Decide a command against the state as of `now`.
 pub fn decide(incident: &Incident, now: Timestamp, by: &Actor, command: &Command) -> Answer {
     let context = Context { incident, now };
-    let is_reopening = matches!(
-        command,
-        Command::Lifecycle(super::command::LifecycleCommand::Reopen { .. })
-    );
+    let is_reopening = matches!(command, Command::Lifecycle(super::command::LifecycleCommand::Reopen { .. }));
     if incident.phase == Phase::Closed && !is_reopening {
         return Err(Refusal::IncidentClosed);
     }
@@ -141,9 +120,5 @@ impl Context<'_> {
 
 /// A text that must say something.
 fn required(text: &Text) -> Result<Text, Refusal> {
-    if text.is_blank() {
-        Err(Refusal::ReasonRequired)
-    } else {
-        Ok(text.clone())
-    }
+    if text.is_blank() { Err(Refusal::ReasonRequired) } else { Ok(text.clone()) }
 }

@@ -50,10 +50,7 @@ impl StepRef {
     /// Read `RUNBOOK/STEP`.
     pub fn parse(text: &str) -> Option<Self> {
         let (runbook, step) = text.split_once('/')?;
-        Some(Self {
-            runbook: RunbookId::parse(runbook).ok()?,
-            step: StepId::parse(step).ok()?,
-        })
+        Some(Self { runbook: RunbookId::parse(runbook).ok()?, step: StepId::parse(step).ok()? })
     }
 }
 

@@ -142,10 +142,7 @@ pub enum Refusal {
 impl Refusal {
     /// Who could do it instead.
     pub fn who_could(&self) -> &[PersonId] {
-        if let Self::NotCommander {
-            commander: None,
-            could,
-        }
+        if let Self::NotCommander { commander: None, could }
         | Self::NotAuthorised { could, .. }
         | Self::NotStepOwner { could, .. }
         | Self::StepCritical { could }
@@ -177,15 +174,13 @@ impl Refusal {
             Self::AlreadySo(what) => write!(f, "it is {what} already"),
             Self::PersonUnknown(id) => write!(f, "{id} is not on the roster"),
             Self::NotHuman(id) => write!(f, "{id} is not a human; only humans hold authority"),
-            Self::NotCommander {
-                commander: Some(id), ..
-            } => write!(f, "only the commander may do this; {id} commands"),
+            Self::NotCommander { commander: Some(id), .. } => {
+                write!(f, "only the commander may do this; {id} commands")
+            }
             Self::NotCommander { .. } => f.write_str("nobody commands; somebody has to take command first"),
-            Self::CommandHeld { by, since } => write!(
-                f,
-                "{by} commands since {}; ask for a handover",
-                since.strftime("%H:%M")
-            ),
+            Self::CommandHeld { by, since } => {
+                write!(f, "{by} commands since {}; ask for a handover", since.strftime("%H:%M"))
+            }
             Self::NotAuthorised { authority, .. } => write!(f, "needs the authority to {}", authority.verb()),
             Self::NotStepOwner { role, .. } => write!(f, "the step belongs to {role}"),
             Self::StepCritical { .. } => f.write_str("a critical step is left out by the commander only"),
@@ -195,10 +190,9 @@ impl Refusal {
             Self::StepState { is } => write!(f, "the step is {is}"),
             Self::StepNeedsAction => f.write_str("fire its action, or say in a note how it was done by hand"),
             Self::StepNeedsDecision => f.write_str("put the decision to the others and conclude it first"),
-            Self::StepNotProved { detail } => write!(
-                f,
-                "not proved: {detail}; a note can say why it is done all the same"
-            ),
+            Self::StepNotProved { detail } => {
+                write!(f, "not proved: {detail}; a note can say why it is done all the same")
+            }
             Self::ReasonRequired => f.write_str("a reason is required"),
             Self::NotFound { what, name } => write!(f, "there is no {what} {name:?} in this incident"),
             Self::NothingToAcknowledge(role) => write!(f, "no open page for {role}"),
@@ -230,9 +224,5 @@ impl Refusal {
 }
 
 fn names<T: fmt::Display>(things: &[T]) -> String {
-    things
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
+    things.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

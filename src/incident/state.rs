@@ -118,23 +118,13 @@ pub struct NotDeclared;
 impl Incident {
     /// The incident that a declaration begins. Any other event begins none.
     pub fn begin(id: IncidentId, plan: Arc<Plan>, first: &Envelope) -> Result<Self, NotDeclared> {
-        let Event::IncidentDeclared(IncidentDeclared {
-            uid,
-            kind,
-            campaign,
-            title,
-            severity,
-            ..
-        }) = &first.event
+        let Event::IncidentDeclared(IncidentDeclared { uid, kind, campaign, title, severity, .. }) =
+            &first.event
         else {
             return Err(NotDeclared);
         };
-        let observed = plan
-            .campaign
-            .dependency
-            .iter()
-            .map(|d| (d.id.clone(), Observed::unseen(first.at)))
-            .collect();
+        let observed =
+            plan.campaign.dependency.iter().map(|d| (d.id.clone(), Observed::unseen(first.at))).collect();
         let mut incident = Self {
             id,
             uid: uid.clone(),
@@ -149,11 +139,7 @@ impl Incident {
             seq: 0,
             last_at: first.at,
             lead: Lead::default(),
-            people: plan
-                .roles
-                .iter()
-                .map(|r| (r.id.clone(), Attendance::default()))
-                .collect(),
+            people: plan.roles.iter().map(|r| (r.id.clone(), Attendance::default())).collect(),
             runs: Vec::new(),
             fires: Fires::default(),
             dependencies: observed,

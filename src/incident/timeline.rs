@@ -102,14 +102,7 @@ pub fn describe(envelope: &Envelope, incident: &Incident) -> Entry {
         Actor::Person(id) => Some(id.clone()),
         Actor::System => None,
     };
-    Entry {
-        seq: envelope.seq,
-        at: envelope.at,
-        topic,
-        tone,
-        by,
-        text: text.into_boxed_str(),
-    }
+    Entry { seq: envelope.seq, at: envelope.at, topic, tone, by, text: text.into_boxed_str() }
 }
 
 type Line = (Topic, Tone, String);
@@ -154,20 +147,15 @@ fn line(event: &Event, incident: &Incident) -> Line {
     }
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "`line` sends the events of one family only"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
 fn lifecycle(event: &Event) -> Line {
     let (tone, text) = match event {
-        Event::IncidentDeclared(e) => (
-            Tone::Attention,
-            format!("declared {}: {}", e.severity, e.title.first_line()),
-        ),
-        Event::SeverityChanged(e) => (
-            Tone::Attention,
-            with(format!("severity {} → {}", e.from, e.to), e.reason.as_ref()),
-        ),
+        Event::IncidentDeclared(e) => {
+            (Tone::Attention, format!("declared {}: {}", e.severity, e.title.first_line()))
+        }
+        Event::SeverityChanged(e) => {
+            (Tone::Attention, with(format!("severity {} → {}", e.from, e.to), e.reason.as_ref()))
+        }
         Event::IncidentMitigated(e) => (Tone::Good, with("mitigated".to_owned(), Some(&e.summary))),
         Event::IncidentResolved(e) => (Tone::Good, with("resolved".to_owned(), Some(&e.summary))),
         Event::IncidentReopened(e) => (Tone::Bad, with("reopened".to_owned(), Some(&e.reason))),
@@ -176,198 +164,107 @@ fn lifecycle(event: &Event) -> Line {
     (Topic::Incident, tone, text)
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "`line` sends the events of one family only"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
 fn command(event: &Event) -> Line {
     let (tone, text) = match event {
         Event::CommandTaken(e) => match &e.relieves {
             None => (Tone::Good, format!("{} commands", e.by)),
-            Some(who) => (
-                Tone::Bad,
-                with(format!("{} commands, relieves {who}", e.by), e.reason.as_ref()),
-            ),
+            Some(who) => (Tone::Bad, with(format!("{} commands, relieves {who}", e.by), e.reason.as_ref())),
         },
         Event::HandoverOffered(e) => (Tone::Attention, format!("{} offers command to {}", e.from, e.to)),
-        Event::HandoverAccepted(e) => (
-            Tone::Good,
-            format!("{} commands, handed over by {}", e.to, e.from),
-        ),
-        Event::HandoverDeclined(e) => (
-            Tone::Bad,
-            with(format!("{} declines command", e.by), e.reason.as_ref()),
-        ),
+        Event::HandoverAccepted(e) => (Tone::Good, format!("{} commands, handed over by {}", e.to, e.from)),
+        Event::HandoverDeclined(e) => {
+            (Tone::Bad, with(format!("{} declines command", e.by), e.reason.as_ref()))
+        }
         Event::HandoverWithdrawn(e) => (Tone::Plain, format!("offer of command to {} taken back", e.to)),
         _ => (Tone::Plain, String::new()),
     };
     (Topic::Command, tone, text)
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "`line` sends the events of one family only"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
 fn page(event: &Event) -> Line {
     let (tone, text) = match event {
         Event::RolePaged(e) => {
-            let people = e
-                .people
-                .iter()
-                .map(PersonId::as_str)
-                .collect::<Vec<_>>()
-                .join(", ");
-            let text = format!(
-                "{} paged: {people} (level {}){}",
-                e.role,
-                e.level + 1,
-                late(e.late)
-            );
-            (
-                if e.level == 0 {
-                    Tone::Plain
-                } else {
-                    Tone::Attention
-                },
-                text,
-            )
+            let people = e.people.iter().map(PersonId::as_str).collect::<Vec<_>>().join(", ");
+            let text = format!("{} paged: {people} (level {}){}", e.role, e.level + 1, late(e.late));
+            (if e.level == 0 { Tone::Plain } else { Tone::Attention }, text)
         }
         Event::RoleAcknowledged(e) => (Tone::Good, format!("{} acknowledges for {}", e.by, e.role)),
-        Event::PageExhausted(e) => (
-            Tone::Bad,
-            format!("nobody answers for {}{}", e.role, late(e.late)),
-        ),
+        Event::PageExhausted(e) => (Tone::Bad, format!("nobody answers for {}{}", e.role, late(e.late))),
         _ => (Tone::Plain, String::new()),
     };
     (Topic::Page, tone, text)
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "`line` sends the events of one family only"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
 fn step(event: &Event, incident: &Incident) -> Line {
     let title = |at: &StepRef| step_title(incident, at);
     let (tone, text) = match event {
         Event::RunbookOpened(e) => (Tone::Plain, format!("runbook {} opened", e.runbook)),
         Event::StepStarted(e) => (Tone::Plain, format!("{}: started", title(&e.at))),
         Event::StepChecked(e) => {
-            let tone = if e.status == ProbeStatus::Ok {
-                Tone::Good
-            } else {
-                Tone::Attention
-            };
-            (
-                tone,
-                format!("{}: {} {}", title(&e.at), e.status, e.detail.first_line()),
-            )
+            let tone = if e.status == ProbeStatus::Ok { Tone::Good } else { Tone::Attention };
+            (tone, format!("{}: {} {}", title(&e.at), e.status, e.detail.first_line()))
         }
-        Event::StepDone(e) => (
-            Tone::Good,
-            with(format!("{}: done", title(&e.at)), e.note.as_ref()),
-        ),
-        Event::StepSkipped(e) => (
-            Tone::Attention,
-            with(format!("{}: skipped", title(&e.at)), Some(&e.reason)),
-        ),
-        Event::StepFailed(e) => (
-            Tone::Bad,
-            with(format!("{}: failed", title(&e.at)), Some(&e.reason)),
-        ),
-        Event::StepReopened(e) => (
-            Tone::Plain,
-            with(format!("{}: reopened", title(&e.at)), e.reason.as_ref()),
-        ),
-        Event::StepOverdue(e) => (
-            Tone::Attention,
-            format!("{}: time is up{}", title(&e.at), late(e.late)),
-        ),
+        Event::StepDone(e) => (Tone::Good, with(format!("{}: done", title(&e.at)), e.note.as_ref())),
+        Event::StepSkipped(e) => {
+            (Tone::Attention, with(format!("{}: skipped", title(&e.at)), Some(&e.reason)))
+        }
+        Event::StepFailed(e) => (Tone::Bad, with(format!("{}: failed", title(&e.at)), Some(&e.reason))),
+        Event::StepReopened(e) => {
+            (Tone::Plain, with(format!("{}: reopened", title(&e.at)), e.reason.as_ref()))
+        }
+        Event::StepOverdue(e) => (Tone::Attention, format!("{}: time is up{}", title(&e.at), late(e.late))),
         _ => (Tone::Plain, String::new()),
     };
     (Topic::Step, tone, text)
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "`line` sends the events of one family only"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
 fn action(event: &Event, incident: &Incident) -> Line {
     let name = |fire: FireId| fire_title(incident, fire);
     let (tone, text) = match event {
         Event::ActionRequested(e) => {
             let verb = if e.undo_of.is_some() { "undo of " } else { "" };
-            let attested = e
-                .approval
-                .as_ref()
-                .map(|a| format!(", approved by {} ({}, attested)", a.by, a.how));
+            let attested =
+                e.approval.as_ref().map(|a| format!(", approved by {} ({}, attested)", a.by, a.how));
             let title = action_title(incident, e.action.as_str());
-            (
-                Tone::Plain,
-                format!(
-                    "{verb}{title}: fired at {}{}",
-                    e.target,
-                    attested.unwrap_or_default()
-                ),
-            )
+            (Tone::Plain, format!("{verb}{title}: fired at {}{}", e.target, attested.unwrap_or_default()))
         }
         Event::PriorStateCaptured(e) => (Tone::Plain, format!("{}: prior state kept", name(e.fire))),
-        Event::ActionSucceeded(e) => (
-            Tone::Plain,
-            format!("{}: {} in {} ms", name(e.fire), e.status, e.duration_ms),
-        ),
-        Event::ActionFailed(e) => (
-            Tone::Bad,
-            format!("{}: failed, {}", name(e.fire), e.reason.first_line()),
-        ),
-        Event::ActionUnknown(e) => (
-            Tone::Bad,
-            format!("{}: unknown, {}", name(e.fire), e.reason.first_line()),
-        ),
-        Event::EffectVerified(e) => (
-            Tone::Good,
-            format!("{}: verified, {}", name(e.fire), e.detail.first_line()),
-        ),
-        Event::EffectNotVerified(e) => (
-            Tone::Bad,
-            format!("{}: not verified, {}", name(e.fire), e.detail.first_line()),
-        ),
+        Event::ActionSucceeded(e) => {
+            (Tone::Plain, format!("{}: {} in {} ms", name(e.fire), e.status, e.duration_ms))
+        }
+        Event::ActionFailed(e) => (Tone::Bad, format!("{}: failed, {}", name(e.fire), e.reason.first_line())),
+        Event::ActionUnknown(e) => {
+            (Tone::Bad, format!("{}: unknown, {}", name(e.fire), e.reason.first_line()))
+        }
+        Event::EffectVerified(e) => {
+            (Tone::Good, format!("{}: verified, {}", name(e.fire), e.detail.first_line()))
+        }
+        Event::EffectNotVerified(e) => {
+            (Tone::Bad, format!("{}: not verified, {}", name(e.fire), e.detail.first_line()))
+        }
         Event::ActionSettled(e) => {
-            let verdict = if e.happened {
-                "it happened"
-            } else {
-                "it did not happen"
-            };
-            (
-                Tone::Attention,
-                with(format!("{}: settled, {verdict}", name(e.fire)), Some(&e.note)),
-            )
+            let verdict = if e.happened { "it happened" } else { "it did not happen" };
+            (Tone::Attention, with(format!("{}: settled, {verdict}", name(e.fire)), Some(&e.note)))
         }
         _ => (Tone::Plain, String::new()),
     };
     (Topic::Action, tone, text)
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "`line` sends the events of one family only"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
 fn talk(event: &Event) -> Line {
     match event {
         Event::DecisionProposed(e) => (
             Topic::Decision,
             Tone::Attention,
-            format!(
-                "{}. {}: any strong objections?",
-                e.decision,
-                e.proposal.first_line()
-            ),
+            format!("{}. {}: any strong objections?", e.decision, e.proposal.first_line()),
         ),
         Event::PositionRecorded(e) => match &e.objection {
-            None => (
-                Topic::Decision,
-                Tone::Plain,
-                format!("{}. {}: no objection", e.decision, e.person),
-            ),
+            None => (Topic::Decision, Tone::Plain, format!("{}. {}: no objection", e.decision, e.person)),
             Some(why) => (
                 Topic::Decision,
                 Tone::Bad,
@@ -376,10 +273,7 @@ fn talk(event: &Event) -> Line {
         },
         Event::DecisionConcluded(e) => {
             let verdict = if e.adopted { "adopted" } else { "dropped" };
-            let text = format!(
-                "{}. {verdict}, {} polled, {} objected",
-                e.decision, e.polled, e.objections
-            );
+            let text = format!("{}. {verdict}, {} polled, {} objected", e.decision, e.polled, e.objections);
             (Topic::Decision, Tone::Good, text)
         }
         Event::NoteAdded(e) => {
@@ -387,22 +281,13 @@ fn talk(event: &Event) -> Line {
             (Topic::Note, Tone::Plain, format!("{mark}{}", e.text.first_line()))
         }
         Event::MessageReleased(e) => {
-            let next = e
-                .next_at
-                .map(|at| format!(", next promised {}", at.strftime("%H:%M")));
-            let text = format!(
-                "{} sent: {}{}",
-                e.message,
-                e.text.first_line(),
-                next.unwrap_or_default()
-            );
+            let next = e.next_at.map(|at| format!(", next promised {}", at.strftime("%H:%M")));
+            let text = format!("{} sent: {}{}", e.message, e.text.first_line(), next.unwrap_or_default());
             (Topic::Message, Tone::Good, text)
         }
-        Event::UpdateOverdue(e) => (
-            Topic::Message,
-            Tone::Bad,
-            format!("customer update is overdue{}", late(e.late)),
-        ),
+        Event::UpdateOverdue(e) => {
+            (Topic::Message, Tone::Bad, format!("customer update is overdue{}", late(e.late)))
+        }
         _ => (Topic::Note, Tone::Plain, String::new()),
     }
 }
@@ -414,15 +299,8 @@ fn world(event: &Event, incident: &Incident) -> Line {
             ProbeStatus::Failing => Tone::Bad,
             ProbeStatus::Degraded | ProbeStatus::Unknown => Tone::Attention,
         };
-        let name = incident
-            .plan
-            .dependency(&e.dependency)
-            .map_or(e.dependency.as_str(), |d| d.name());
-        return (
-            Topic::Probe,
-            tone,
-            format!("{name}: {} → {}, {}", e.from, e.to, e.detail.first_line()),
-        );
+        let name = incident.plan.dependency(&e.dependency).map_or(e.dependency.as_str(), |d| d.name());
+        return (Topic::Probe, tone, format!("{name}: {} → {}, {}", e.from, e.to, e.detail.first_line()));
     }
     let Event::ThresholdReached(e) = event else {
         return (Topic::Threshold, Tone::Plain, String::new());
@@ -432,11 +310,7 @@ fn world(event: &Event, incident: &Incident) -> Line {
         let separator = if text.is_empty() { "" } else { ", " };
         write!(text, "{separator}{} may {}", grant.to, grant.authority.verb()).unwrap_or_default();
     }
-    (
-        Topic::Threshold,
-        Tone::Attention,
-        format!("{} reached: {text}{}", e.threshold, late(e.late)),
-    )
+    (Topic::Threshold, Tone::Attention, format!("{} reached: {text}{}", e.threshold, late(e.late)))
 }
 
 fn with(mut head: String, tail: Option<&Text>) -> String {
@@ -457,21 +331,13 @@ fn step_title(incident: &Incident, at: &StepRef) -> String {
 }
 
 fn action_title<'a>(incident: &'a Incident, action: &'a str) -> &'a str {
-    incident
-        .plan
-        .actions
-        .get(action)
-        .map_or(action, |a| a.title.first_line())
+    incident.plan.actions.get(action).map_or(action, |a| a.title.first_line())
 }
 
 fn fire_title(incident: &Incident, id: FireId) -> String {
     let Some(fire) = incident.fires.get(id) else {
         return id.to_string();
     };
-    let undo = if fire.request.undo_of.is_some() {
-        "undo of "
-    } else {
-        ""
-    };
+    let undo = if fire.request.undo_of.is_some() { "undo of " } else { "" };
     format!("{undo}{}", action_title(incident, fire.request.action.as_str()))
 }

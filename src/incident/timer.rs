@@ -63,10 +63,7 @@ impl Incident {
             }
         }
         for fire in self.fires.open().filter(|f| f.state.is_in_flight()) {
-            add(
-                ANSWER_GRACE.after(fire.request.timeout.after(fire.since)),
-                Due::ActionAnswer(fire.id),
-            );
+            add(ANSWER_GRACE.after(fire.request.timeout.after(fire.since)), Due::ActionAnswer(fire.id));
         }
         if self.is_open() {
             for (at, step) in self.active_steps() {
@@ -94,16 +91,12 @@ impl Incident {
 
     /// The thresholds that time alone will open, and when.
     pub fn opening_thresholds(&self) -> impl Iterator<Item = (ThresholdId, Timestamp)> {
-        self.plan
-            .thresholds
-            .iter()
-            .filter(|t| !self.reached.contains_key(&t.id))
-            .filter_map(
-                |threshold| match condition::evaluate(&threshold.when, self, None) {
-                    Truth::From(at) => Some((threshold.id.clone(), at.max(self.clock_from))),
-                    Truth::False | Truth::Inconclusive => None,
-                },
-            )
+        self.plan.thresholds.iter().filter(|t| !self.reached.contains_key(&t.id)).filter_map(|threshold| {
+            match condition::evaluate(&threshold.when, self, None) {
+                Truth::From(at) => Some((threshold.id.clone(), at.max(self.clock_from))),
+                Truth::False | Truth::Inconclusive => None,
+            }
+        })
     }
 
     /// When customers should hear next: 5 min, +5, then at most every 20 min or as promised. Only while a major
@@ -115,11 +108,7 @@ impl Incident {
         Some(match &self.updates.last {
             None => FIRST_UPDATE.after(self.clock_from),
             Some((at, sent)) => sent.next_at.unwrap_or_else(|| {
-                let wait = if self.updates.sent == 1 {
-                    SCOPE_UPDATE
-                } else {
-                    NEXT_UPDATE
-                };
+                let wait = if self.updates.sent == 1 { SCOPE_UPDATE } else { NEXT_UPDATE };
                 wait.after(*at)
             }),
         })

@@ -31,18 +31,12 @@ pub struct Head {
 impl Head {
     /// The head of a log without lines.
     pub fn genesis() -> Self {
-        Self {
-            count: 0,
-            hash: GENESIS.to_owned(),
-        }
+        Self { count: 0, hash: GENESIS.to_owned() }
     }
 
     /// The head of a log that ends with `line`.
     pub fn of(line: &Line) -> Self {
-        Self {
-            count: line.seq,
-            hash: line.hash.clone(),
-        }
+        Self { count: line.seq, hash: line.hash.clone() }
     }
 }
 
@@ -71,10 +65,7 @@ pub enum Unfit {
 
 /// How a log differs from what was written. `seq` is the first place that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(
-    missing_docs,
-    reason = "the members are the seq and the counts that the message names"
-)]
+#[expect(missing_docs, reason = "the members are the seq and the counts that the message names")]
 pub enum Broken {
     /// The line's hash doesn't match its members.
     #[error("event {seq} was changed")]
@@ -111,9 +102,8 @@ pub enum Broken {
 /// Chains `draft` behind `head`.
 pub fn seal(incident: &str, head: &Head, draft: Draft) -> Result<Line, Unfit> {
     check_fits(&draft.data, &mut Vec::new())?;
-    let data = serde_json_canonicalizer::to_string(&draft.data).map_err(|refused| Unfit::Other {
-        why: refused.to_string(),
-    })?;
+    let data = serde_json_canonicalizer::to_string(&draft.data)
+        .map_err(|refused| Unfit::Other { why: refused.to_string() })?;
     let mut line = Line {
         incident: incident.to_owned(),
         seq: head.count.saturating_add(1),
@@ -177,14 +167,7 @@ impl Verifier {
     /// `kept` is the head as the store keeps it, apart from the lines.
     pub fn new(incident: &str, kept: Head) -> Self {
         let (incident, seen) = (incident.to_owned(), Head::genesis());
-        Self {
-            incident,
-            kept,
-            witness: None,
-            seen,
-            gap: None,
-            text: String::new(),
-        }
+        Self { incident, kept, witness: None, seen, gap: None, text: String::new() }
     }
 
     /// Also checks against an earlier head that someone else holds: from a handover, a report, a mail.
@@ -197,18 +180,11 @@ impl Verifier {
     /// Takes the next line in the order of the store.
     pub fn line(&mut self, line: &LineRef<'_>) -> Result<(), Broken> {
         if let Some(missing) = self.gap {
-            return if line.seq == missing {
-                Err(Broken::Reordered { seq: missing })
-            } else {
-                Ok(())
-            };
+            return if line.seq == missing { Err(Broken::Reordered { seq: missing }) } else { Ok(()) };
         }
         let seq = self.seen.count.saturating_add(1);
         if line.incident != self.incident {
-            return Err(Broken::Foreign {
-                seq,
-                found: line.incident.to_owned(),
-            });
+            return Err(Broken::Foreign { seq, found: line.incident.to_owned() });
         }
         if line.seq < seq {
             return Err(Broken::Reordered { seq: line.seq });
@@ -219,11 +195,7 @@ impl Verifier {
         }
         if hash_of(line, &mut self.text) != line.hash {
             let moved = self.fits_elsewhere(line);
-            return Err(if moved {
-                Broken::Reordered { seq }
-            } else {
-                Broken::Changed { seq }
-            });
+            return Err(if moved { Broken::Reordered { seq } } else { Broken::Changed { seq } });
         }
         if line.prev != self.seen.hash {
             return Err(Broken::Unlinked { seq });
@@ -235,10 +207,7 @@ impl Verifier {
             return Err(Broken::WitnessMismatch { seq });
         }
         if seq > self.kept.count {
-            return Err(Broken::Beyond {
-                seq,
-                expected: self.kept.count,
-            });
+            return Err(Broken::Beyond { seq, expected: self.kept.count });
         }
         self.seen.count = seq;
         self.seen.hash.clear();
@@ -287,19 +256,14 @@ fn check_fits(value: &Value, path: &mut Vec<String>) -> Result<(), Unfit> {
             let exact = number.is_f64()
                 || number.as_u64().is_some_and(|n| n <= EXACT_MAX)
                 || number.as_i64().is_some_and(|n| n.unsigned_abs() <= EXACT_MAX);
-            if exact {
-                Ok(())
-            } else {
-                Err(Unfit::Rounded { at: pointer(path) })
-            }
+            if exact { Ok(()) } else { Err(Unfit::Rounded { at: pointer(path) }) }
         }
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .try_for_each(|(i, item)| check_below(item, i.to_string(), path)),
-        Value::Object(members) => members
-            .iter()
-            .try_for_each(|(key, member)| check_below(member, key.clone(), path)),
+        Value::Array(items) => {
+            items.iter().enumerate().try_for_each(|(i, item)| check_below(item, i.to_string(), path))
+        }
+        Value::Object(members) => {
+            members.iter().try_for_each(|(key, member)| check_below(member, key.clone(), path))
+        }
         Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
     }
 }
@@ -312,7 +276,5 @@ fn check_below(value: &Value, key: String, path: &mut Vec<String>) -> Result<(),
 }
 
 fn pointer(path: &[String]) -> String {
-    path.iter().fold(String::new(), |text, key| {
-        text + "/" + &key.replace('~', "~0").replace('/', "~1")
-    })
+    path.iter().fold(String::new(), |text, key| text + "/" + &key.replace('~', "~0").replace('/', "~1"))
 }

@@ -136,9 +136,7 @@ impl JournalError {
 
     /// A damaged store, in the words of whoever noticed.
     pub(super) fn corrupt(what: impl std::fmt::Display) -> Self {
-        Self::Corrupt {
-            what: what.to_string(),
-        }
+        Self::Corrupt { what: what.to_string() }
     }
 }
 

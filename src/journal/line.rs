@@ -90,10 +90,7 @@ impl Line {
 
 /// A line while it is read: borrowed from the store's row, valid for one call. Members as in [`Line`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "each member is explained at the member of the same name of Line"
-)]
+#[expect(missing_docs, reason = "each member is explained at the member of the same name of Line")]
 pub struct LineRef<'a> {
     pub incident: &'a str,
     pub seq: u64,
@@ -223,9 +220,7 @@ mod raw {
     use serde_json::value::RawValue;
 
     pub(super) fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(text.to_owned())
-            .map_err(S::Error::custom)?
-            .serialize(serializer)
+        RawValue::from_string(text.to_owned()).map_err(S::Error::custom)?.serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

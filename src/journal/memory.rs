@@ -26,10 +26,7 @@ struct Log {
 impl MemoryJournal {
     fn stored(&self, incident: &str, after: u64) -> impl Iterator<Item = &Line> {
         let skipped = usize::try_from(after).unwrap_or(usize::MAX);
-        self.logs
-            .get(incident)
-            .into_iter()
-            .flat_map(move |log| log.lines.iter().skip(skipped))
+        self.logs.get(incident).into_iter().flat_map(move |log| log.lines.iter().skip(skipped))
     }
 }
 
@@ -51,10 +48,10 @@ impl Journal for MemoryJournal {
         if !self.logs.contains_key(incident) {
             self.order.push(incident.to_owned());
         }
-        let log = self.logs.entry(incident.to_owned()).or_insert_with(|| Log {
-            head: Head::genesis(),
-            lines: Vec::new(),
-        });
+        let log = self
+            .logs
+            .entry(incident.to_owned())
+            .or_insert_with(|| Log { head: Head::genesis(), lines: Vec::new() });
         log.lines.extend_from_slice(&lines);
         log.head = head.clone();
         self.writes = self.writes.saturating_add(1);
@@ -85,11 +82,7 @@ impl Journal for MemoryJournal {
 
     fn milestones(&self, incident: &str, kinds: &[&str]) -> Result<Vec<Line>, JournalError> {
         check_milestones(kinds)?;
-        Ok(self
-            .stored(incident, 0)
-            .filter(|line| kinds.contains(&line.kind.as_str()))
-            .cloned()
-            .collect())
+        Ok(self.stored(incident, 0).filter(|line| kinds.contains(&line.kind.as_str())).cloned().collect())
     }
 
     fn put_plan(&mut self, digest: &str, json: &str) -> Result<(), JournalError> {
@@ -114,9 +107,7 @@ impl Journal for MemoryJournal {
     fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError> {
         let kept = self
             .head(incident)?
-            .ok_or_else(|| JournalError::UnknownIncident {
-                incident: incident.to_owned(),
-            })?;
+            .ok_or_else(|| JournalError::UnknownIncident { incident: incident.to_owned() })?;
         run_verifier(incident, kept, witness, |each| self.read(incident, 0, each))
     }
 }

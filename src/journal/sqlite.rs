@@ -54,10 +54,7 @@ impl SqliteJournal {
 
     /// Opens the file for reading only; appends are refused.
     pub fn open_read_only(path: &Path) -> Result<Self, JournalError> {
-        Ok(Self {
-            conn: open::read_only(path)?,
-            read_only: true,
-        })
+        Ok(Self { conn: open::read_only(path)?, read_only: true })
     }
 
     fn known(&self, incident: &str) -> Result<Option<Known>, JournalError> {
@@ -73,9 +70,7 @@ impl SqliteJournal {
         if self.read_only {
             return Err(JournalError::ReadOnly);
         }
-        Ok(self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)?)
+        Ok(self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
     fn scan(
@@ -85,10 +80,7 @@ impl SqliteJournal {
         after: u64,
         each: &mut dyn FnMut(LineRef<'_>) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
-        let (first, last) = (
-            place(num, after.saturating_add(1).min(SEQ_MAX))?,
-            place(num, SEQ_MAX)?,
-        );
+        let (first, last) = (place(num, after.saturating_add(1).min(SEQ_MAX))?, place(num, SEQ_MAX)?);
         let mut statement = self.conn.prepare_cached(READ)?;
         let mut rows = statement.query([first, last])?;
         while let Some(row) = rows.next()? {
@@ -130,8 +122,7 @@ impl Journal for SqliteJournal {
         };
         insert(&tx, num, &lines)?;
         let count = i64::try_from(head.count).map_err(JournalError::corrupt)?;
-        tx.prepare_cached(PUT_HEAD)?
-            .execute(params![num, count, head.hash])?;
+        tx.prepare_cached(PUT_HEAD)?.execute(params![num, count, head.hash])?;
         tx.commit()?;
         Ok(Appended { head, lines })
     }
@@ -185,17 +176,12 @@ impl Journal for SqliteJournal {
     fn put_plan(&mut self, digest: &str, json: &str) -> Result<(), JournalError> {
         check_plan(digest, json)?;
         let tx = self.begin()?;
-        tx.execute(
-            "INSERT OR IGNORE INTO plan (digest, json) VALUES (?1, ?2)",
-            [digest, json],
-        )?;
+        tx.execute("INSERT OR IGNORE INTO plan (digest, json) VALUES (?1, ?2)", [digest, json])?;
         Ok(tx.commit()?)
     }
 
     fn plan(&self, digest: &str) -> Result<Option<String>, JournalError> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT json FROM plan WHERE digest = ?1")?;
+        let mut statement = self.conn.prepare_cached("SELECT json FROM plan WHERE digest = ?1")?;
         let json: Option<String> = statement.query_row([digest], |row| row.get(0)).optional()?;
         if let Some(json) = &json {
             check_plan(digest, json)?;
@@ -221,9 +207,7 @@ impl Journal for SqliteJournal {
     fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError> {
         let moment = self.moment()?;
         let Some(Known { num, head }) = known(&moment, incident)? else {
-            return Err(JournalError::UnknownIncident {
-                incident: incident.to_owned(),
-            });
+            return Err(JournalError::UnknownIncident { incident: incident.to_owned() });
         };
         let kept = head.ok_or(Broken::NoHead)?;
         run_verifier(incident, kept, witness, |each| self.scan(incident, num, 0, each))
@@ -239,17 +223,11 @@ fn known(conn: &Connection, incident: &str) -> Result<Option<Known>, JournalErro
     let head = match row.get::<_, Option<i64>>(1)? {
         Some(count) => {
             let count = u64::try_from(count).map_err(JournalError::corrupt)?;
-            Some(Head {
-                count,
-                hash: row.get(2)?,
-            })
+            Some(Head { count, hash: row.get(2)? })
         }
         None => None,
     };
-    Ok(Some(Known {
-        num: row.get(0)?,
-        head,
-    }))
+    Ok(Some(Known { num: row.get(0)?, head }))
 }
 
 fn insert(tx: &Transaction<'_>, num: i64, lines: &[Line]) -> Result<(), JournalError> {
@@ -293,9 +271,7 @@ fn line_ref<'a>(incident: &'a str, row: &'a Row<'_>) -> Result<LineRef<'a>, Jour
 
 /// The key of a line. Eight million incidents of a trillion lines fit; a number beyond that is damage.
 fn place(num: i64, seq: u64) -> Result<i64, JournalError> {
-    let seq = (seq <= SEQ_MAX)
-        .then_some(seq)
-        .and_then(|seq| i64::try_from(seq).ok());
+    let seq = (seq <= SEQ_MAX).then_some(seq).and_then(|seq| i64::try_from(seq).ok());
     let base = num.checked_mul(1 << SEQ_BITS);
     base.zip(seq)
         .and_then(|(base, seq)| base.checked_add(seq))

@@ -174,10 +174,7 @@ impl Default for SimulatedCall {
     }
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "serde's default must have the field's type"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "serde's default must have the field's type")]
 const fn default_status() -> Option<u16> {
     Some(200)
 }

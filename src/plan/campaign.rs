@@ -203,19 +203,11 @@ pub struct Identity {
     #[serde(default)]
     pub scopes: Vec<Text>,
     /// When it was issued.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "super::settings::optional_instant"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::settings::optional_instant")]
     #[schemars(with = "Option<super::settings::InstantSchema>")]
     pub issued_at: Option<Timestamp>,
     /// When it stops working.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "super::settings::optional_instant"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::settings::optional_instant")]
     #[schemars(with = "Option<super::settings::InstantSchema>")]
     pub expires_at: Option<Timestamp>,
     /// How often it is replaced.
@@ -324,11 +316,7 @@ impl Campaign {
     pub fn named_actions(&self) -> impl Iterator<Item = &ActionId> {
         self.actions
             .iter()
-            .chain(
-                self.identity
-                    .iter()
-                    .flat_map(|i| i.disable.iter().chain(&i.revoke).chain(&i.restore)),
-            )
+            .chain(self.identity.iter().flat_map(|i| i.disable.iter().chain(&i.revoke).chain(&i.restore)))
             .chain(self.flags.ai_off_switch.iter().map(|s| &s.action))
     }
 }

@@ -50,11 +50,7 @@ impl Condition {
 
     /// The conditions directly inside this one.
     pub fn children(&self) -> impl Iterator<Item = &Self> {
-        self.all
-            .iter()
-            .flatten()
-            .chain(self.any.iter().flatten())
-            .chain(self.not.as_deref())
+        self.all.iter().flatten().chain(self.any.iter().flatten()).chain(self.not.as_deref())
     }
 
     /// Every dependency that the condition looks at, at any depth.

@@ -10,13 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// The pattern a duration follows, as it stands in the JSON Schemas.
 pub const PATTERN: &str = "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$";
 
-const UNITS: [(&str, u64); 5] = [
-    ("d", 86_400_000),
-    ("h", 3_600_000),
-    ("m", 60_000),
-    ("s", 1_000),
-    ("ms", 1),
-];
+const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 /// The longest duration that is accepted: a hundred years, in milliseconds.
 const MAX_MS: u64 = 100 * 366 * 86_400_000;
@@ -77,9 +71,7 @@ impl Duration {
     pub fn parse(text: &str) -> Result<Self, InvalidDuration> {
         Self::read(text)
             .filter(|d| d.0 <= MAX_MS)
-            .ok_or_else(|| InvalidDuration {
-                text: text.chars().take(40).collect(),
-            })
+            .ok_or_else(|| InvalidDuration { text: text.chars().take(40).collect() })
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -154,32 +146,18 @@ mod tests {
 
     #[test]
     fn reads_what_people_write() {
-        for (text, ms) in [
-            ("90s", 90_000),
-            ("5m", 300_000),
-            ("1h30m", 5_400_000),
-            ("30d", 2_592_000_000),
-            ("250ms", 250),
-        ] {
+        for (text, ms) in
+            [("90s", 90_000), ("5m", 300_000), ("1h30m", 5_400_000), ("30d", 2_592_000_000), ("250ms", 250)]
+        {
             assert_eq!(Duration::parse(text).unwrap().as_millis(), ms, "{text}");
         }
     }
 
     #[test]
     fn refuses_what_could_be_misread() {
-        for text in [
-            "",
-            "5",
-            "m5",
-            "5x",
-            "5m1h",
-            "5m5m",
-            "-5m",
-            "1.5h",
-            "99999999999999999999d",
-            "5 m",
-            "400000d",
-        ] {
+        for text in
+            ["", "5", "m5", "5x", "5m1h", "5m5m", "-5m", "1.5h", "99999999999999999999d", "5 m", "400000d"]
+        {
             assert!(Duration::parse(text).is_err(), "{text}");
         }
     }

@@ -35,10 +35,7 @@ impl Source for Embedded {
     fn files(&self) -> Vec<SourceFile> {
         FILES
             .iter()
-            .map(|(path, text)| SourceFile {
-                path: (*path).to_owned(),
-                text: Ok(Cow::Borrowed(*text)),
-            })
+            .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: Ok(Cow::Borrowed(*text)) })
             .collect()
     }
 }

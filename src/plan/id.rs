@@ -30,9 +30,7 @@ impl InvalidId {
 /// Is this text a well-formed identifier?
 pub fn is_valid(text: &str) -> bool {
     let mut bytes = text.bytes();
-    let head = bytes
-        .next()
-        .is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let head = bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let tail = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.');
     head && text.len() <= MAX_LEN && bytes.all(tail)
 }

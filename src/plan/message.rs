@@ -79,19 +79,11 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<PersonId>,
     /// When it was approved.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "super::settings::optional_instant"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::settings::optional_instant")]
     #[schemars(with = "Option<super::settings::InstantSchema>")]
     pub approved_at: Option<Timestamp>,
     /// When the approval ends.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "super::settings::optional_instant"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::settings::optional_instant")]
     #[schemars(with = "Option<super::settings::InstantSchema>")]
     pub expires_at: Option<Timestamp>,
     /// SHA-256 of the approved text, in hex.

@@ -125,11 +125,7 @@ pub struct Expect {
 impl Expect {
     /// Is this status one that means success?
     pub fn allows(&self, status: u16) -> bool {
-        if self.status.is_empty() {
-            (200..300).contains(&status)
-        } else {
-            self.status.contains(&status)
-        }
+        if self.status.is_empty() { (200..300).contains(&status) } else { self.status.contains(&status) }
     }
 }
 

@@ -44,9 +44,7 @@ impl InvalidSecretRef {
 impl SecretRef {
     /// Does this text name a place (rather than being a plain value)?
     pub fn looks_like_one(text: &str) -> bool {
-        ["env:", "file:", "cmd:", "keyring:"]
-            .iter()
-            .any(|kind| text.starts_with(kind))
+        ["env:", "file:", "cmd:", "keyring:"].iter().any(|kind| text.starts_with(kind))
     }
 
     /// Read the place of a secret.
@@ -56,21 +54,16 @@ impl SecretRef {
         };
         match kind {
             "env" if is_variable(place) => Ok(Self::Env(place.to_owned())),
-            "env" => Err(InvalidSecretRef::Place {
-                kind: "env",
-                needs: "the name of an environment variable",
-            }),
+            "env" => {
+                Err(InvalidSecretRef::Place { kind: "env", needs: "the name of an environment variable" })
+            }
             "file" if !place.is_empty() => Ok(Self::File(place.to_owned())),
-            "file" => Err(InvalidSecretRef::Place {
-                kind: "file",
-                needs: "a path",
-            }),
+            "file" => Err(InvalidSecretRef::Place { kind: "file", needs: "a path" }),
             "cmd" => match serde_json::from_str::<Vec<String>>(place) {
                 Ok(list) if list.first().is_some_and(|program| !program.is_empty()) => Ok(Self::Cmd(list)),
-                Ok(_) | Err(_) => Err(InvalidSecretRef::Place {
-                    kind: "cmd",
-                    needs: "a JSON list of arguments",
-                }),
+                Ok(_) | Err(_) => {
+                    Err(InvalidSecretRef::Place { kind: "cmd", needs: "a JSON list of arguments" })
+                }
             },
             "keyring" => Err(InvalidSecretRef::Keyring),
             _ => Err(InvalidSecretRef::Literal),
@@ -127,11 +120,8 @@ mod tests {
 
     #[test]
     fn reads_each_place_and_prints_it_again() {
-        for text in [
-            "env:PDNS_API_KEY",
-            "file:/run/secrets/pdns",
-            "cmd:[\"op\",\"read\",\"op://ops/pdns\"]",
-        ] {
+        for text in ["env:PDNS_API_KEY", "file:/run/secrets/pdns", "cmd:[\"op\",\"read\",\"op://ops/pdns\"]"]
+        {
             assert_eq!(SecretRef::parse(text).unwrap().to_string(), text);
         }
     }

@@ -60,9 +60,7 @@ impl Plan {
 
     /// The roles that hold an authority, in the roster's order; advisory ones hold none.
     pub fn roles_with(&self, authority: Authority) -> impl Iterator<Item = &Role> {
-        self.roles
-            .iter()
-            .filter(move |r| !r.advisory && r.authorities.contains(&authority))
+        self.roles.iter().filter(move |r| !r.advisory && r.authorities.contains(&authority))
     }
 
     /// The runbook of that name.

@@ -16,11 +16,7 @@ use super::request::{Auth, Method, Request};
 use super::{Probe, SecretRef, Text};
 
 /// Everything but RFC 3986's unreserved characters.
-const URL_PART: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const URL_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The most bytes that a filled template may have.
 const MAX_FILLED: usize = 256 * 1024;
@@ -167,11 +163,7 @@ struct Filler {
 
 impl Filler {
     fn new(vars: &Vars) -> Self {
-        Self {
-            plain: environment(false),
-            url: environment(true),
-            vars: Jinja::from(Serde(vars)),
-        }
+        Self { plain: environment(false), url: environment(true), vars: Jinja::from(Serde(vars)) }
     }
 
     fn run(&self, env: &Environment<'_>, place: &str, template: &str) -> Result<String, TemplateError> {
@@ -211,10 +203,7 @@ impl Filler {
     fn slot(&self, place: &str, raw: &str) -> Result<Slot, TemplateError> {
         if SecretRef::looks_like_one(raw) {
             let at = SecretRef::parse(raw).map_err(|error| fault(place, &error.to_string()))?;
-            return Ok(Slot::Secret {
-                prefix: String::new(),
-                at,
-            });
+            return Ok(Slot::Secret { prefix: String::new(), at });
         }
         let value = self.text(place, raw)?;
         if value.chars().any(char::is_control) {
@@ -232,32 +221,15 @@ impl Filler {
         match auth {
             None => {}
             Some(Auth::Bearer(at)) => {
-                headers.insert(
-                    authorization(),
-                    Slot::Secret {
-                        prefix: "Bearer ".to_owned(),
-                        at: at.clone(),
-                    },
-                );
+                headers
+                    .insert(authorization(), Slot::Secret { prefix: "Bearer ".to_owned(), at: at.clone() });
             }
             Some(Auth::Basic { user, password }) => {
                 let user = Text::line(&self.text("auth.basic.user", user)?);
-                headers.insert(
-                    authorization(),
-                    Slot::Basic {
-                        user,
-                        password: password.clone(),
-                    },
-                );
+                headers.insert(authorization(), Slot::Basic { user, password: password.clone() });
             }
             Some(Auth::Header { name, value }) => {
-                headers.insert(
-                    name.clone(),
-                    Slot::Secret {
-                        prefix: String::new(),
-                        at: value.clone(),
-                    },
-                );
+                headers.insert(name.clone(), Slot::Secret { prefix: String::new(), at: value.clone() });
             }
             Some(Auth::Query { name, value }) => return Ok(Some((name.clone(), value.clone()))),
         }
@@ -267,10 +239,7 @@ impl Filler {
     fn body(&self, request: &Request) -> Result<Option<Body>, TemplateError> {
         if let Some(tree) = &request.json {
             let text = self.tree("json", tree)?.to_string();
-            return Ok(Some(Body {
-                content_type: "application/json".to_owned(),
-                text,
-            }));
+            return Ok(Some(Body { content_type: "application/json".to_owned(), text }));
         }
         if let Some(form) = &request.form {
             let mut pairs = Vec::with_capacity(form.len());
@@ -283,16 +252,10 @@ impl Filler {
                 ));
             }
             let content_type = "application/x-www-form-urlencoded".to_owned();
-            return Ok(Some(Body {
-                content_type,
-                text: pairs.join("&"),
-            }));
+            return Ok(Some(Body { content_type, text: pairs.join("&") }));
         }
         let Some(raw) = &request.text else { return Ok(None) };
-        Ok(Some(Body {
-            content_type: "text/plain; charset=utf-8".to_owned(),
-            text: self.text("text", raw)?,
-        }))
+        Ok(Some(Body { content_type: "text/plain; charset=utf-8".to_owned(), text: self.text("text", raw)? }))
     }
 
     /// Fill the leaves; a leaf that is one whole `{{ … }}` keeps the type of its value.
@@ -304,22 +267,13 @@ impl Filler {
             },
             Value::Array(items) => {
                 let fill = |(at, item)| self.tree(&format!("{place}[{at}]"), item);
-                items
-                    .iter()
-                    .enumerate()
-                    .map(fill)
-                    .collect::<Result<_, _>>()
-                    .map(Value::Array)
+                items.iter().enumerate().map(fill).collect::<Result<_, _>>().map(Value::Array)
             }
             Value::Object(members) => {
                 let fill = |(name, member): (&String, &Value)| {
                     Ok((name.clone(), self.tree(&format!("{place}.{name}"), member)?))
                 };
-                members
-                    .iter()
-                    .map(fill)
-                    .collect::<Result<_, _>>()
-                    .map(Value::Object)
+                members.iter().map(fill).collect::<Result<_, _>>().map(Value::Object)
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => Ok(node.clone()),
         }
@@ -362,16 +316,11 @@ fn whole_expression(raw: &str) -> Option<&str> {
 }
 
 fn fault(place: &str, reason: &str) -> TemplateError {
-    TemplateError {
-        place: place.to_owned(),
-        reason: reason.to_owned(),
-    }
+    TemplateError { place: place.to_owned(), reason: reason.to_owned() }
 }
 
 fn reason_of(error: &minijinja::Error) -> String {
-    error
-        .detail()
-        .map_or_else(|| error.kind().to_string(), str::to_owned)
+    error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -382,12 +331,9 @@ mod tests {
 
     fn vars() -> Vars {
         let mut vars = Vars::default();
-        vars.inputs
-            .insert("name".to_owned(), Text::line("a\"},{\"evil\":\"/../x y"));
-        vars.captured.insert(
-            "rrset".to_owned(),
-            json!({"ttl": 30, "records": [{"content": "198.51.100.7"}]}),
-        );
+        vars.inputs.insert("name".to_owned(), Text::line("a\"},{\"evil\":\"/../x y"));
+        vars.captured
+            .insert("rrset".to_owned(), json!({"ttl": 30, "records": [{"content": "198.51.100.7"}]}));
         vars
     }
 
@@ -397,45 +343,29 @@ mod tests {
 
     #[test]
     fn a_value_cannot_break_out_of_its_field() {
-        let resolved = resolve(
-            &request("http://h/x", &json!({"name": "pre {{ inputs.name }}"})),
-            &vars(),
-        )
-        .unwrap();
+        let resolved =
+            resolve(&request("http://h/x", &json!({"name": "pre {{ inputs.name }}"})), &vars()).unwrap();
         let body: Value = serde_json::from_str(&resolved.body.unwrap().text).unwrap();
         assert_eq!(body, json!({"name": "pre a\"},{\"evil\":\"/../x y"}));
     }
 
     #[test]
     fn what_a_template_puts_into_a_url_is_percent_encoded() {
-        let resolved = resolve(
-            &request("http://h/zones/{{ inputs.name }}/x", &json!({})),
-            &vars(),
-        )
-        .unwrap();
-        assert_eq!(
-            resolved.url,
-            "http://h/zones/a%22%7D%2C%7B%22evil%22%3A%22%2F..%2Fx%20y/x"
-        );
+        let resolved = resolve(&request("http://h/zones/{{ inputs.name }}/x", &json!({})), &vars()).unwrap();
+        assert_eq!(resolved.url, "http://h/zones/a%22%7D%2C%7B%22evil%22%3A%22%2F..%2Fx%20y/x");
     }
 
     #[test]
     fn a_whole_expression_keeps_its_type() {
-        let resolved = resolve(
-            &request("http://h/", &json!({"rrsets": ["{{ captured.rrset }}"]})),
-            &vars(),
-        )
-        .unwrap();
+        let resolved =
+            resolve(&request("http://h/", &json!({"rrsets": ["{{ captured.rrset }}"]})), &vars()).unwrap();
         let body: Value = serde_json::from_str(&resolved.body.unwrap().text).unwrap();
         assert_eq!(body["rrsets"][0]["ttl"], json!(30));
     }
 
     #[test]
     fn a_missing_value_is_an_error_that_names_the_field() {
-        for body in [
-            json!({"a": ["{{ inputs.nobody }}"]}),
-            json!({"a": ["x {{ inputs.nobody }}"]}),
-        ] {
+        for body in [json!({"a": ["{{ inputs.nobody }}"]}), json!({"a": ["x {{ inputs.nobody }}"]})] {
             let error = resolve(&request("http://h/", &body), &vars()).unwrap_err();
             assert_eq!(error.place, "json.a[0]");
         }
@@ -445,13 +375,7 @@ mod tests {
     fn a_secret_stays_a_place() {
         let raw = json!({"url": "http://h/", "headers": {"X-API-Key": "env:PDNS_API_KEY"}, "auth": {"bearer": "env:TOKEN"}});
         let resolved = resolve(&serde_json::from_value(raw).unwrap(), &vars()).unwrap();
-        assert_eq!(
-            resolved.headers["X-API-Key"].to_string(),
-            "•••• (env:PDNS_API_KEY)"
-        );
-        assert_eq!(
-            resolved.headers["Authorization"].to_string(),
-            "Bearer •••• (env:TOKEN)"
-        );
+        assert_eq!(resolved.headers["X-API-Key"].to_string(), "•••• (env:PDNS_API_KEY)");
+        assert_eq!(resolved.headers["Authorization"].to_string(), "Bearer •••• (env:TOKEN)");
     }
 }

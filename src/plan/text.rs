@@ -171,10 +171,7 @@ mod tests {
 
     #[test]
     fn an_escape_sequence_becomes_visible_marks() {
-        assert_eq!(
-            Text::line("a\x1b[2Jb\x07\x7f\u{9b}c\nd").as_str(),
-            "a␛[2Jb␇␡‹009B›c␊d"
-        );
+        assert_eq!(Text::line("a\x1b[2Jb\x07\x7f\u{9b}c\nd").as_str(), "a␛[2Jb␇␡‹009B›c␊d");
     }
 
     #[test]

@@ -64,10 +64,7 @@ impl Workspace {
 
     /// The nearest folder, from `start` upwards, that has a `config/warroom.toml`.
     pub fn find(start: &Path) -> Option<PathBuf> {
-        start
-            .ancestors()
-            .find(|folder| folder.join(MARKER).is_file())
-            .map(Path::to_owned)
+        start.ancestors().find(|folder| folder.join(MARKER).is_file()).map(Path::to_owned)
     }
 
     /// The snapshot that an incident of this campaign is played from: what the campaign can reach, no more.
@@ -77,22 +74,13 @@ impl Workspace {
             nearest: load::nearest(id.as_str(), self.campaigns.keys().map(CampaignId::as_str))
                 .and_then(|name| CampaignId::parse(name).ok()),
         })?;
-        let runbooks: Vec<Runbook> = campaign
-            .runbooks
-            .iter()
-            .filter_map(|runbook| self.runbooks.get(runbook))
-            .cloned()
-            .collect();
+        let runbooks: Vec<Runbook> =
+            campaign.runbooks.iter().filter_map(|runbook| self.runbooks.get(runbook)).cloned().collect();
         let steps = || runbooks.iter().flat_map(|runbook| &runbook.step);
-        let actions: BTreeSet<&ActionId> = campaign
-            .named_actions()
-            .chain(steps().filter_map(|step| step.action.as_ref()))
-            .collect();
-        let messages: BTreeSet<&MessageId> = campaign
-            .messages
-            .iter()
-            .chain(steps().filter_map(|step| step.message.as_ref()))
-            .collect();
+        let actions: BTreeSet<&ActionId> =
+            campaign.named_actions().chain(steps().filter_map(|step| step.action.as_ref())).collect();
+        let messages: BTreeSet<&MessageId> =
+            campaign.messages.iter().chain(steps().filter_map(|step| step.message.as_ref())).collect();
         let policy = campaign.policy.as_ref().or(self.settings.defaults.policy.as_ref());
         Ok(Plan {
             campaign: campaign.clone(),

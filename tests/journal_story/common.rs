@@ -54,8 +54,5 @@ pub(crate) fn kind_of(n: u64, kind: &str) -> Draft {
 /// Appends events `from..=to` in one batch behind what is there.
 pub(crate) fn grow(journal: &mut dyn Journal, incident: &str, from: u64, to: u64) -> Head {
     let head = journal.head(incident).unwrap().unwrap_or_else(Head::genesis);
-    journal
-        .append(incident, &head, (from..=to).map(draft).collect())
-        .unwrap()
-        .head
+    journal.append(incident, &head, (from..=to).map(draft).collect()).unwrap().head
 }

@@ -15,10 +15,7 @@ const VICTIM: &str = "WARROOM_TEST_VICTIM";
 /// Not a test of its own: the process that the next one kills. Appends for ever and prints each head once
 /// the append has returned.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the only channel to a test that runs in another process"
-)]
+#[expect(clippy::disallowed_methods, reason = "the only channel to a test that runs in another process")]
 fn the_writer_that_is_killed() {
     let Some(path) = std::env::var_os(VICTIM) else {
         return;
@@ -28,11 +25,7 @@ fn the_writer_that_is_killed() {
     let mut out = std::io::stdout().lock();
     for n in 0.. {
         // Every third batch is three lines, so that a torn batch could show.
-        let batch = if n % 3 == 0 {
-            vec![draft(n), draft(n), draft(n)]
-        } else {
-            vec![draft(n)]
-        };
+        let batch = if n % 3 == 0 { vec![draft(n), draft(n), draft(n)] } else { vec![draft(n)] };
         head = journal.append("inc-1", &head, batch).unwrap().head;
         writeln!(out, "ack {} {}", head.count, head.hash).unwrap();
         out.flush().unwrap();
@@ -47,10 +40,7 @@ fn ack(printed: &str) -> Option<Head> {
     Some(Head { count, hash })
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "only a process of its own can be killed"
-)]
+#[expect(clippy::disallowed_methods, reason = "only a process of its own can be killed")]
 fn start_writer(path: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "crash::the_writer_that_is_killed", "--nocapture"])
@@ -65,14 +55,8 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed(#[values(1, 2, 7, 60, 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let mut victim = start_writer(&path);
-    let mut printed = BufReader::new(victim.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let acks: Vec<_> = printed
-        .by_ref()
-        .filter_map(|line| ack(&line))
-        .take(acknowledged)
-        .collect();
+    let mut printed = BufReader::new(victim.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let acks: Vec<_> = printed.by_ref().filter_map(|line| ack(&line)).take(acknowledged).collect();
     victim.kill().unwrap();
     victim.wait().unwrap();
     assert_eq!(acks.len(), acknowledged, "the writer ended by itself");
@@ -87,11 +71,7 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed(#[values(1, 2, 7, 60, 
         assert_eq!(line.map(Head::of), Some(acked), "an acknowledged event is gone");
     }
     // Batches of 3, 1, 1 lines: a whole number of them ends at 0, 3 or 4 of 5.
-    assert!(
-        matches!(head.count % 5, 0 | 3 | 4),
-        "a batch was torn: {} lines",
-        head.count
-    );
+    assert!(matches!(head.count % 5, 0 | 3 | 4), "a batch was torn: {} lines", head.count);
     let grown = grow(&mut journal, "inc-1", 1, 2);
     assert_eq!(journal.verify("inc-1", None).unwrap(), grown);
 }
@@ -120,8 +100,5 @@ fn a_torn_write_ahead_log_leaves_whole_batches() {
         let head = grow(&mut journal, "inc-1", 1, 1);
         assert_eq!(journal.verify("inc-1", None).unwrap(), head, "cut at {cut}");
     }
-    assert!(
-        counts.contains(&60) && counts.contains(&0) && counts.len() > 20,
-        "{counts:?}"
-    );
+    assert!(counts.contains(&60) && counts.contains(&0) && counts.len() > 20, "{counts:?}");
 }

@@ -10,16 +10,10 @@ use warroom::journal::{Draft, Head, Line, seal_all, verify};
 const VECTOR: &str = include_str!("../data/chain/vector.jsonl");
 
 fn vector() -> Vec<Line> {
-    VECTOR
-        .lines()
-        .map(|text| Line::from_json(text).unwrap())
-        .collect()
+    VECTOR.lines().map(|text| Line::from_json(text).unwrap()).collect()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an independent program is what this test is about"
-)]
+#[expect(clippy::disallowed_methods, reason = "an independent program is what this test is about")]
 fn python(log: &str, arguments: &[&str]) -> Output {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verify-log.py");
     let mut child = Command::new("python3")
@@ -69,15 +63,8 @@ fn the_vector_verifies_here_and_there() {
     let head = Head::of(lines.last().unwrap());
     assert_eq!(verify("inc-1", &lines, &head), Ok(head.clone()));
     let checked = python(VECTOR, &[&head.count.to_string(), &head.hash]);
-    assert_eq!(
-        String::from_utf8(checked.stdout).unwrap(),
-        format!("{} {}\n", head.count, head.hash)
-    );
-    assert!(
-        checked.status.success(),
-        "{}",
-        String::from_utf8_lossy(&checked.stderr)
-    );
+    assert_eq!(String::from_utf8(checked.stdout).unwrap(), format!("{} {}\n", head.count, head.hash));
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
 #[test]
@@ -99,9 +86,7 @@ fn numbers_and_keys_of_every_shape_hash_alike_here_and_there() {
     // A small linear congruential generator: the same numbers on every run.
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state
     };
     let drafts = (0..200)
@@ -125,9 +110,5 @@ fn numbers_and_keys_of_every_shape_hash_alike_here_and_there() {
     let (head, lines) = seal_all("inc-1", &Head::genesis(), drafts).unwrap();
     let log: String = lines.iter().map(|line| line.to_json() + "\n").collect();
     let checked = python(&log, &[&head.count.to_string(), &head.hash]);
-    assert!(
-        checked.status.success(),
-        "{}",
-        String::from_utf8_lossy(&checked.stderr)
-    );
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }

@@ -20,14 +20,8 @@ fn assert_reads_but_refuses(journal: &mut dyn Journal) {
     let head = journal.verify("inc-1", None).unwrap();
     assert_eq!(journal.incidents().unwrap(), ["inc-1"]);
     assert_eq!(journal.lines("inc-1", 0).unwrap().len(), 3);
-    assert!(matches!(
-        journal.append("inc-1", &head, vec![draft(4)]),
-        Err(JournalError::ReadOnly)
-    ));
-    assert!(matches!(
-        journal.put_plan(&warroom::journal::digest("{}"), "{}"),
-        Err(JournalError::ReadOnly)
-    ));
+    assert!(matches!(journal.append("inc-1", &head, vec![draft(4)]), Err(JournalError::ReadOnly)));
+    assert!(matches!(journal.put_plan(&warroom::journal::digest("{}"), "{}"), Err(JournalError::ReadOnly)));
     let refused = journal.check_writable().unwrap_err();
     assert!(matches!(refused, JournalError::ReadOnly), "{refused:?}");
     assert!(refused.hint().is_some());
@@ -45,10 +39,7 @@ fn a_journal_opened_for_reading_refuses_to_write() {
 
 /// Not a test of its own: the process without rights that the next ones start.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the only channel to a test that runs in another process"
-)]
+#[expect(clippy::disallowed_methods, reason = "the only channel to a test that runs in another process")]
 fn the_reader_without_rights() {
     let Some(path) = std::env::var_os(READER) else {
         return;
@@ -65,10 +56,7 @@ fn the_reader_without_rights() {
 }
 
 /// Runs the reader on the journal, in a folder that it can't write.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a process without rights has to be another one"
-)]
+#[expect(clippy::disallowed_methods, reason = "a process without rights has to be another one")]
 fn read_without_rights(folder: &Path) {
     // The reader may have no way to the build folder: it gets a copy of this program.
     let program = folder.join("reader");
@@ -83,9 +71,7 @@ fn read_without_rights(folder: &Path) {
     }
     mode(folder, 0o555);
     let mut reader = Command::new(&program);
-    reader
-        .args(["--exact", "read_only::the_reader_without_rights"])
-        .env(READER, folder.join("journal.db"));
+    reader.args(["--exact", "read_only::the_reader_without_rights"]).env(READER, folder.join("journal.db"));
     if std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0) {
         reader.uid(NOBODY).gid(NOBODY);
     }
@@ -135,10 +121,7 @@ fn files_and_folders_are_made_for_the_owner_alone() {
 fn a_file_that_is_not_there_is_not_made_by_reading() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    assert!(matches!(
-        SqliteJournal::open_read_only(&path),
-        Err(JournalError::Open { .. })
-    ));
+    assert!(matches!(SqliteJournal::open_read_only(&path), Err(JournalError::Open { .. })));
     assert!(!path.exists());
 }
 
@@ -147,14 +130,8 @@ fn a_journal_of_a_later_release_is_refused_and_left_alone() {
     let store = Store::new(Kind::Sqlite);
     let raw = Connection::open(store.path()).unwrap();
     raw.pragma_update(None, "user_version", 99).unwrap();
-    for opened in [
-        SqliteJournal::open(&store.path()),
-        SqliteJournal::open_read_only(&store.path()),
-    ] {
-        assert!(
-            matches!(opened, Err(JournalError::NewerSchema { found: 99, known: 1 })),
-            "{opened:?}"
-        );
+    for opened in [SqliteJournal::open(&store.path()), SqliteJournal::open_read_only(&store.path())] {
+        assert!(matches!(opened, Err(JournalError::NewerSchema { found: 99, known: 1 })), "{opened:?}");
     }
 }
 
@@ -162,19 +139,13 @@ fn a_journal_of_a_later_release_is_refused_and_left_alone() {
 fn another_programs_file_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("other.db");
-    Connection::open(&database)
-        .unwrap()
-        .execute_batch("CREATE TABLE recipe (name TEXT)")
-        .unwrap();
+    Connection::open(&database).unwrap().execute_batch("CREATE TABLE recipe (name TEXT)").unwrap();
     let text = folder.path().join("notes.txt");
     std::fs::write(&text, "not a database at all\n".repeat(100)).unwrap();
     for path in [database, text] {
         let before = std::fs::read(&path).unwrap();
         let opened = SqliteJournal::open(&path);
-        assert!(
-            matches!(opened, Err(JournalError::NotAJournal { .. })),
-            "{opened:?}"
-        );
+        assert!(matches!(opened, Err(JournalError::NotAJournal { .. })), "{opened:?}");
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 }

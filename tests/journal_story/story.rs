@@ -13,14 +13,9 @@ use crate::common::{Kind, Store, draft, grow, kind_of};
 #[rstest]
 fn lines_come_back_as_they_were_appended(#[values(Kind::Memory, Kind::Sqlite)] kind: Kind) {
     let mut store = Store::new(kind);
-    let first = store
-        .journal
-        .append("inc-1", &Head::genesis(), vec![kind_of(1, "declared"), draft(2)])
-        .unwrap();
-    let second = store
-        .journal
-        .append("inc-1", &first.head, vec![draft(3)])
-        .unwrap();
+    let first =
+        store.journal.append("inc-1", &Head::genesis(), vec![kind_of(1, "incident_declared"), draft(2)]).unwrap();
+    let second = store.journal.append("inc-1", &first.head, vec![draft(3)]).unwrap();
 
     let all: Vec<_> = first.lines.iter().chain(&second.lines).cloned().collect();
     assert_eq!(store.journal.lines("inc-1", 0).unwrap(), all);
@@ -57,10 +52,7 @@ fn an_append_behind_an_old_head_is_refused_and_writes_nothing(
     let mut store = Store::new(kind);
     let old = grow(store.journal.as_mut(), "inc-1", 1, 1);
     let now = grow(store.journal.as_mut(), "inc-1", 2, 2);
-    let forged = Head {
-        count: now.count,
-        hash: GENESIS.to_owned(),
-    };
+    let forged = Head { count: now.count, hash: GENESIS.to_owned() };
     for stale in [old, Head::genesis(), forged] {
         match store.journal.append("inc-1", &stale, vec![draft(9), draft(10)]) {
             Err(JournalError::Conflict { head }) => assert_eq!(head, now),
@@ -83,9 +75,7 @@ fn a_batch_with_one_event_that_does_not_fit_writes_nothing(
 ) {
     let mut store = Store::new(kind);
     let unfit = Draft { data, ..draft(2) };
-    let refused = store
-        .journal
-        .append("inc-1", &Head::genesis(), vec![draft(1), unfit, draft(3)]);
+    let refused = store.journal.append("inc-1", &Head::genesis(), vec![draft(1), unfit, draft(3)]);
     assert_eq!(refused.unwrap_err().to_string(), message);
     assert_eq!(store.journal.incidents().unwrap(), Vec::<String>::new());
     assert_eq!(store.journal.lines("inc-1", 0).unwrap(), []);
@@ -95,40 +85,21 @@ fn a_batch_with_one_event_that_does_not_fit_writes_nothing(
 fn deep_data_is_refused_before_it_becomes_unreadable(#[values(Kind::Memory, Kind::Sqlite)] kind: Kind) {
     let mut store = Store::new(kind);
     let nested = |levels| (0..levels).fold(json!(1), |inner, _| json!([inner]));
-    let deepest = Draft {
-        data: nested(100),
-        ..draft(1)
-    };
-    let head = store
-        .journal
-        .append("inc-1", &Head::genesis(), vec![deepest])
-        .unwrap()
-        .head;
+    let deepest = Draft { data: nested(100), ..draft(1) };
+    let head = store.journal.append("inc-1", &Head::genesis(), vec![deepest]).unwrap().head;
     let line = store.journal.lines("inc-1", 0).unwrap().remove(0);
     assert_eq!(warroom::journal::Line::from_json(&line.to_json()).unwrap(), line);
-    let too_deep = Draft {
-        data: nested(101),
-        ..draft(2)
-    };
-    assert!(matches!(
-        store.journal.append("inc-1", &head, vec![too_deep]),
-        Err(JournalError::Unfit(_))
-    ));
+    let too_deep = Draft { data: nested(101), ..draft(2) };
+    assert!(matches!(store.journal.append("inc-1", &head, vec![too_deep]), Err(JournalError::Unfit(_))));
 }
 
 #[rstest]
 fn an_empty_batch_starts_no_incident(#[values(Kind::Memory, Kind::Sqlite)] kind: Kind) {
     let mut store = Store::new(kind);
-    let appended = store
-        .journal
-        .append("inc-1", &Head::genesis(), Vec::new())
-        .unwrap();
+    let appended = store.journal.append("inc-1", &Head::genesis(), Vec::new()).unwrap();
     assert_eq!(appended.head, Head::genesis());
     assert_eq!(store.journal.head("inc-1").unwrap(), None);
-    assert!(matches!(
-        store.journal.verify("inc-1", None),
-        Err(JournalError::UnknownIncident { .. })
-    ));
+    assert!(matches!(store.journal.verify("inc-1", None), Err(JournalError::UnknownIncident { .. })));
 }
 
 #[rstest]
@@ -140,10 +111,7 @@ fn incidents_are_apart_and_listed_in_the_order_they_began(#[values(Kind::Memory,
     grow(store.journal.as_mut(), "apple", 4, 4);
     assert_eq!(store.journal.incidents().unwrap(), ["zebra", "apple", "mango"]);
     let apple = store.journal.lines("apple", 0).unwrap();
-    assert_eq!(
-        apple.iter().map(|line| line.seq).collect::<Vec<_>>(),
-        [1, 2, 3, 4]
-    );
+    assert_eq!(apple.iter().map(|line| line.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
     assert!(apple.iter().all(|line| line.incident == "apple"));
     assert_eq!(store.journal.lines("zebra", 2).unwrap().len(), 1);
     assert_eq!(store.journal.lines("nobody", 0).unwrap(), []);
@@ -158,11 +126,7 @@ fn reading_stops_when_the_reader_has_enough(#[values(Kind::Memory, Kind::Sqlite)
         .journal
         .read("inc-1", 3, &mut |line| {
             seen.push(line.seq);
-            if line.seq == 5 {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            if line.seq == 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
         .unwrap();
     assert_eq!(seen, [4, 5]);
@@ -171,26 +135,14 @@ fn reading_stops_when_the_reader_has_enough(#[values(Kind::Memory, Kind::Sqlite)
 #[rstest]
 fn milestones_come_in_order_and_without_the_rest(#[values(Kind::Memory, Kind::Sqlite)] kind: Kind) {
     let mut store = Store::new(kind);
-    let story = [
-        "declared",
-        "note",
-        "mitigated",
-        "note",
-        "severity_changed",
-        "resolved",
-    ];
+    let story = ["incident_declared", "note", "incident_mitigated", "note", "severity_changed", "resolved"];
     for incident in ["inc-1", "inc-2"] {
         let drafts = (1..).zip(story).map(|(n, kind)| kind_of(n, kind)).collect();
         store.journal.append(incident, &Head::genesis(), drafts).unwrap();
     }
-    let found = store
-        .journal
-        .milestones("inc-1", &["resolved", "declared", "mitigated", "declared"])
-        .unwrap();
-    let seqs: Vec<_> = found
-        .iter()
-        .map(|line| (line.incident.as_str(), line.seq))
-        .collect();
+    let found =
+        store.journal.milestones("inc-1", &["resolved", "incident_declared", "incident_mitigated", "incident_declared"]).unwrap();
+    let seqs: Vec<_> = found.iter().map(|line| (line.incident.as_str(), line.seq)).collect();
     assert_eq!(seqs, [("inc-1", 1), ("inc-1", 3), ("inc-1", 6)]);
     assert_eq!(found[0], store.journal.lines("inc-1", 0).unwrap()[0]);
     assert_eq!(store.journal.milestones("inc-1", MILESTONES).unwrap().len(), 4);
@@ -219,10 +171,7 @@ fn a_plan_that_was_changed_in_the_file_is_not_handed_out() {
     store.journal.put_plan(&address, "{}").unwrap();
     let raw = rusqlite::Connection::open(store.path()).unwrap();
     raw.execute("UPDATE plan SET json = '[]'", []).unwrap();
-    assert!(matches!(
-        store.journal.plan(&address),
-        Err(JournalError::PlanMismatch { .. })
-    ));
+    assert!(matches!(store.journal.plan(&address), Err(JournalError::PlanMismatch { .. })));
 }
 
 #[rstest]
@@ -308,10 +257,7 @@ fn an_address_opens_its_store(#[case] url: &str, #[case] works: bool) {
         }
         (Err(error), false) => {
             assert!(error.hint().is_some());
-            assert!(
-                !error.to_string().contains("hunter2"),
-                "a password was printed: {error}"
-            );
+            assert!(!error.to_string().contains("hunter2"), "a password was printed: {error}");
         }
         (Ok(_), false) => panic!("{url} was opened"),
         (Err(error), true) => panic!("{url}: {error:?}"),

@@ -34,10 +34,7 @@ fn verify_names_the_event_that_is_wrong(#[case] sql: &str, #[case] expected: Bro
     grow(store.journal.as_mut(), "inc-1", 1, 6);
     grow(store.journal.as_mut(), "inc-2", 1, 6);
     store.journal.verify("inc-1", None).unwrap();
-    Connection::open(store.path())
-        .unwrap()
-        .execute_batch(sql)
-        .unwrap();
+    Connection::open(store.path()).unwrap().execute_batch(sql).unwrap();
     match store.journal.verify("inc-1", None) {
         Err(JournalError::Broken(found)) => assert_eq!(found, expected),
         other => panic!("expected {expected:?}, got {other:?}"),
@@ -54,30 +51,14 @@ fn a_log_rewritten_as_a_whole_differs_from_a_head_that_someone_holds(
     original.journal.verify("inc-1", Some(&held)).unwrap();
 
     let mut rewritten = Store::new(kind);
-    let first = Draft {
-        actor: "khan".to_owned(),
-        ..draft(1)
-    };
-    let head = rewritten
-        .journal
-        .append("inc-1", &Head::genesis(), vec![first])
-        .unwrap()
-        .head;
+    let first = Draft { actor: "khan".to_owned(), ..draft(1) };
+    let head = rewritten.journal.append("inc-1", &Head::genesis(), vec![first]).unwrap().head;
     assert_eq!(rewritten.journal.verify("inc-1", None).unwrap(), head);
     let shorter = rewritten.journal.verify("inc-1", Some(&held));
-    assert!(matches!(
-        shorter,
-        Err(JournalError::Broken(Broken::Removed {
-            expected: 3,
-            found: 1
-        }))
-    ));
+    assert!(matches!(shorter, Err(JournalError::Broken(Broken::Removed { expected: 3, found: 1 }))));
     grow(rewritten.journal.as_mut(), "inc-1", 2, 6);
     let other = rewritten.journal.verify("inc-1", Some(&held));
-    assert!(matches!(
-        other,
-        Err(JournalError::Broken(Broken::WitnessMismatch { seq: 3 }))
-    ));
+    assert!(matches!(other, Err(JournalError::Broken(Broken::WitnessMismatch { seq: 3 }))));
 }
 
 fn story(incident: &str) -> (Vec<Line>, Head) {
@@ -104,22 +85,13 @@ fn an_exported_line_that_stands_twice_is_out_of_order() {
 fn an_exported_line_of_another_incident_is_foreign() {
     let ((mut lines, head), (others, _)) = (story("inc-1"), story("inc-2"));
     lines[2] = others[2].clone();
-    assert_eq!(
-        verify("inc-1", &lines, &head),
-        Err(Broken::Foreign {
-            seq: 3,
-            found: "inc-2".to_owned()
-        })
-    );
+    assert_eq!(verify("inc-1", &lines, &head), Err(Broken::Foreign { seq: 3, found: "inc-2".to_owned() }));
 }
 
 #[test]
 fn a_line_that_is_whole_but_follows_another_is_unlinked() {
     let (mut lines, head) = story("inc-1");
-    let elsewhere = Head {
-        count: 2,
-        hash: GENESIS.to_owned(),
-    };
+    let elsewhere = Head { count: 2, hash: GENESIS.to_owned() };
     lines[2] = warroom::journal::seal("inc-1", &elsewhere, draft(3)).unwrap();
     assert_eq!(verify("inc-1", &lines, &head), Err(Broken::Unlinked { seq: 3 }));
 }

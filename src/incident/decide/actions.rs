@@ -27,13 +27,7 @@ pub struct Prepared {
 impl Context<'_> {
     pub(super) fn action(&self, by: &PersonId, command: &ActionCommand) -> Answer {
         match command {
-            ActionCommand::Fire {
-                action,
-                inputs,
-                step,
-                confirm,
-                runner,
-            } => {
+            ActionCommand::Fire { action, inputs, step, confirm, runner } => {
                 let mut prepared = self.prepare(by, action, inputs, step.as_ref())?;
                 self.confirmed(by, &mut prepared, confirm)?;
                 self.request(prepared.request, runner, step.as_ref())
@@ -64,10 +58,7 @@ impl Context<'_> {
         inputs: &BTreeMap<String, Text>,
         step: Option<&StepRef>,
     ) -> Result<Prepared, Refusal> {
-        let missing = || Refusal::NotFound {
-            what: "action",
-            name: id.to_string(),
-        };
+        let missing = || Refusal::NotFound { what: "action", name: id.to_string() };
         let action = self.incident.plan.actions.get(id).ok_or_else(missing)?;
         let basis = self.incident.require(by, action.authority)?;
         let mut vars = self.vars();
@@ -75,20 +66,15 @@ impl Context<'_> {
         let resolve = |request| template::resolve(request, &vars).map_err(invalid);
         let capture = match &action.capture {
             None => None,
-            Some(capture) => Some(CaptureRequest {
-                request: resolve(&capture.request)?,
-                pick: capture.pick.clone(),
-            }),
+            Some(capture) => {
+                Some(CaptureRequest { request: resolve(&capture.request)?, pick: capture.pick.clone() })
+            }
         };
         let target = match &action.target {
             None => Text::line(id.as_str()),
             Some(target) => Text::line(&template::fill("target", target, &vars).map_err(invalid)?),
         };
-        let verify = action
-            .verify
-            .as_ref()
-            .map(|probe| template::resolve_probe(probe, &vars))
-            .transpose();
+        let verify = action.verify.as_ref().map(|probe| template::resolve_probe(probe, &vars)).transpose();
         let waived = self.incident.is_waived(action.authority, Waived::SecondPerson);
         let request = ActionRequested {
             action: id.clone(),
@@ -109,30 +95,20 @@ impl Context<'_> {
             idempotency_key: String::new(),
         };
         let irreversible = action.danger == Danger::Irreversible;
-        Ok(Prepared {
-            request,
-            needs_second_person: irreversible && !waived,
-            waived: irreversible && waived,
-        })
+        Ok(Prepared { request, needs_second_person: irreversible && !waived, waived: irreversible && waived })
     }
 
     fn prepare_undo(&self, by: &PersonId, id: FireId) -> Result<ActionRequested, Refusal> {
         let fire = self.find_fire(id)?;
         let action = self.incident.plan.actions.get(&fire.request.action);
-        let action = action.ok_or_else(|| Refusal::NotFound {
-            what: "action",
-            name: fire.request.action.to_string(),
-        })?;
+        let action = action
+            .ok_or_else(|| Refusal::NotFound { what: "action", name: fire.request.action.to_string() })?;
         let basis = self.incident.require(by, action.authority)?;
         let undo = self.undoable(fire, action)?;
         let mut vars = self.vars();
         vars.inputs.clone_from(&fire.request.inputs);
         vars.captured = fire.captured.clone().unwrap_or_default();
-        let verify = undo
-            .verify
-            .as_ref()
-            .map(|probe| template::resolve_probe(probe, &vars))
-            .transpose();
+        let verify = undo.verify.as_ref().map(|probe| template::resolve_probe(probe, &vars)).transpose();
         Ok(ActionRequested {
             danger: Danger::Reversible,
             basis,
@@ -154,9 +130,7 @@ impl Context<'_> {
         action: &'a Action,
     ) -> Result<&'a crate::plan::action::Undo, Refusal> {
         if fire.request.undo_of.is_some() {
-            return Err(Refusal::NotUndoable(
-                "it is an undo itself; fire the action again",
-            ));
+            return Err(Refusal::NotUndoable("it is an undo itself; fire the action again"));
         }
         if fire.undone_by.is_some() {
             return Err(Refusal::NotUndoable("it is undone already"));
@@ -167,10 +141,7 @@ impl Context<'_> {
         if action.capture.is_some() && fire.captured.is_none() {
             return Err(Refusal::NotUndoable("the prior state was not read"));
         }
-        action
-            .undo
-            .as_ref()
-            .ok_or(Refusal::NotUndoable("the action has no undo"))
+        action.undo.as_ref().ok_or(Refusal::NotUndoable("the action has no undo"))
     }
 
     fn confirmed(
@@ -184,9 +155,7 @@ impl Context<'_> {
             return Ok(());
         }
         if confirm.typed.as_ref() != Some(&request.target) {
-            return Err(Refusal::TargetNotTyped {
-                target: request.target.clone(),
-            });
+            return Err(Refusal::TargetNotTyped { target: request.target.clone() });
         }
         if !prepared.needs_second_person {
             return Ok(());
@@ -201,11 +170,8 @@ impl Context<'_> {
         if !could().contains(&spoken.by) {
             return Err(Refusal::SecondPersonRequired { could: could() });
         }
-        request.approval = Some(Approval {
-            by: spoken.by.clone(),
-            how: required(&spoken.how)?,
-            attested: true,
-        });
+        request.approval =
+            Some(Approval { by: spoken.by.clone(), how: required(&spoken.how)?, attested: true });
         Ok(())
     }
 
@@ -252,10 +218,7 @@ impl Context<'_> {
         let Some(at) = step else {
             return Ok(Decision::nothing());
         };
-        let missing = || Refusal::NotFound {
-            what: "step",
-            name: at.to_string(),
-        };
+        let missing = || Refusal::NotFound { what: "step", name: at.to_string() };
         let state = self.incident.step(at).ok_or_else(missing)?;
         match state.phase {
             StepPhase::Active => Ok(Decision::nothing()),
@@ -271,24 +234,14 @@ impl Context<'_> {
         if !self.incident.lead.is_commander(by) {
             self.incident.require(by, fire.request.authority)?;
         }
-        if !matches!(
-            fire.state,
-            FireState::Unknown { .. } | FireState::NotVerified { .. }
-        ) {
+        if !matches!(fire.state, FireState::Unknown { .. } | FireState::NotVerified { .. }) {
             return Err(Refusal::NotUnknown);
         }
-        Ok(Decision::event(ActionSettled {
-            fire: id,
-            happened,
-            note: required(note)?,
-        }))
+        Ok(Decision::event(ActionSettled { fire: id, happened, note: required(note)? }))
     }
 
     pub(super) fn find_fire(&self, id: FireId) -> Result<&Fire, Refusal> {
-        let missing = || Refusal::NotFound {
-            what: "call",
-            name: id.to_string(),
-        };
+        let missing = || Refusal::NotFound { what: "call", name: id.to_string() };
         self.incident.fires.get(id).ok_or_else(missing)
     }
 }
@@ -300,11 +253,7 @@ pub fn preview(
     action: &ActionId,
     inputs: &BTreeMap<String, Text>,
 ) -> Result<Prepared, Refusal> {
-    Context {
-        incident,
-        now: incident.last_at,
-    }
-    .prepare(by, action, inputs, None)
+    Context { incident, now: incident.last_at }.prepare(by, action, inputs, None)
 }
 
 /// What undoing this firing would record and send.
@@ -313,46 +262,25 @@ pub fn preview_undo(
     by: &PersonId,
     fire: FireId,
 ) -> Result<ActionRequested, Refusal> {
-    Context {
-        incident,
-        now: incident.last_at,
-    }
-    .prepare_undo(by, fire)
+    Context { incident, now: incident.last_at }.prepare_undo(by, fire)
 }
 
 fn invalid(error: TemplateError) -> Refusal {
-    Refusal::InputInvalid {
-        name: error.place,
-        reason: error.reason,
-    }
+    Refusal::InputInvalid { name: error.place, reason: error.reason }
 }
 
 /// The inputs with their defaults; refuses what is missing, unknown, or not allowed.
 fn filled_inputs(action: &Action, given: &BTreeMap<String, Text>) -> Result<BTreeMap<String, Text>, Refusal> {
-    let refuse = |name: &str, reason: String| Refusal::InputInvalid {
-        name: name.to_owned(),
-        reason,
-    };
-    if let Some(name) = given
-        .keys()
-        .find(|name| !action.inputs.iter().any(|i| i.name == **name))
-    {
+    let refuse = |name: &str, reason: String| Refusal::InputInvalid { name: name.to_owned(), reason };
+    if let Some(name) = given.keys().find(|name| !action.inputs.iter().any(|i| i.name == **name)) {
         return Err(refuse(name, "the action has no such input".to_owned()));
     }
     let mut filled = BTreeMap::new();
     for input in &action.inputs {
-        let value = given
-            .get(&input.name)
-            .or(input.default.as_ref())
-            .filter(|v| !v.is_blank());
+        let value = given.get(&input.name).or(input.default.as_ref()).filter(|v| !v.is_blank());
         let value = value.ok_or_else(|| refuse(&input.name, format!("is missing: {}", input.prompt)))?;
         if !input.choices.is_empty() && !input.choices.contains(value) {
-            let choices = input
-                .choices
-                .iter()
-                .map(Text::as_str)
-                .collect::<Vec<_>>()
-                .join(", ");
+            let choices = input.choices.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
             return Err(refuse(&input.name, format!("{value} is not one of {choices}")));
         }
         if let Some(pattern) = &input.pattern {

@@ -23,27 +23,16 @@ impl Context<'_> {
     fn take_command(&self, by: &PersonId, relieve: Option<&Text>) -> Answer {
         self.incident.require(by, Authority::Command)?;
         let Some(Tenure { by: commander, since }) = &self.incident.lead.commander else {
-            return Ok(Decision::event(CommandTaken {
-                by: by.clone(),
-                relieves: None,
-                reason: None,
-            }));
+            return Ok(Decision::event(CommandTaken { by: by.clone(), relieves: None, reason: None }));
         };
         if commander == by {
             return Err(Refusal::AlreadySo("yours"));
         }
         let Some(reason) = relieve else {
-            return Err(Refusal::CommandHeld {
-                by: commander.clone(),
-                since: *since,
-            });
+            return Err(Refusal::CommandHeld { by: commander.clone(), since: *since });
         };
         let reason = Some(required(reason)?);
-        Ok(Decision::event(CommandTaken {
-            by: by.clone(),
-            relieves: Some(commander.clone()),
-            reason,
-        }))
+        Ok(Decision::event(CommandTaken { by: by.clone(), relieves: Some(commander.clone()), reason }))
     }
 
     fn offer_handover(&self, by: &PersonId, to: &PersonId) -> Answer {
@@ -56,20 +45,12 @@ impl Context<'_> {
             return Err(Refusal::NotHuman(to.clone()));
         }
         let brief = self.incident.brief();
-        Ok(Decision::event(HandoverOffered {
-            from: by.clone(),
-            to: to.clone(),
-            brief,
-        }))
+        Ok(Decision::event(HandoverOffered { from: by.clone(), to: to.clone(), brief }))
     }
 
     fn offer_to(&self, by: &PersonId) -> Result<&Offer, Refusal> {
         let offer = self.incident.lead.offer.as_ref().ok_or(Refusal::NoOffer)?;
-        if offer.to == *by {
-            Ok(offer)
-        } else {
-            Err(Refusal::OfferToOther(offer.to.clone()))
-        }
+        if offer.to == *by { Ok(offer) } else { Err(Refusal::OfferToOther(offer.to.clone())) }
     }
 
     fn accept_handover(&self, by: &PersonId) -> Answer {
@@ -77,18 +58,12 @@ impl Context<'_> {
         let Some(tenure) = &self.incident.lead.commander else {
             return Err(Refusal::NoOffer);
         };
-        Ok(Decision::event(HandoverAccepted {
-            from: tenure.by.clone(),
-            to: by.clone(),
-        }))
+        Ok(Decision::event(HandoverAccepted { from: tenure.by.clone(), to: by.clone() }))
     }
 
     fn decline_handover(&self, by: &PersonId, reason: Option<&Text>) -> Answer {
         self.offer_to(by)?;
-        Ok(Decision::event(HandoverDeclined {
-            by: by.clone(),
-            reason: reason.cloned(),
-        }))
+        Ok(Decision::event(HandoverDeclined { by: by.clone(), reason: reason.cloned() }))
     }
 
     fn withdraw_handover(&self, by: &PersonId) -> Answer {

@@ -25,19 +25,13 @@ impl Context<'_> {
         if self.incident.severity == to {
             return Err(Refusal::AlreadySo(to.as_str()));
         }
-        Ok(Decision::event(SeverityChanged {
-            from: self.incident.severity,
-            to,
-            reason: reason.cloned(),
-        }))
+        Ok(Decision::event(SeverityChanged { from: self.incident.severity, to, reason: reason.cloned() }))
     }
 
     fn mitigate(&self, by: &PersonId, summary: &Text) -> Answer {
         self.incident.require_commander(by)?;
         match self.incident.phase {
-            Phase::Active => Ok(Decision::event(IncidentMitigated {
-                summary: required(summary)?,
-            })),
+            Phase::Active => Ok(Decision::event(IncidentMitigated { summary: required(summary)? })),
             phase @ (Phase::Mitigated | Phase::Resolved | Phase::Closed) => {
                 Err(Refusal::AlreadySo(phase.as_str()))
             }
@@ -50,9 +44,7 @@ impl Context<'_> {
             return Err(Refusal::AlreadySo(self.incident.phase.as_str()));
         }
         self.require_no_open_effects()?;
-        Ok(Decision::event(IncidentResolved {
-            summary: required(summary)?,
-        }))
+        Ok(Decision::event(IncidentResolved { summary: required(summary)? }))
     }
 
     fn reopen(&self, by: &PersonId, reason: &Text) -> Answer {
@@ -62,9 +54,7 @@ impl Context<'_> {
         if self.incident.phase == Phase::Active {
             return Err(Refusal::AlreadySo("active"));
         }
-        Ok(Decision::event(IncidentReopened {
-            reason: required(reason)?,
-        }))
+        Ok(Decision::event(IncidentReopened { reason: required(reason)? }))
     }
 
     fn close(&self, by: &PersonId) -> Answer {
@@ -78,10 +68,6 @@ impl Context<'_> {
 
     fn require_no_open_effects(&self) -> Result<(), Refusal> {
         let open: Vec<_> = self.incident.fires.open().map(|f| f.id).collect();
-        if open.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal::EffectsOpen(open))
-        }
+        if open.is_empty() { Ok(()) } else { Err(Refusal::EffectsOpen(open)) }
     }
 }

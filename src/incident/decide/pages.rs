@@ -13,10 +13,7 @@ use crate::plan::{Duration, PersonId, Role, RoleId};
 
 /// Without a policy: the primary, five minutes later the backup.
 fn default_policy() -> Vec<Level> {
-    let level = |target| Level {
-        targets: vec![target],
-        delay: Duration::mins(5),
-    };
+    let level = |target| Level { targets: vec![target], delay: Duration::mins(5) };
     vec![level(Target::Primary), level(Target::Backup)]
 }
 
@@ -29,10 +26,7 @@ impl Context<'_> {
     }
 
     fn find_role(&self, id: &RoleId) -> Result<&Role, Refusal> {
-        let missing = || Refusal::NotFound {
-            what: "role",
-            name: id.to_string(),
-        };
+        let missing = || Refusal::NotFound { what: "role", name: id.to_string() };
         self.incident.plan.role(id).ok_or_else(missing)
     }
 
@@ -43,9 +37,7 @@ impl Context<'_> {
         if running.is_some_and(|p| !p.exhausted) {
             return Err(Refusal::AlreadySo("paged"));
         }
-        let page = self
-            .level_from(role, 0, 0, None)
-            .ok_or_else(|| Refusal::NobodyToPage(id.clone()))?;
+        let page = self.level_from(role, 0, 0, None).ok_or_else(|| Refusal::NobodyToPage(id.clone()))?;
         Ok(Decision::event(page))
     }
 
@@ -55,19 +47,12 @@ impl Context<'_> {
         if attendance.is_some_and(|a| a.acknowledged.contains_key(by) && a.paging.is_none()) {
             return Err(Refusal::NothingToAcknowledge(id.clone()));
         }
-        let paged = attendance
-            .and_then(|a| a.paging.as_ref())
-            .map(|p| p.people.as_slice())
-            .unwrap_or_default();
+        let paged =
+            attendance.and_then(|a| a.paging.as_ref()).map(|p| p.people.as_slice()).unwrap_or_default();
         if !role.is_held_by(by) && !paged.contains(by) {
-            return Err(Refusal::NotPaged {
-                could: role.holders().cloned().collect(),
-            });
+            return Err(Refusal::NotPaged { could: role.holders().cloned().collect() });
         }
-        Ok(Decision::event(RoleAcknowledged {
-            role: id.clone(),
-            by: by.clone(),
-        }))
+        Ok(Decision::event(RoleAcknowledged { role: id.clone(), by: by.clone() }))
     }
 
     /// The event of a page whose level's time is up.
@@ -76,17 +61,7 @@ impl Context<'_> {
         let role = self.incident.plan.role(id)?;
         let next = self.level_from(role, paging.level + 1, paging.round, Some(due_at));
         let late = is_late(due_at, self.now);
-        Some(next.map_or_else(
-            || {
-                PageExhausted {
-                    role: id.clone(),
-                    due_at,
-                    late,
-                }
-                .into()
-            },
-            Event::from,
-        ))
+        Some(next.map_or_else(|| PageExhausted { role: id.clone(), due_at, late }.into(), Event::from))
     }
 
     /// The first level from this one on that reaches somebody, starting again while the policy repeats.
@@ -109,15 +84,8 @@ impl Context<'_> {
             let people = self.reached_by(role, level);
             let next_at = Some(level.delay.after(self.now));
             let late = due_at.is_some_and(|due| is_late(due, self.now));
-            let page = RolePaged {
-                role: role.id.clone(),
-                level: number,
-                round,
-                people,
-                next_at,
-                due_at,
-                late,
-            };
+            let page =
+                RolePaged { role: role.id.clone(), level: number, round, people, next_at, due_at, late };
             (!page.people.is_empty()).then_some(page)
         })
     }

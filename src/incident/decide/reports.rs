@@ -18,11 +18,9 @@ use crate::plan::{DependencyId, ProbeStatus, StepKind, Text};
 impl Context<'_> {
     pub(super) fn report(&self, report: &ReportCommand) -> Answer {
         match report {
-            ReportCommand::Dependency {
-                dependency,
-                status,
-                detail,
-            } => self.dependency(dependency, *status, detail),
+            ReportCommand::Dependency { dependency, status, detail } => {
+                self.dependency(dependency, *status, detail)
+            }
             ReportCommand::Step { at, status, detail } => self.step_seen(at, *status, detail),
             ReportCommand::Captured { fire, captured } => self.captured(*fire, captured),
             ReportCommand::Call { fire, result } => self.call_ended(*fire, result),
@@ -37,51 +35,24 @@ impl Context<'_> {
             return Ok(Decision::nothing());
         }
         let (dependency, from, detail) = (id.clone(), seen.status, detail.cut(200));
-        Ok(Decision::event(DependencyChanged {
-            dependency,
-            from,
-            to,
-            detail,
-        }))
+        Ok(Decision::event(DependencyChanged { dependency, from, to, detail }))
     }
 
     fn step_seen(&self, at: &StepRef, status: ProbeStatus, detail: &Text) -> Answer {
-        let state = self
-            .incident
-            .step(at)
-            .filter(|s| s.phase == StepPhase::Active)
-            .ok_or(Refusal::Stale)?;
-        if state
-            .checked
-            .as_ref()
-            .is_some_and(|(before, _)| *before == status)
-        {
+        let state = self.incident.step(at).filter(|s| s.phase == StepPhase::Active).ok_or(Refusal::Stale)?;
+        if state.checked.as_ref().is_some_and(|(before, _)| *before == status) {
             return Ok(Decision::nothing());
         }
-        let decision = Decision::event(StepChecked {
-            at: at.clone(),
-            status,
-            detail: detail.cut(200),
-        });
-        let is_check = self
-            .incident
-            .planned(at)
-            .is_some_and(|s| s.kind == StepKind::Check);
+        let decision = Decision::event(StepChecked { at: at.clone(), status, detail: detail.cut(200) });
+        let is_check = self.incident.planned(at).is_some_and(|s| s.kind == StepKind::Check);
         if status == ProbeStatus::Ok && is_check {
-            return Ok(decision.and(StepDone {
-                at: at.clone(),
-                note: None,
-            }));
+            return Ok(decision.and(StepDone { at: at.clone(), note: None }));
         }
         Ok(decision)
     }
 
     fn running(&self, id: FireId) -> Result<&Fire, Refusal> {
-        self.incident
-            .fires
-            .get(id)
-            .filter(|f| f.state.is_in_flight())
-            .ok_or(Refusal::Stale)
+        self.incident.fires.get(id).filter(|f| f.state.is_in_flight()).ok_or(Refusal::Stale)
     }
 
     fn captured(&self, id: FireId, captured: &BTreeMap<String, Value>) -> Answer {
@@ -89,54 +60,26 @@ impl Context<'_> {
         if fire.state != FireState::Capturing {
             return Err(Refusal::Stale);
         }
-        let event = PriorStateCaptured {
-            fire: id,
-            captured: captured.clone(),
-        };
+        let event = PriorStateCaptured { fire: id, captured: captured.clone() };
         Ok(Decision::event(event).causing(Effect::SendRequest { fire: id }))
     }
 
     /// How a call ended. An answer that comes after all settles an unknown outcome.
     fn call_ended(&self, id: FireId, result: &CallResult) -> Answer {
-        let fire = self
-            .incident
-            .fires
-            .get(id)
-            .filter(|f| f.state.is_open())
-            .ok_or(Refusal::Stale)?;
+        let fire = self.incident.fires.get(id).filter(|f| f.state.is_open()).ok_or(Refusal::Stale)?;
         match result {
-            CallResult::Succeeded {
-                status,
-                duration_ms,
-                excerpt,
-            } => {
+            CallResult::Succeeded { status, duration_ms, excerpt } => {
                 let (status, duration_ms, excerpt) = (*status, *duration_ms, excerpt.cut(400));
-                let decision = Decision::event(ActionSucceeded {
-                    fire: id,
-                    status,
-                    duration_ms,
-                    excerpt,
-                });
+                let decision = Decision::event(ActionSucceeded { fire: id, status, duration_ms, excerpt });
                 if fire.request.verify.is_some() {
                     return Ok(decision.causing(Effect::VerifyEffect { fire: id }));
                 }
                 Ok(self.finish_step_of(fire, decision))
             }
-            CallResult::Failed {
-                status,
-                duration_ms,
-                reason,
-                excerpt,
-            } => {
+            CallResult::Failed { status, duration_ms, reason, excerpt } => {
                 let (reason, excerpt) = (reason.cut(400), excerpt.cut(400));
                 let (status, duration_ms) = (*status, *duration_ms);
-                Ok(Decision::event(ActionFailed {
-                    fire: id,
-                    status,
-                    duration_ms,
-                    reason,
-                    excerpt,
-                }))
+                Ok(Decision::event(ActionFailed { fire: id, status, duration_ms, reason, excerpt }))
             }
             CallResult::Unknown { .. } if !fire.state.is_in_flight() => Err(Refusal::Stale),
             CallResult::Unknown { reason } => Ok(unknown(fire, reason)),
@@ -162,11 +105,7 @@ impl Context<'_> {
             let decision = Decision::event(EffectVerified { fire: id, detail });
             return Ok(self.finish_step_of(fire, decision));
         }
-        Ok(Decision::event(EffectNotVerified {
-            fire: id,
-            status,
-            detail,
-        }))
+        Ok(Decision::event(EffectNotVerified { fire: id, status, detail }))
     }
 
     /// An action step is done when its action is proved.
@@ -174,18 +113,8 @@ impl Context<'_> {
         let Some(at) = &fire.request.step else {
             return decision;
         };
-        let active = self
-            .incident
-            .step(at)
-            .is_some_and(|s| s.phase == StepPhase::Active);
-        if active {
-            decision.and(StepDone {
-                at: at.clone(),
-                note: None,
-            })
-        } else {
-            decision
-        }
+        let active = self.incident.step(at).is_some_and(|s| s.phase == StepPhase::Active);
+        if active { decision.and(StepDone { at: at.clone(), note: None }) } else { decision }
     }
 }
 
@@ -204,11 +133,7 @@ pub(super) fn unknown(fire: &Fire, reason: &Text) -> Decision {
             excerpt: Text::default(),
         });
     }
-    let decision = Decision::event(ActionUnknown {
-        fire: fire.id,
-        reason: reason.cut(400),
-        due_at: None,
-    });
+    let decision = Decision::event(ActionUnknown { fire: fire.id, reason: reason.cut(400), due_at: None });
     if fire.request.verify.is_some() {
         return decision.causing(Effect::VerifyEffect { fire: fire.id });
     }

@@ -24,17 +24,12 @@ impl Context<'_> {
 
     fn open_runbook(&self, runbook: &RunbookId) -> Answer {
         if self.incident.plan.runbook(runbook).is_none() {
-            return Err(Refusal::NotFound {
-                what: "runbook",
-                name: runbook.to_string(),
-            });
+            return Err(Refusal::NotFound { what: "runbook", name: runbook.to_string() });
         }
         if self.incident.run(runbook).is_some() {
             return Err(Refusal::AlreadySo("open"));
         }
-        Ok(Decision::event(RunbookOpened {
-            runbook: runbook.clone(),
-        }))
+        Ok(Decision::event(RunbookOpened { runbook: runbook.clone() }))
     }
 
     /// The step, for somebody who may work on it: a holder of its role, or the commander.
@@ -77,18 +72,13 @@ impl Context<'_> {
     }
 
     fn started(&self, at: &StepRef, step: &Step) -> StepStarted {
-        StepStarted {
-            at: at.clone(),
-            until: step.timebox.map(|length| length.after(self.now)),
-        }
+        StepStarted { at: at.clone(), until: step.timebox.map(|length| length.after(self.now)) }
     }
 
     fn start(&self, by: &PersonId, at: &StepRef) -> Answer {
         let (step, state) = self.own(by, at)?;
         if state.phase != StepPhase::Pending {
-            return Err(Refusal::StepState {
-                is: state.phase.as_str(),
-            });
+            return Err(Refusal::StepState { is: state.phase.as_str() });
         }
         self.require_ready(at)?;
         let decision = Decision::event(self.started(at, step));
@@ -102,10 +92,7 @@ impl Context<'_> {
     /// The events that begin a step whose action is fired.
     pub(super) fn begin_for_action(&self, at: &StepRef) -> Answer {
         self.require_ready(at)?;
-        let missing = || Refusal::NotFound {
-            what: "step",
-            name: at.to_string(),
-        };
+        let missing = || Refusal::NotFound { what: "step", name: at.to_string() };
         let step = self.incident.planned(at).ok_or_else(missing)?;
         Ok(Decision::event(self.started(at, step)))
     }
@@ -125,11 +112,7 @@ impl Context<'_> {
             self.require_proof(at, step, state)?;
         }
         let done = StepDone { at: at.clone(), note };
-        Ok(if begun {
-            Decision::event(done)
-        } else {
-            Decision::event(self.started(at, step)).and(done)
-        })
+        Ok(if begun { Decision::event(done) } else { Decision::event(self.started(at, step)).and(done) })
     }
 
     /// Without a note: an action step needs its action, a decision step its conclusion, a check what it looks for.
@@ -139,23 +122,11 @@ impl Context<'_> {
                 let fire = step.action.as_ref().and_then(|id| self.incident.fires.latest(id));
                 let proved =
                     |f: &FireState| matches!(f, FireState::Verified { .. } | FireState::Accepted { .. });
-                if fire.is_some_and(|f| proved(&f.state)) {
-                    Ok(())
-                } else {
-                    Err(Refusal::StepNeedsAction)
-                }
+                if fire.is_some_and(|f| proved(&f.state)) { Ok(()) } else { Err(Refusal::StepNeedsAction) }
             }
             StepKind::Decision => {
-                let concluded = self
-                    .incident
-                    .decisions
-                    .for_step(at)
-                    .is_some_and(|d| d.concluded.is_some());
-                if concluded {
-                    Ok(())
-                } else {
-                    Err(Refusal::StepNeedsDecision)
-                }
+                let concluded = self.incident.decisions.for_step(at).is_some_and(|d| d.concluded.is_some());
+                if concluded { Ok(()) } else { Err(Refusal::StepNeedsDecision) }
             }
             StepKind::Check if step.verify.is_some() => self.require_seen(step, state),
             StepKind::Check | StepKind::Manual | StepKind::Message => Ok(()),
@@ -170,76 +141,43 @@ impl Context<'_> {
             (None, Some((status, detail))) => (*status, detail.clone()),
             (None, None) => (ProbeStatus::Unknown, Text::line("nothing seen yet")),
         };
-        if status == ProbeStatus::Ok {
-            Ok(())
-        } else {
-            Err(Refusal::StepNotProved { detail })
-        }
+        if status == ProbeStatus::Ok { Ok(()) } else { Err(Refusal::StepNotProved { detail }) }
     }
 
     fn skip(&self, by: &PersonId, at: &StepRef, reason: &Text) -> Answer {
         let (step, state) = self.own(by, at)?;
         if step.critical && !self.incident.lead.is_commander(by) {
-            let commander = self
-                .incident
-                .lead
-                .commander
-                .iter()
-                .map(|t| t.by.clone())
-                .collect::<Vec<_>>();
-            let could = if commander.is_empty() {
-                self.incident.who_can(Authority::Command)
-            } else {
-                commander
-            };
+            let commander = self.incident.lead.commander.iter().map(|t| t.by.clone()).collect::<Vec<_>>();
+            let could =
+                if commander.is_empty() { self.incident.who_can(Authority::Command) } else { commander };
             return Err(Refusal::StepCritical { could });
         }
         if state.phase.is_settled() {
-            return Err(Refusal::StepState {
-                is: state.phase.as_str(),
-            });
+            return Err(Refusal::StepState { is: state.phase.as_str() });
         }
-        Ok(Decision::event(StepSkipped {
-            at: at.clone(),
-            reason: required(reason)?,
-        }))
+        Ok(Decision::event(StepSkipped { at: at.clone(), reason: required(reason)? }))
     }
 
     /// A failed step opens its failure branch: that step becomes ready, and a person starts it.
     fn fail(&self, by: &PersonId, at: &StepRef, reason: &Text) -> Answer {
         let (step, state) = self.own(by, at)?;
         if state.phase.is_settled() || state.phase == StepPhase::Failed {
-            return Err(Refusal::StepState {
-                is: state.phase.as_str(),
-            });
+            return Err(Refusal::StepState { is: state.phase.as_str() });
         }
         if state.phase == StepPhase::Pending {
             self.require_ready(at)?;
         }
-        let failed: Event = StepFailed {
-            at: at.clone(),
-            reason: required(reason)?,
-        }
-        .into();
+        let failed: Event = StepFailed { at: at.clone(), reason: required(reason)? }.into();
         let begun = state.phase == StepPhase::Active;
-        let decision = if begun {
-            Decision::nothing()
-        } else {
-            Decision::event(self.started(at, step))
-        };
+        let decision = if begun { Decision::nothing() } else { Decision::event(self.started(at, step)) };
         Ok(decision.and(failed))
     }
 
     fn reopen_step(&self, by: &PersonId, at: &StepRef, reason: Option<&Text>) -> Answer {
         let (_, state) = self.own(by, at)?;
         if matches!(state.phase, StepPhase::Pending | StepPhase::Active) {
-            return Err(Refusal::StepState {
-                is: state.phase.as_str(),
-            });
+            return Err(Refusal::StepState { is: state.phase.as_str() });
         }
-        Ok(Decision::event(StepReopened {
-            at: at.clone(),
-            reason: reason.cloned(),
-        }))
+        Ok(Decision::event(StepReopened { at: at.clone(), reason: reason.cloned() }))
     }
 }

@@ -17,50 +17,27 @@ impl Context<'_> {
                 self.incident.require_commander(by)?;
                 let decision = self.incident.decisions.next_number();
                 let (proposal, step) = (required(proposal)?, step.clone());
-                Ok(Decision::event(DecisionProposed {
-                    decision,
-                    proposal,
-                    step,
-                }))
+                Ok(Decision::event(DecisionProposed { decision, proposal, step }))
             }
-            TalkCommand::RecordPosition {
-                decision,
-                person,
-                objection,
-            } => self.record_position(by, *decision, person, objection.as_ref()),
+            TalkCommand::RecordPosition { decision, person, objection } => {
+                self.record_position(by, *decision, person, objection.as_ref())
+            }
             TalkCommand::Conclude { decision, adopt } => self.conclude(by, *decision, *adopt),
-            TalkCommand::Note { text, follow_up } => Ok(Decision::event(NoteAdded {
-                text: required(text)?,
-                follow_up: *follow_up,
-            })),
-            TalkCommand::ReleaseMessage {
-                message,
-                text,
-                next_at,
-            } => {
+            TalkCommand::Note { text, follow_up } => {
+                Ok(Decision::event(NoteAdded { text: required(text)?, follow_up: *follow_up }))
+            }
+            TalkCommand::ReleaseMessage { message, text, next_at } => {
                 let audience = self.releasable(by, message)?;
                 let (message, text, next_at) = (message.clone(), required(text)?, *next_at);
-                Ok(Decision::event(MessageReleased {
-                    message,
-                    audience,
-                    text,
-                    next_at,
-                }))
+                Ok(Decision::event(MessageReleased { message, audience, text, next_at }))
             }
         }
     }
 
     fn open_decision(&self, number: u32) -> Result<&Proposal, Refusal> {
-        let missing = || Refusal::NotFound {
-            what: "decision",
-            name: number.to_string(),
-        };
+        let missing = || Refusal::NotFound { what: "decision", name: number.to_string() };
         let proposal = self.incident.decisions.get(number).ok_or_else(missing)?;
-        if proposal.concluded.is_some() {
-            Err(Refusal::DecisionConcluded)
-        } else {
-            Ok(proposal)
-        }
+        if proposal.concluded.is_some() { Err(Refusal::DecisionConcluded) } else { Ok(proposal) }
     }
 
     /// Each speaks for oneself; the commander records what is said on the call.
@@ -77,11 +54,7 @@ impl Context<'_> {
             self.incident.require_commander(by)?;
         }
         let objection = objection.map(required).transpose()?;
-        Ok(Decision::event(PositionRecorded {
-            decision: number,
-            person: person.clone(),
-            objection,
-        }))
+        Ok(Decision::event(PositionRecorded { decision: number, person: person.clone(), objection }))
     }
 
     /// The commander decides, objections or not, once somebody was asked; dropping needs nobody.
@@ -93,18 +66,11 @@ impl Context<'_> {
         }
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let (polled, objections) = (count(proposal.positions.len()), count(proposal.objections()));
-        Ok(Decision::event(DecisionConcluded {
-            decision: number,
-            adopted: adopt,
-            polled,
-            objections,
-        }))
+        Ok(Decision::event(DecisionConcluded { decision: number, adopted: adopt, polled, objections }))
     }
 
     fn consensus_is_waived(&self) -> bool {
-        Authority::ALL
-            .iter()
-            .any(|authority| self.incident.is_waived(*authority, Waived::Consensus))
+        Authority::ALL.iter().any(|authority| self.incident.is_waived(*authority, Waived::Consensus))
     }
 
     /// Messages go out on the commander's word, or by who may speak to customers.
@@ -112,15 +78,7 @@ impl Context<'_> {
         if !self.incident.lead.is_commander(by) {
             self.incident.require(by, Authority::CustomerComms)?;
         }
-        let missing = || Refusal::NotFound {
-            what: "message",
-            name: id.to_string(),
-        };
-        self.incident
-            .plan
-            .messages
-            .get(id)
-            .map(|m| m.audience)
-            .ok_or_else(missing)
+        let missing = || Refusal::NotFound { what: "message", name: id.to_string() };
+        self.incident.plan.messages.get(id).map(|m| m.audience).ok_or_else(missing)
     }
 }

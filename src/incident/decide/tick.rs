@@ -7,14 +7,8 @@ use crate::plan::Text;
 
 impl Context<'_> {
     pub(super) fn tick(&self) -> Decision {
-        let due = self
-            .incident
-            .deadlines()
-            .into_iter()
-            .take_while(|deadline| deadline.at <= self.now);
-        due.fold(Decision::nothing(), |decision, deadline| {
-            self.due(decision, &deadline)
-        })
+        let due = self.incident.deadlines().into_iter().take_while(|deadline| deadline.at <= self.now);
+        due.fold(Decision::nothing(), |decision, deadline| self.due(decision, &deadline))
     }
 
     fn due(&self, decision: Decision, Deadline { at, due }: &Deadline) -> Decision {
@@ -25,26 +19,12 @@ impl Context<'_> {
                 None => decision,
             },
             Due::ThresholdOpens(id) => {
-                let grants = self
-                    .incident
-                    .plan
-                    .threshold(id)
-                    .map(|t| t.grants.clone())
-                    .unwrap_or_default();
-                decision.and(ThresholdReached {
-                    threshold: id.clone(),
-                    grants,
-                    due_at,
-                    late,
-                })
+                let grants = self.incident.plan.threshold(id).map(|t| t.grants.clone()).unwrap_or_default();
+                decision.and(ThresholdReached { threshold: id.clone(), grants, due_at, late })
             }
             Due::CustomerUpdate if self.incident.updates.overdue_recorded == Some(due_at) => decision,
             Due::CustomerUpdate => decision.and(UpdateOverdue { due_at, late }),
-            Due::StepTimebox(at) => decision.and(StepOverdue {
-                at: at.clone(),
-                due_at,
-                late,
-            }),
+            Due::StepTimebox(at) => decision.and(StepOverdue { at: at.clone(), due_at, late }),
             Due::ActionAnswer(id) => match self.incident.fires.get(*id) {
                 Some(fire) => merged(decision, reports::unknown(fire, &Text::line("no answer in time"))),
                 None => decision,

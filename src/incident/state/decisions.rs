@@ -49,9 +49,7 @@ impl Decisions {
 
     pub(super) fn record(&mut self, position: &PositionRecorded) {
         if let Some(proposal) = self.find_mut(position.decision) {
-            proposal
-                .positions
-                .insert(position.person.clone(), position.objection.clone());
+            proposal.positions.insert(position.person.clone(), position.objection.clone());
         }
     }
 

@@ -116,41 +116,22 @@ impl Fire {
         let status = answer.status;
         let looked_for = self.request.verify.is_some();
         self.enter(
-            if looked_for {
-                FireState::Verifying { status }
-            } else {
-                FireState::Accepted { status }
-            },
+            if looked_for { FireState::Verifying { status } } else { FireState::Accepted { status } },
             at,
         );
     }
 
     pub(super) fn failed(&mut self, answer: &ActionFailed, at: Timestamp) {
-        self.enter(
-            FireState::Failed {
-                reason: answer.reason.clone(),
-            },
-            at,
-        );
+        self.enter(FireState::Failed { reason: answer.reason.clone() }, at);
     }
 
     pub(super) fn lost(&mut self, answer: &ActionUnknown, at: Timestamp) {
-        self.enter(
-            FireState::Unknown {
-                reason: answer.reason.clone(),
-            },
-            at,
-        );
+        self.enter(FireState::Unknown { reason: answer.reason.clone() }, at);
     }
 
     pub(super) fn not_verified(&mut self, look: &EffectNotVerified, at: Timestamp) {
         if !self.state.is_open() {
-            self.enter(
-                FireState::NotVerified {
-                    detail: look.detail.clone(),
-                },
-                at,
-            );
+            self.enter(FireState::NotVerified { detail: look.detail.clone() }, at);
         }
     }
 
@@ -177,27 +158,11 @@ pub struct Fires {
 
 impl Fires {
     pub(super) fn request(&mut self, id: FireId, request: &ActionRequested, by: &Actor, at: Timestamp) {
-        let state = if request.capture.is_some() {
-            FireState::Capturing
-        } else {
-            FireState::Sending
-        };
+        let state = if request.capture.is_some() { FireState::Capturing } else { FireState::Sending };
         self.latest.insert(request.action.clone(), id);
         self.open.insert(id);
         let (request, by) = (request.clone(), by.clone());
-        self.all.insert(
-            id,
-            Fire {
-                id,
-                by,
-                at,
-                request,
-                state,
-                since: at,
-                captured: None,
-                undone_by: None,
-            },
-        );
+        self.all.insert(id, Fire { id, by, at, request, state, since: at, captured: None, undone_by: None });
     }
 
     pub(super) fn change(&mut self, id: FireId, change: impl FnOnce(&mut Fire)) {
@@ -211,22 +176,13 @@ impl Fires {
     }
 
     pub(super) fn verified(&mut self, look: &EffectVerified, at: Timestamp) {
-        self.change(look.fire, |fire| {
-            fire.enter(
-                FireState::Verified {
-                    detail: look.detail.clone(),
-                },
-                at,
-            )
-        });
+        self.change(look.fire, |fire| fire.enter(FireState::Verified { detail: look.detail.clone() }, at));
         self.mark_undone(look.fire);
     }
 
     pub(super) fn settled(&mut self, settled: &ActionSettled, at: Timestamp) {
         let state = if settled.happened {
-            FireState::Verified {
-                detail: settled.note.clone(),
-            }
+            FireState::Verified { detail: settled.note.clone() }
         } else {
             FireState::DidNotHappen
         };
@@ -263,8 +219,7 @@ impl Fires {
 
     /// The firings whose outcome is unknown.
     pub fn unknown(&self) -> impl Iterator<Item = &Fire> {
-        self.open()
-            .filter(|fire| matches!(fire.state, FireState::Unknown { .. }))
+        self.open().filter(|fire| matches!(fire.state, FireState::Unknown { .. }))
     }
 
     /// The last firing of an action.

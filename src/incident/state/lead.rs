@@ -36,19 +36,12 @@ pub struct Lead {
 
 impl Lead {
     pub(super) fn take(&mut self, by: &PersonId, at: Timestamp) {
-        self.commander = Some(Tenure {
-            by: by.clone(),
-            since: at,
-        });
+        self.commander = Some(Tenure { by: by.clone(), since: at });
         self.offer = None;
     }
 
     pub(super) fn offer(&mut self, to: &PersonId, at: Timestamp, brief: &Brief) {
-        self.offer = Some(Offer {
-            to: to.clone(),
-            at,
-            brief: brief.clone(),
-        });
+        self.offer = Some(Offer { to: to.clone(), at, brief: brief.clone() });
     }
 
     /// Does this person command?

@@ -42,14 +42,7 @@ impl Attendance {
             }
         }
         let (level, round, next_at) = (paged.level, paged.round, paged.next_at);
-        self.paging = Some(Paging {
-            level,
-            round,
-            people,
-            at,
-            next_at,
-            exhausted: false,
-        });
+        self.paging = Some(Paging { level, round, people, at, next_at, exhausted: false });
     }
 
     pub(super) fn acknowledge(&mut self, by: &PersonId, at: Timestamp) {

@@ -64,12 +64,7 @@ pub struct StepState {
 
 impl StepState {
     pub(super) fn start(&mut self, at: Timestamp, until: Option<Timestamp>) {
-        *self = Self {
-            phase: StepPhase::Active,
-            started_at: Some(at),
-            until,
-            ..Self::default()
-        };
+        *self = Self { phase: StepPhase::Active, started_at: Some(at), until, ..Self::default() };
     }
 
     pub(super) fn check(&mut self, status: ProbeStatus, detail: &Text) {
@@ -121,12 +116,7 @@ impl Run {
             settled: 0,
             place,
             states: vec![StepState::default(); runbook.step.len()],
-            index: runbook
-                .step
-                .iter()
-                .enumerate()
-                .map(|(at, step)| (step.id.clone(), at))
-                .collect(),
+            index: runbook.step.iter().enumerate().map(|(at, step)| (step.id.clone(), at)).collect(),
             opened_by,
         }
     }
@@ -182,11 +172,7 @@ impl Incident {
         let Some(run) = self.runs.iter_mut().find(|r| r.runbook == at.runbook) else {
             return;
         };
-        let Some(step) = run
-            .index
-            .get(&at.step)
-            .and_then(|position| run.states.get_mut(*position))
-        else {
+        let Some(step) = run.index.get(&at.step).and_then(|position| run.states.get_mut(*position)) else {
             return;
         };
         let before = step.phase;
@@ -214,11 +200,7 @@ impl Incident {
     /// A step as it was planned, by the index of its opened runbook.
     pub fn planned(&self, at: &StepRef) -> Option<&Step> {
         let run = self.run(&at.runbook)?;
-        self.plan
-            .runbooks
-            .get(run.place)?
-            .step
-            .get(run.position(&at.step)?)
+        self.plan.runbooks.get(run.place)?.step.get(run.position(&at.step)?)
     }
 
     /// The planned steps of an opened runbook with their states.
@@ -231,10 +213,7 @@ impl Incident {
     pub fn active_steps(&self) -> impl Iterator<Item = (StepRef, &StepState)> {
         self.runs.iter().flat_map(|run| {
             run.active.iter().filter_map(|step| {
-                let at = StepRef {
-                    runbook: run.runbook.clone(),
-                    step: step.clone(),
-                };
+                let at = StepRef { runbook: run.runbook.clone(), step: step.clone() };
                 Some((at, run.state(step)?))
             })
         })
@@ -246,29 +225,17 @@ impl Incident {
             return Readiness::NotOpen;
         };
         if let Some(sources) = run.opened_by.get(&at.step) {
-            let failed = |place: &usize| {
-                run.states
-                    .get(*place)
-                    .is_some_and(|s| s.phase == StepPhase::Failed)
-            };
+            let failed = |place: &usize| run.states.get(*place).is_some_and(|s| s.phase == StepPhase::Failed);
             if !sources.iter().any(failed) {
                 return Readiness::NotOpen;
             }
         }
-        let open: Vec<_> = step
-            .needs
-            .iter()
-            .filter(|id| !self.need_is_met(run, at, id, now))
-            .cloned()
-            .collect();
+        let open: Vec<_> =
+            step.needs.iter().filter(|id| !self.need_is_met(run, at, id, now)).cloned().collect();
         if !open.is_empty() {
             return Readiness::Blocked(open);
         }
-        match step
-            .when
-            .as_ref()
-            .map(|when| condition::evaluate(when, self, Some(&at.runbook)))
-        {
+        match step.when.as_ref().map(|when| condition::evaluate(when, self, Some(&at.runbook))) {
             Some(Truth::False) => Readiness::NotApplicable,
             Some(Truth::From(instant)) if instant > now => Readiness::NotApplicable,
             Some(Truth::From(_) | Truth::Inconclusive) | None => Readiness::Ready,
@@ -278,18 +245,12 @@ impl Incident {
     /// A need is met by a step that is done or skipped, that does not apply, whose failure branch is done, or that
     /// is a failure branch which was never opened.
     fn need_is_met(&self, run: &Run, at: &StepRef, need: &StepId, now: Timestamp) -> bool {
-        let needed = StepRef {
-            runbook: at.runbook.clone(),
-            step: need.clone(),
-        };
+        let needed = StepRef { runbook: at.runbook.clone(), step: need.clone() };
         match run.phase(need) {
             StepPhase::Done | StepPhase::Skipped => true,
             StepPhase::Active => false,
             StepPhase::Pending => {
-                matches!(
-                    self.readiness(&needed, now),
-                    Readiness::NotApplicable | Readiness::NotOpen
-                )
+                matches!(self.readiness(&needed, now), Readiness::NotApplicable | Readiness::NotOpen)
             }
             StepPhase::Failed => {
                 let branch = self.planned(&needed).and_then(|s| s.on_failure.as_ref());

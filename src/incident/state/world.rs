@@ -19,11 +19,7 @@ pub struct Observed {
 
 impl Observed {
     pub(super) fn unseen(at: Timestamp) -> Self {
-        Self {
-            status: ProbeStatus::Unknown,
-            since: at,
-            detail: Text::default(),
-        }
+        Self { status: ProbeStatus::Unknown, since: at, detail: Text::default() }
     }
 }
 
@@ -38,21 +34,11 @@ pub struct Reached {
 
 impl Incident {
     pub(super) fn observe(&mut self, change: &DependencyChanged, at: Timestamp) {
-        let observed = Observed {
-            status: change.to,
-            since: at,
-            detail: change.detail.clone(),
-        };
+        let observed = Observed { status: change.to, since: at, detail: change.detail.clone() };
         self.dependencies.insert(change.dependency.clone(), observed);
     }
 
     pub(super) fn reach(&mut self, reached: &ThresholdReached, at: Timestamp) {
-        self.reached.insert(
-            reached.threshold.clone(),
-            Reached {
-                at,
-                grants: reached.grants.clone(),
-            },
-        );
+        self.reached.insert(reached.threshold.clone(), Reached { at, grants: reached.grants.clone() });
     }
 }

@@ -25,17 +25,11 @@ const URI_SPECIAL: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ')
 /// but can't be written; the flag says which it became.
 pub(super) fn writable(path: &Path) -> Result<(Connection, bool), JournalError> {
     if let Err(error) = create(path) {
-        let refused = matches!(
-            error.kind(),
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
-        );
+        let refused = matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem);
         if refused && path.exists() {
             return Ok((read_only(path)?, true));
         }
-        return Err(JournalError::Open {
-            path: path.to_owned(),
-            source: error,
-        });
+        return Err(JournalError::Open { path: path.to_owned(), source: error });
     }
     for attempt in 1..=OPEN_ATTEMPTS {
         match connect(path) {
@@ -52,18 +46,13 @@ pub(super) fn writable(path: &Path) -> Result<(Connection, bool), JournalError> 
 pub(super) fn read_only(path: &Path) -> Result<Connection, JournalError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if let Err(source) = std::fs::metadata(path) {
-        return Err(JournalError::Open {
-            path: path.to_owned(),
-            source,
-        });
+        return Err(JournalError::Open { path: path.to_owned(), source });
     }
-    let plain = Connection::open_with_flags(path, flags)
-        .map_err(JournalError::from)
-        .and_then(|conn| {
-            conn.busy_timeout(BUSY_WAIT)?;
-            check_readable(&conn, path)?;
-            Ok(conn)
-        });
+    let plain = Connection::open_with_flags(path, flags).map_err(JournalError::from).and_then(|conn| {
+        conn.busy_timeout(BUSY_WAIT)?;
+        check_readable(&conn, path)?;
+        Ok(conn)
+    });
     match plain {
         Err(error) if is_refusal(&error) => {}
         decided => return decided,
@@ -101,21 +90,13 @@ fn connect(path: &Path) -> Result<Connection, JournalError> {
 
 fn check_readable(conn: &Connection, path: &Path) -> Result<(), JournalError> {
     let (found, known) = (schema::identify(conn, path)?, schema::known());
-    if found < known {
-        Err(JournalError::OlderSchema { found, known })
-    } else {
-        Ok(())
-    }
+    if found < known { Err(JournalError::OlderSchema { found, known }) } else { Ok(()) }
 }
 
 /// Errors that mean "not writable here" while opening.
 fn is_refusal(error: &JournalError) -> bool {
     use rusqlite::ErrorCode::{CannotOpen, PermissionDenied};
-    let code = if let JournalError::Sqlite(source) = error {
-        source.sqlite_error_code()
-    } else {
-        None
-    };
+    let code = if let JournalError::Sqlite(source) = error { source.sqlite_error_code() } else { None };
     matches!(error, JournalError::ReadOnly) || matches!(code, Some(CannotOpen | PermissionDenied))
 }
 

@@ -71,28 +71,22 @@ pub(super) fn identify(conn: &Connection, path: &Path) -> Result<u32, JournalErr
 }
 
 fn inspect(conn: &Connection, path: &Path) -> Result<u32, JournalError> {
-    let not_ours = || JournalError::NotAJournal {
-        path: path.to_owned(),
-    };
-    let application: i32 = conn
-        .query_row("PRAGMA application_id", [], |row| row.get(0))
-        .map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => not_ours(),
-            _ => error.into(),
+    let not_ours = || JournalError::NotAJournal { path: path.to_owned() };
+    let application: i32 =
+        conn.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|error| {
+            match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::NotADatabase) => not_ours(),
+                _ => error.into(),
+            }
         })?;
     let found: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let empty: bool = conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
-        row.get(0)
-    })?;
+    let empty: bool =
+        conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))?;
     if application != APPLICATION_ID && !empty {
         return Err(not_ours());
     }
     let known = known();
-    if found > known {
-        Err(JournalError::NewerSchema { found, known })
-    } else {
-        Ok(found)
-    }
+    if found > known { Err(JournalError::NewerSchema { found, known }) } else { Ok(found) }
 }
 
 /// Brings the file to today's schema, in one transaction.

@@ -60,10 +60,7 @@ impl Clone for Unreadable {
             Self::Io(error) => Self::Io(io::Error::new(error.kind(), error.to_string())),
             Self::TooLarge => Self::TooLarge,
             Self::NotRegular => Self::NotRegular,
-            Self::NotUtf8 { line, column } => Self::NotUtf8 {
-                line: *line,
-                column: *column,
-            },
+            Self::NotUtf8 { line, column } => Self::NotUtf8 { line: *line, column: *column },
             Self::TooMany => Self::TooMany,
         }
     }
@@ -78,9 +75,7 @@ pub struct Folder {
 impl Folder {
     /// The workspace in this folder, whether it is one or not.
     pub fn new(root: &Path) -> Self {
-        Self {
-            root: root.to_owned(),
-        }
+        Self { root: root.to_owned() }
     }
 
     fn list(&self, folder: &str, found: &mut Vec<SourceFile>) -> Result<(), Unreadable> {
@@ -110,10 +105,7 @@ impl Source for Folder {
         let mut found = Vec::new();
         for folder in FOLDERS {
             if let Err(error) = self.list(folder, &mut found) {
-                found.push(SourceFile {
-                    path: folder.to_owned(),
-                    text: Err(error),
-                });
+                found.push(SourceFile { path: folder.to_owned(), text: Err(error) });
             }
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));

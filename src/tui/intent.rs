@@ -1,0 +1,34 @@
+//! What a key asks the shell to do.
+
+use crate::incident::Command;
+use crate::plan::{CampaignId, IncidentId, PersonId, Severity, Text};
+
+/// One wish. The shell carries it out and answers with a refusal or a new state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    /// Decide this command.
+    Decide(Command),
+    /// Somebody else sits down at the keyboard; drills only.
+    ActAs(PersonId),
+    /// Look with every probe now.
+    LookNow,
+    /// Open this incident.
+    Open(IncidentId),
+    /// Declare an incident and open it.
+    Declare {
+        /// The campaign.
+        campaign: CampaignId,
+        /// How bad it is.
+        severity: Severity,
+        /// What is wrong.
+        title: Text,
+        /// Practise it, even in a live workspace.
+        drill: bool,
+    },
+    /// Go back to the list of incidents.
+    Leave,
+    /// Put the program into the background.
+    Suspend,
+    /// End the program. The incident goes on.
+    Quit,
+}

@@ -1,0 +1,96 @@
+//! What stood on the screen when a key was pressed.
+//!
+//! A key acts on the id that was painted, not on a row: a refresh between the look and the key can't change the
+//! target.
+
+use ratatui::layout::Rect;
+
+use crate::incident::event::{FireId, StepRef};
+use crate::plan::{
+    ActionId, CampaignId, DependencyId, IncidentId, MessageId, PersonId, RoleId, RunbookId, ThresholdId,
+};
+
+/// The screens of the war room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Screen {
+    /// Home: everything that the commander sees always.
+    Command,
+    /// All runbooks and their steps.
+    Runbooks,
+    /// All actions and their firings.
+    Actions,
+    /// Who can, and who is at work.
+    People,
+    /// What happened.
+    Timeline,
+}
+
+impl Screen {
+    /// All of them, in the order of their keys.
+    pub const ALL: [Self; 5] = [Self::Command, Self::Runbooks, Self::Actions, Self::People, Self::Timeline];
+
+    /// Its name.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Command => "Command",
+            Self::Runbooks => "Runbooks",
+            Self::Actions => "Actions",
+            Self::People => "People",
+            Self::Timeline => "Timeline",
+        }
+    }
+}
+
+/// Something on the screen that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A step of an opened runbook.
+    Step(StepRef),
+    /// A runbook, opened or not.
+    Runbook(RunbookId),
+    /// An action.
+    Action(ActionId),
+    /// A firing.
+    Fire(FireId),
+    /// A role.
+    Role(RoleId),
+    /// A person.
+    Person(PersonId),
+    /// A dependency of the board.
+    Dependency(DependencyId),
+    /// A decision.
+    Decision(u32),
+    /// A threshold.
+    Threshold(ThresholdId),
+    /// A message.
+    Message(MessageId),
+    /// A line of the timeline, by its number.
+    Entry(u64),
+    /// An incident of the list.
+    Incident(IncidentId),
+    /// A campaign of the list.
+    Campaign(CampaignId),
+    /// A screen's tab.
+    Tab(Screen),
+    /// A choice of an open dialog, by its place.
+    Choice(usize),
+}
+
+/// The last frame, as far as keys and the mouse need it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Painted {
+    /// What was highlighted: what a key acts on.
+    pub selected: Option<Target>,
+    /// Where things are, for the mouse; later ones lie above earlier ones.
+    pub places: Vec<(Rect, Target)>,
+    /// How many rows the main list shows, for page up and down.
+    pub page: usize,
+}
+
+impl Painted {
+    /// What lies at this cell.
+    pub fn at(&self, column: u16, row: u16) -> Option<&Target> {
+        let inside = |area: &Rect| area.contains(ratatui::layout::Position::new(column, row));
+        self.places.iter().rev().find(|(area, _)| inside(area)).map(|(_, target)| target)
+    }
+}
