@@ -135,13 +135,13 @@ fn reading_stops_when_the_reader_has_enough(#[values(Kind::Memory, Kind::Sqlite)
 #[rstest]
 fn milestones_come_in_order_and_without_the_rest(#[values(Kind::Memory, Kind::Sqlite)] kind: Kind) {
     let mut store = Store::new(kind);
-    let story = ["incident_declared", "note", "incident_mitigated", "note", "severity_changed", "resolved"];
+    let story = ["incident_declared", "note", "incident_mitigated", "note", "severity_changed", "incident_resolved"];
     for incident in ["inc-1", "inc-2"] {
         let drafts = (1..).zip(story).map(|(n, kind)| kind_of(n, kind)).collect();
         store.journal.append(incident, &Head::genesis(), drafts).unwrap();
     }
     let found =
-        store.journal.milestones("inc-1", &["resolved", "incident_declared", "incident_mitigated", "incident_declared"]).unwrap();
+        store.journal.milestones("inc-1", &["incident_resolved", "incident_declared", "incident_mitigated", "incident_declared"]).unwrap();
     let seqs: Vec<_> = found.iter().map(|line| (line.incident.as_str(), line.seq)).collect();
     assert_eq!(seqs, [("inc-1", 1), ("inc-1", 3), ("inc-1", 6)]);
     assert_eq!(found[0], store.journal.lines("inc-1", 0).unwrap()[0]);
