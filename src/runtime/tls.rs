@@ -118,10 +118,10 @@ fn certificate_words(fault: &CertificateError) -> String {
     known.to_owned()
 }
 
-/// `DnsName("shop.test")`, as rustls prints it, without its wrapping.
+/// `DnsName("shop.test")` or `IpAddress(192.0.2.1)`, as rustls prints it, without its wrapping.
 fn bare_name(presented: &str) -> &str {
     presented
-        .split_once("(\"")
-        .and_then(|(_, rest)| rest.strip_suffix("\")"))
-        .unwrap_or(presented)
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'))
+        .map_or(presented, |name| name.trim_matches('"'))
 }

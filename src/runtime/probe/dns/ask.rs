@@ -148,7 +148,7 @@ fn read(message: &Message, kind: Kind) -> Reply {
         return Reply::NoName { ttl };
     }
     if code != ResponseCode::NoError {
-        return Reply::Refused(code.to_str().to_owned());
+        return Reply::Refused(code_words(code).to_owned());
     }
     let right_kind = |record: &&Record| record.record_type() == kind;
     let values: Vec<String> = message
@@ -177,6 +177,22 @@ fn read(message: &Message, kind: Kind) -> Reply {
         None => Reply::NoRecord {
             ttl: negative_ttl(message),
         },
+    }
+}
+
+/// The names that DNS tools use (RFC 1035 and RFC 2136).
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the rare codes keep the library's words"
+)]
+fn code_words(code: ResponseCode) -> &'static str {
+    match code {
+        ResponseCode::ServFail => "SERVFAIL",
+        ResponseCode::Refused => "REFUSED",
+        ResponseCode::FormErr => "FORMERR",
+        ResponseCode::NotImp => "NOTIMP",
+        ResponseCode::NotAuth => "NOTAUTH",
+        other => other.to_str(),
     }
 }
 

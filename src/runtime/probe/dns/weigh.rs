@@ -37,14 +37,16 @@ impl Reply {
         }
     }
 
-    fn says(&self) -> String {
+    /// What so many servers say, with its verb.
+    fn said_by(&self, servers: usize) -> String {
+        let verb = |one: &'static str, many: &'static str| if servers == 1 { one } else { many };
         match self {
-            Self::Records { values, .. } => format!("say {}", values.join(", ")),
-            Self::Alias(target) => format!("say it is an alias of {target}"),
-            Self::NoRecord { .. } => "have no such record".to_owned(),
-            Self::NoName { .. } => "say the name does not exist".to_owned(),
-            Self::Refused(code) => format!("answer {code}"),
-            Self::Silent => "are silent".to_owned(),
+            Self::Records { values, .. } => format!("{} {}", verb("says", "say"), values.join(", ")),
+            Self::Alias(target) => format!("{} it is an alias of {target}", verb("says", "say")),
+            Self::NoRecord { .. } => format!("{} no such record", verb("has", "have")),
+            Self::NoName { .. } => format!("{} the name does not exist", verb("says", "say")),
+            Self::Refused(code) => format!("{} {code}", verb("answers", "answer")),
+            Self::Silent => format!("{} silent", verb("is", "are")),
         }
     }
 }
@@ -118,7 +120,10 @@ pub(super) fn weigh(wanted: &Wanted, authoritative: &[Reply], resolvers: &[Reply
     let (source, caches) = (Group::of(&wanted, authoritative), Group::of(&wanted, resolvers));
     if let Some(wrong) = source.wrong.first() {
         let (count, all) = (source.wrong.len(), source.all);
-        return Seen::failing(format!("{count} of {all} authoritative servers {}", wrong.says()));
+        return Seen::failing(format!(
+            "{count} of {all} authoritative servers {}",
+            wrong.said_by(count)
+        ));
     }
     if source.silent > 0 {
         let (silent, all) = (source.silent, source.all);
@@ -211,7 +216,8 @@ fn caches_alone(caches: &Group<'_>) -> Seen {
     if let Some(ttl) = waits {
         detail = format!("{detail}, old record expires in {}", clock_words(ttl));
     } else if let Some(wrong) = caches.wrong.first() {
-        detail = format!("{detail}, {} {}", caches.wrong.len(), wrong.says());
+        let count = caches.wrong.len();
+        detail = format!("{detail}, {count} {}", wrong.said_by(count));
     }
     let reachable = right > 0 || caches.wrong.iter().any(|reply| usable(&reply));
     let mut seen = if reachable {
@@ -276,16 +282,16 @@ mod tests {
         &[new()], &[new(), old(24), old(9)], Degraded, "1 of 3 resolvers see it, old record expires in 0:24"
     )]
     #[case::not_yet(&[new()], &[old(90)], Degraded, "0 of 1 resolvers see it, old record expires in 1:30")]
-    #[case::not_done(&[old(30)], &[new()], Failing, "1 of 1 authoritative servers say 192.0.2.1")]
-    #[case::half_done(&[new(), old(30)], &[new()], Failing, "1 of 2 authoritative servers say 192.0.2.1")]
+    #[case::not_done(&[old(30)], &[new()], Failing, "1 of 1 authoritative servers says 192.0.2.1")]
+    #[case::half_done(&[new(), old(30)], &[new()], Failing, "1 of 2 authoritative servers says 192.0.2.1")]
     #[case::gone(
-        &[Reply::NoName { ttl: 5 }], &[], Failing, "1 of 1 authoritative servers say the name does not exist"
+        &[Reply::NoName { ttl: 5 }], &[], Failing, "1 of 1 authoritative servers says the name does not exist"
     )]
     #[case::cached_absence(
         &[new()], &[Reply::NoName { ttl: 3_600 }], Failing,
         "0 of 1 resolvers see it, old record expires in 1:00:00"
     )]
-    #[case::broken(&[new()], &[Reply::Refused("SERVFAIL".to_owned())], Failing, "0 of 1 resolvers see it, 1 answer SERVFAIL")]
+    #[case::broken(&[new()], &[Reply::Refused("SERVFAIL".to_owned())], Failing, "0 of 1 resolvers see it, 1 answers SERVFAIL")]
     #[case::partly_silent(&[new(), Reply::Silent], &[new()], Degraded, "1 of 2 authoritative servers silent, 1/1 agree")]
     #[case::silent_source(&[Reply::Silent], &[old(8)], Degraded, "1 of 1 authoritative servers silent, 0 of 1 resolvers see it, old record expires in 0:08")]
     #[case::silent_resolver(&[new()], &[new(), Reply::Silent], Degraded, "1 of 2 resolvers see it, 1 silent")]
