@@ -1,1 +1,16 @@
 //! The imperative shell: the event loop, the clock, the executors.
+
+pub mod clock;
+mod expect;
+mod http;
+pub mod ledger;
+pub mod live;
+mod probe;
+pub mod record;
+pub mod redact;
+pub mod runner;
+pub mod secret;
+pub mod session;
+pub mod simulated;
+mod tls;
+pub mod world;
