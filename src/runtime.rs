@@ -1,8 +1,10 @@
 //! The imperative shell: the event loop, the clock, the executors.
 
 pub mod clock;
+pub mod console;
 mod expect;
 mod http;
+pub mod host;
 pub mod ledger;
 pub mod live;
 mod probe;
