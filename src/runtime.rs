@@ -3,8 +3,8 @@
 pub mod clock;
 pub mod console;
 mod expect;
-mod http;
 pub mod host;
+mod http;
 pub mod ledger;
 pub mod live;
 mod probe;
@@ -14,5 +14,6 @@ pub mod runner;
 pub mod secret;
 pub mod session;
 pub mod simulated;
+pub mod terminal;
 mod tls;
 pub mod world;
