@@ -93,7 +93,10 @@ impl Workspace {
             .iter()
             .chain(steps().filter_map(|step| step.message.as_ref()))
             .collect();
-        let policy = campaign.policy.as_ref().or(self.settings.defaults.policy.as_ref());
+        let policy = campaign
+            .policy
+            .as_ref()
+            .or(self.settings.defaults.policy.as_ref());
         Ok(Plan {
             campaign: campaign.clone(),
             people: self.people.clone(),
