@@ -19,6 +19,7 @@ use super::super::{Duration, SecretRef};
 use super::near;
 use super::path::{At, Path};
 use super::schema::{Member, Node, Shape, Words};
+use super::secrets::Hidden;
 
 /// What is wrong at some bytes of a file.
 #[derive(Debug, Clone)]
@@ -48,9 +49,14 @@ type Table<'i> = DeTable<'i>;
 type Value<'i> = Spanned<DeValue<'i>>;
 
 /// Check a file against its shape, and mend it.
-pub(super) fn conform(shape: &Shape, root: &mut Spanned<Table<'_>>) -> (Vec<Fault>, Mended) {
+pub(super) fn conform(
+    shape: &Shape,
+    root: &mut Spanned<Table<'_>>,
+    hidden: &mut Hidden,
+) -> (Vec<Fault>, Mended) {
     let mut checker = Checker {
         shape,
+        hidden,
         faults: Vec::new(),
         mended: Mended::default(),
     };
@@ -62,13 +68,14 @@ pub(super) fn conform(shape: &Shape, root: &mut Spanned<Table<'_>>) -> (Vec<Faul
     (checker.faults, checker.mended)
 }
 
-struct Checker<'s> {
+struct Checker<'s, 'h> {
     shape: &'s Shape,
+    hidden: &'h mut Hidden,
     faults: Vec<Fault>,
     mended: Mended,
 }
 
-impl<'s> Checker<'s> {
+impl<'s> Checker<'s, '_> {
     /// Check one value; a bad one is reported and replaced.
     fn value<'i>(&mut self, value: &mut Value<'i>, node: &'s Node, at: At<'_>) {
         let span = value.span();
@@ -79,7 +86,13 @@ impl<'s> Checker<'s> {
                 (given.date.is_none() || given.time.is_none() || given.offset.is_none())
                     .then(|| (format!("`{given}` is not an instant"), INSTANT_HINT.to_owned()))
             }
-            (Node::Text(words), DeValue::String(text)) => text_fault(*words, text),
+            (Node::Text(words), DeValue::String(text)) => {
+                let fault = text_fault(*words, text);
+                if fault.is_some() && *words == Words::Secret {
+                    self.hidden.hide(span.clone(), text);
+                }
+                fault
+            }
             (Node::OneOf(closed), DeValue::String(text)) => {
                 (!closed.iter().any(|word| word == text)).then(|| {
                     let valid = closed.iter().map(String::as_str);
@@ -109,8 +122,8 @@ impl<'s> Checker<'s> {
             (Node::Tagged(tags), DeValue::Table(table)) => self.tagged(table, tags, at),
             (node, found) => Some((
                 format!(
-                    "`{}` must be {}, not {}",
-                    name_of(at),
+                    "{} must be {}, not {}",
+                    subject(at),
                     wanted(node),
                     a(found.type_str())
                 ),
@@ -277,6 +290,14 @@ fn name_of(at: At<'_>) -> String {
         At::Root => "the file".to_owned(),
         At::Key(_, key) => key.to_owned(),
         At::Index(up, _) => name_of(*up),
+    }
+}
+
+fn subject(at: At<'_>) -> String {
+    let name = name_of(at);
+    match at {
+        At::Root | At::Key(..) => format!("`{name}`"),
+        At::Index(..) => format!("each element of `{name}`"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One file: from text to a tree of the right shape.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -37,23 +38,19 @@ pub(super) struct Findings {
 /// Parse a text and mend it until it has the shape of its kind. The same text always gives the same tree.
 pub(super) fn read(kind: Kind, text: &str) -> (Spanned<DeTable<'_>>, Findings) {
     let (mut root, errors) = DeTable::parse_recoverable(text);
-    let mut faults: Vec<Fault> = errors
-        .into_iter()
-        .take(MOST_FAULTS)
-        .map(|error| Fault {
-            span: error.span().unwrap_or(0..0),
-            message: error.message().to_owned(),
-            hint: None,
-        })
-        .collect();
-    let broken = !faults.is_empty();
-    let (hidden, literals) = Hidden::find(text, &root);
-    let (shape, mended) = conform(kind.shape(), &mut root);
-    // A file with a broken line lacks what stood there: what seems to be missing would be invented.
+    let broken = !errors.is_empty();
+    let (mut hidden, literals) = Hidden::find(text, &root);
+    if broken {
+        hidden.hide_unparsed(text);
+    }
+    let (shape, mended) = conform(kind.shape(), &mut root, &mut hidden);
+    let (mut faults, sound) = syntax(text, &errors);
+    // Past an unclosed bracket the tree is a guess; and what a broken file seems to lack may stand in the broken part.
     let shape = shape
         .into_iter()
-        .filter(|fault| !(broken && fault.span.is_empty()));
-    faults.extend(shape.filter(|fault| !literals.iter().any(|literal| literal.span == fault.span)));
+        .filter(|it| it.span.start < sound && !(broken && it.span.is_empty()));
+    let told: BTreeSet<usize> = literals.iter().map(|literal| literal.span.start).collect();
+    faults.extend(shape.filter(|fault| !told.contains(&fault.span.start)));
     faults.extend(literals);
     faults.truncate(MOST_FAULTS);
     (
@@ -66,6 +63,43 @@ pub(super) fn read(kind: Kind, text: &str) -> (Spanned<DeTable<'_>>, Findings) {
         },
     )
 }
+
+/// The syntax errors that stand for themselves, and the byte up to which the tree is no guess.
+///
+/// The parser goes on after an error. A line is reported once, and nothing after the first sign of an unclosed
+/// bracket: there, every following line would be called wrong.
+fn syntax(text: &str, errors: &[toml::de::Error]) -> (Vec<Fault>, usize) {
+    let mut faults: Vec<Fault> = Vec::new();
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let same_line = faults.last().is_some_and(|last: &Fault| {
+            let between = last.span.start.min(span.start)..last.span.start.max(span.start);
+            !text.get(between).unwrap_or_default().contains('\n')
+        });
+        let message = error.message();
+        let unclosed = UNCLOSED.iter().any(|sign| message.contains(sign));
+        let end = span.start;
+        if !same_line && faults.len() < MOST_FAULTS {
+            faults.push(Fault {
+                span,
+                message: message.to_owned(),
+                hint: unclosed.then(|| "is the bracket before it closed?".to_owned()),
+            });
+        }
+        if unclosed {
+            return (faults, end);
+        }
+    }
+    (faults, usize::MAX)
+}
+
+/// How the parser words what follows from an unclosed bracket.
+const UNCLOSED: [&str; 4] = [
+    "between array elements",
+    "in array",
+    "between inline table",
+    "unclosed",
+];
 
 impl Document {
     /// Read a file, with its value where it has one.

@@ -1,9 +1,9 @@
 //! Secrets that stand in a file: found, reported, and masked wherever the file is quoted.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex_lite::Regex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -14,22 +14,90 @@ use super::conform::Fault;
 /// What stands where a secret stood.
 pub(super) const MASK: &str = "••••";
 
-/// The forms of well-known tokens: cloud keys, forge and chat tokens, payment keys, JWTs, private keys.
-static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let forms = [
-        r"(?:AKIA|ASIA)[0-9A-Z]{12,}",
-        r"gh[pousr]_[0-9A-Za-z]{16,}",
-        r"github_pat_[0-9A-Za-z_]{16,}",
-        r"glpat-[0-9A-Za-z_-]{16,}",
-        r"xox[abeoprs]-[0-9A-Za-z-]{8,}",
-        r"[rs]k_live_[0-9A-Za-z]{8,}",
-        r"(?:hvs|hvb|hvr)\.[0-9A-Za-z_-]{8,}",
-        r"AIza[0-9A-Za-z_-]{20,}",
-        r"eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{4,}[0-9A-Za-z._-]*",
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----[0-9A-Za-z+/=\s]*(?:-----END [A-Z ]*PRIVATE KEY-----)?",
-    ];
-    Regex::new(&forms.join("|")).ok()
-});
+/// Well-known tokens: how each begins, how many characters follow at least, and which they are.
+const TOKENS: [(&str, usize, fn(char) -> bool); 20] = [
+    ("AKIA", 12, is_upper),
+    ("ASIA", 12, is_upper),
+    ("ghp_", 16, is_word),
+    ("gho_", 16, is_word),
+    ("ghu_", 16, is_word),
+    ("ghs_", 16, is_word),
+    ("ghr_", 16, is_word),
+    ("github_pat_", 16, is_word),
+    ("glpat-", 16, is_word),
+    ("xoxb-", 8, is_word),
+    ("xoxp-", 8, is_word),
+    ("xoxa-", 8, is_word),
+    ("xoxe-", 8, is_word),
+    ("xoxr-", 8, is_word),
+    ("xoxs-", 8, is_word),
+    ("sk_live_", 8, is_word),
+    ("rk_live_", 8, is_word),
+    ("hvs.", 8, is_word),
+    ("hvb.", 8, is_word),
+    ("AIza", 20, is_word),
+];
+
+const fn is_upper(c: char) -> bool {
+    c.is_ascii_uppercase() || c.is_ascii_digit()
+}
+
+const fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+/// Where tokens of a known form stand in a text: cloud, forge, chat and payment tokens, JWTs, passwords in URLs
+/// and private keys.
+fn tokens(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (start, least, allowed) in TOKENS {
+        found.extend(runs(text, start, allowed).filter(|run| run.len() >= start.len() + least));
+    }
+    let has_two_parts = |run: &Range<usize>| {
+        let token = text.get(run.clone()).unwrap_or_default();
+        token
+            .split_once('.')
+            .is_some_and(|(head, rest)| head.len() > 10 && rest.len() > 3)
+    };
+    found.extend(runs(text, "eyJ", |c| is_word(c) || c == '.').filter(has_two_parts));
+    for (at, start) in text.match_indices("://") {
+        let from = at + start.len();
+        let rest = text.get(from..).unwrap_or_default();
+        let end = rest.find(|c: char| matches!(c, '/' | '"' | '\'' | '@') || c.is_whitespace());
+        let user = end.and_then(|end| rest.get(..end)).unwrap_or_default();
+        let is_user = rest.get(user.len()..).is_some_and(|rest| rest.starts_with('@'));
+        if is_user && user.contains(':') {
+            found.push(from..from + user.len());
+        }
+    }
+    for (at, start) in text.match_indices("-----BEGIN ") {
+        let rest = text.get(at + start.len()..).unwrap_or_default();
+        let label = rest.get(..rest.find("-----").unwrap_or(0)).unwrap_or_default();
+        if label.ends_with("PRIVATE KEY") {
+            let body = rest.get(label.len()..).unwrap_or_default();
+            let end = body.find("-----END").unwrap_or(body.len());
+            found.push(at..at + start.len() + label.len() + end);
+        }
+    }
+    found
+}
+
+/// Every run of allowed characters that begins so and is no part of a longer word.
+fn runs<'t>(
+    text: &'t str,
+    start: &'static str,
+    allowed: impl Fn(char) -> bool + Copy + 't,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    text.match_indices(start).filter_map(move |(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        if before.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let rest = text.get(at + start.len()..).unwrap_or_default();
+        let end = rest.find(|c| !allowed(c)).unwrap_or(rest.len());
+        Some(at..at + start.len() + end)
+    })
+}
 
 /// A key that holds a secret by its name.
 const NAMES: [&str; 11] = [
@@ -49,8 +117,10 @@ const NAMES: [&str; 11] = [
 /// What a file holds that nobody may see.
 #[derive(Debug, Default)]
 pub(super) struct Hidden {
-    spans: Vec<Range<usize>>,
-    values: Vec<String>,
+    /// Where each secret starts and ends.
+    spans: BTreeMap<usize, usize>,
+    /// The secrets, the longest first: a part must not be struck out of a whole and leave its rest.
+    values: BTreeSet<(Reverse<usize>, String)>,
 }
 
 impl Hidden {
@@ -59,17 +129,12 @@ impl Hidden {
         let mut hidden = Self::default();
         let mut faults = Vec::new();
         hidden.table(root.get_ref(), &mut faults);
-        for found in TOKEN.iter().flat_map(|token| token.find_iter(text)) {
-            if !hidden.spans.iter().any(|span| span.contains(&found.start())) {
-                faults.push(literal(found.range()));
+        for found in tokens(text) {
+            if !hidden.has(found.start) {
+                faults.push(literal(found.clone()));
             }
-            hidden.hide(found.range(), found.as_str());
+            hidden.hide(found.clone(), text.get(found).unwrap_or_default());
         }
-        for line in unread_lines(text) {
-            hidden.hide(line.clone(), text.get(line).unwrap_or_default());
-        }
-        hidden.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        hidden.values.dedup();
         (hidden, faults)
     }
 
@@ -90,9 +155,8 @@ impl Hidden {
     fn value(&mut self, key: &str, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) {
         match value.get_ref() {
             DeValue::String(text) => {
-                let known = TOKEN.iter().any(|token| token.is_match(text));
-                if known || (is_telling(key) && is_literal(text)) {
-                    if !self.spans.contains(&value.span()) {
+                if (is_telling(key) && is_literal(text)) || !tokens(text).is_empty() {
+                    if !self.has(value.span().start) {
                         faults.push(fault(text, value.span()));
                     }
                     self.hide(value.span(), text);
@@ -108,18 +172,37 @@ impl Hidden {
         }
     }
 
-    fn hide(&mut self, span: Range<usize>, value: &str) {
-        self.spans.push(span);
-        // A shorter text would be struck out of every word that has it.
-        for line in value.lines().map(str::trim).filter(|line| line.len() >= 4) {
-            self.values.push(line.to_owned());
+    /// Hide what follows a telling key also where the file could not be parsed.
+    pub(super) fn hide_unparsed(&mut self, text: &str) {
+        for span in unparsed(text) {
+            self.hide(span.clone(), text.get(span).unwrap_or_default());
         }
+    }
+
+    /// Hide a value that turned out to be a secret.
+    pub(super) fn hide(&mut self, span: Range<usize>, value: &str) {
+        let end = self.spans.entry(span.start).or_insert(span.end);
+        *end = span.end.max(*end);
+        // A shorter text would be struck out of every word that has it.
+        for line in value.lines().map(|line| line.trim().trim_matches(['"', '\''])) {
+            if line.len() >= 4 {
+                self.values.insert((Reverse(line.len()), line.to_owned()));
+            }
+        }
+    }
+
+    /// Does this byte belong to a secret that is known already?
+    fn has(&self, byte: usize) -> bool {
+        self.spans
+            .range(..=byte)
+            .next_back()
+            .is_some_and(|(_, end)| byte < *end)
     }
 
     /// Strike every known secret out of a text.
     pub(super) fn strike(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for value in &self.values {
+        for (_, value) in &self.values {
             if text.contains(value.as_str()) {
                 text = text.replace(value.as_str(), MASK);
             }
@@ -132,11 +215,11 @@ impl Hidden {
         let mut hidden: Vec<Range<usize>> = self
             .spans
             .iter()
-            .map(|span| span.start.max(stretch.start)..span.end.min(stretch.end))
+            .map(|(start, end)| (*start).max(stretch.start)..(*end).min(stretch.end))
             .filter(|span| span.start < span.end)
             .collect();
         hidden.sort_by_key(|span| (span.start, span.end));
-        let (mut parts, mut from) = (Vec::new(), stretch.start);
+        let (mut parts, mut from): (Vec<(Range<usize>, bool)>, usize) = (Vec::new(), stretch.start);
         for span in hidden.into_iter().filter(|span| !span.is_empty()) {
             if span.end <= from {
                 continue;
@@ -144,7 +227,10 @@ impl Hidden {
             if span.start > from {
                 parts.push((from..span.start, false));
             }
-            parts.push((span.start.max(from)..span.end, true));
+            match parts.last_mut() {
+                Some((masked, true)) => masked.end = span.end,
+                Some(_) | None => parts.push((span.start.max(from)..span.end, true)),
+            }
             from = span.end;
         }
         if from < stretch.end {
@@ -154,25 +240,20 @@ impl Hidden {
     }
 }
 
-/// `password = …` on a line of its own, also where the file can't be parsed: what follows the `=` is hidden.
-fn unread_lines(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = 0;
+/// What follows the `=` of `password = …`, up to the end of the line.
+fn unparsed(text: &str) -> Vec<Range<usize>> {
+    let (mut found, mut start) = (Vec::new(), 0);
     for line in text.split_inclusive('\n') {
-        for (at, _) in line.match_indices('=') {
-            let (before, after) = line.split_at(at);
-            let key = before
+        let telling = |(at, _): (usize, &str)| {
+            let key = line
+                .get(..at)?
                 .rsplit(['.', '{', ',', ' '])
                 .find(|part| !part.trim().is_empty());
-            let value = after.strip_prefix('=').unwrap_or_default().trim();
-            let bare = value.trim_matches(|c: char| matches!(c, '"' | '\'' | ',' | '}' | ' '));
-            if key.is_some_and(is_telling) && is_literal(bare) && !value.starts_with(['{', '[']) {
-                let from = start
-                    + at
-                    + 1
-                    + (after.len() - 1 - after.get(1..).unwrap_or_default().trim_start().len());
-                found.push(from..start + line.trim_end().len());
-            }
+            key.is_some_and(is_telling).then_some(at + 1)
+        };
+        // The first one is enough: all that follows it is hidden.
+        if let Some(from) = line.match_indices('=').find_map(telling) {
+            found.push(start + from..start + line.trim_end().len());
         }
         start += line.len();
     }

@@ -41,7 +41,7 @@ pub(super) fn check(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>) {
         for (name, pointer) in &capture.pick {
             part.pointer(pick.key(name), pointer);
         }
-        captured(part.check, filed, at);
+        captured(part.check, filed);
     }
     if let Some(undo) = &action.undo {
         let at = at.key("undo");
@@ -59,7 +59,7 @@ pub(super) fn check(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>) {
 }
 
 /// What a drill pretends to capture has a name that is picked.
-fn captured(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>, _: At<'_>) {
+fn captured(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>) {
     let Some(capture) = &filed.value.capture else {
         return;
     };
@@ -67,7 +67,11 @@ fn captured(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>, _: At<'_>) {
     let at = list.index(filed.index);
     let simulate = at.key("simulate");
     let captured = simulate.key("captured");
-    let picked = super::names::Register::new("pick", "picks", capture.pick.keys().map(String::as_str));
+    let picked = super::names::Register::new(
+        "captured value",
+        "captured values",
+        capture.pick.keys().map(String::as_str),
+    );
     for name in filed.value.simulate.captured.keys() {
         check.refer(filed.file, captured.key(name), &picked, name);
     }

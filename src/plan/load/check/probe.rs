@@ -130,8 +130,18 @@ impl Part<'_, '_, '_, '_, '_> {
 
     fn texts<'t>(&mut self, at: At<'_>, texts: impl Iterator<Item = (&'t String, &'t String)>) {
         for (name, text) in texts {
-            self.template(at.key(name), text);
+            self.leaf(at.key(name), text);
         }
+    }
+
+    /// A text of a body or query, where the place of a secret would be sent as it stands.
+    fn leaf(&mut self, at: At<'_>, text: &str) {
+        if SecretRef::parse(text).is_ok() {
+            let message = "the place of a secret is read in headers and `auth` only".to_owned();
+            let hint = "here it would be sent as it stands; use `auth`";
+            self.check.hinted(self.file, at, message, hint);
+        }
+        self.template(at, text);
     }
 
     fn headers(&mut self, at: At<'_>, headers: &std::collections::BTreeMap<String, String>) {
@@ -153,7 +163,7 @@ impl Part<'_, '_, '_, '_, '_> {
 
     fn tree(&mut self, at: At<'_>, tree: &Value) {
         match tree {
-            Value::String(text) => self.template(at, text),
+            Value::String(text) => self.leaf(at, text),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.tree(at.index(index), item);
