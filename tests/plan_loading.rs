@@ -1,6 +1,7 @@
 //! Loading a workspace: the example is sound, and each family of rules reports all of its problems at once.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "the switch for tests covers functions marked as such only"
 )]
 
@@ -332,6 +333,45 @@ fn a_file_full_of_noise_gives_a_bounded_answer() {
         .push(("runbooks/x.toml".to_owned(), "= \"\u{1b}\n".repeat(100_000)));
     let problems = Workspace::load(&files).unwrap_err();
     assert!(problems.len() <= 2_000, "{}", problems.len());
+}
+
+#[test]
+fn a_name_that_may_stand_in_a_broken_file_is_not_called_dangling() {
+    let mut files = Memory::example();
+    for (path, text) in &mut files.0 {
+        if path == "config/roster.toml" {
+            *text = text.replacen("id = \"ito\"", "id = = \"ito\"", 1);
+        }
+    }
+    let problems = Workspace::load(&files).unwrap_err();
+    for problem in &problems {
+        assert_eq!(
+            (problem.file.as_str(), problem.line),
+            ("config/roster.toml", 8),
+            "{}",
+            problem.message
+        );
+    }
+}
+
+#[test]
+fn a_value_that_is_wrong_causes_one_problem_and_no_other() {
+    let mut files = Memory::example();
+    for (path, text) in &mut files.0 {
+        if path == "config/campaigns/spring-launch.toml" {
+            *text = text.replacen("opens = 2027-03-02T09:00:00Z", "opens = 3", 1);
+        }
+        if path == "runbooks/dns.toml" {
+            *text = text.replacen("action = \"dns-switch\"", "action = 7", 1);
+        }
+    }
+    let problems = Workspace::load(&files).unwrap_err();
+    assert_eq!(
+        problems.to_string(),
+        "2 problems in 2 files",
+        "{}",
+        problems.render(false)
+    );
 }
 
 const SNIPPETS: [&str; 14] = [

@@ -41,8 +41,8 @@ impl fmt::Display for Path {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum At<'a> {
     Root,
-    Key(&'a At<'a>, &'a str),
-    Index(&'a At<'a>, usize),
+    Key(&'a Self, &'a str),
+    Index(&'a Self, usize),
 }
 
 impl At<'_> {

@@ -76,13 +76,13 @@ impl Kind {
 
     /// What the file must be; compiled once.
     pub(super) fn shape(self) -> &'static Shape {
-        static SETTINGS: LazyLock<Shape> = LazyLock::new(|| Shape::compile::<Settings>());
-        static ROSTER: LazyLock<Shape> = LazyLock::new(|| Shape::compile::<RosterFile>());
-        static ESCALATION: LazyLock<Shape> = LazyLock::new(|| Shape::compile::<EscalationFile>());
-        static MESSAGES: LazyLock<Shape> = LazyLock::new(|| Shape::compile::<MessageFile>());
-        static ACTIONS: LazyLock<Shape> = LazyLock::new(|| Shape::compile::<ActionFile>());
-        static CAMPAIGN: LazyLock<Shape> = LazyLock::new(|| Shape::compile::<Campaign>());
-        static RUNBOOK: LazyLock<Shape> = LazyLock::new(|| Shape::compile::<Runbook>());
+        static SETTINGS: LazyLock<Shape> = LazyLock::new(Shape::compile::<Settings>);
+        static ROSTER: LazyLock<Shape> = LazyLock::new(Shape::compile::<RosterFile>);
+        static ESCALATION: LazyLock<Shape> = LazyLock::new(Shape::compile::<EscalationFile>);
+        static MESSAGES: LazyLock<Shape> = LazyLock::new(Shape::compile::<MessageFile>);
+        static ACTIONS: LazyLock<Shape> = LazyLock::new(Shape::compile::<ActionFile>);
+        static CAMPAIGN: LazyLock<Shape> = LazyLock::new(Shape::compile::<Campaign>);
+        static RUNBOOK: LazyLock<Shape> = LazyLock::new(Shape::compile::<Runbook>);
         match self {
             Self::Settings => &SETTINGS,
             Self::Roster => &ROSTER,
@@ -128,14 +128,14 @@ pub(super) enum Node {
     },
     Number,
     Boolean,
-    List(Box<Node>),
+    List(Box<Self>),
     Object {
         known: BTreeMap<String, Member>,
         /// What every other key holds; none when there may be no other.
-        others: Option<(Words, Box<Node>)>,
+        others: Option<(Words, Box<Self>)>,
     },
     /// An object with exactly one of these keys.
-    Tagged(BTreeMap<String, Node>),
+    Tagged(BTreeMap<String, Self>),
     /// A shape by its name, because shapes may nest in themselves.
     Named(String),
 }
@@ -170,9 +170,10 @@ impl Shape {
 
     /// The node itself where this one is only a name.
     pub(super) fn resolve<'a>(&'a self, node: &'a Node) -> &'a Node {
-        match node {
-            Node::Named(name) => self.names.get(name).unwrap_or(&Node::Any),
-            other => other,
+        if let Node::Named(name) = node {
+            self.names.get(name).unwrap_or(&Node::Any)
+        } else {
+            node
         }
     }
 }
@@ -243,13 +244,14 @@ fn choice(branches: &[&Value]) -> Node {
 
 /// The type, where `["string", "null"]` counts as `string`.
 fn type_of(schema: &Map<String, Value>) -> Option<&str> {
-    match schema.get("type")? {
-        Value::Array(names) => names
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|name| *name != "null"),
-        name => name.as_str(),
-    }
+    let name = schema.get("type")?;
+    let Some(names) = name.as_array() else {
+        return name.as_str();
+    };
+    names
+        .iter()
+        .filter_map(Value::as_str)
+        .find(|name| *name != "null")
 }
 
 fn words(schema: &Map<String, Value>) -> Words {

@@ -14,8 +14,11 @@ use super::conform::Fault;
 /// What stands where a secret stood.
 pub(super) const MASK: &str = "••••";
 
-/// Well-known tokens: how each begins, how many characters follow at least, and which they are.
-const TOKENS: [(&str, usize, fn(char) -> bool); 20] = [
+/// How a token begins, how many characters follow at least, and which they are.
+type Form = (&'static str, usize, fn(char) -> bool);
+
+/// Well-known tokens.
+const TOKENS: [Form; 20] = [
     ("AKIA", 12, is_upper),
     ("ASIA", 12, is_upper),
     ("ghp_", 16, is_word),
@@ -163,7 +166,7 @@ impl Hidden {
                 }
             }
             DeValue::Array(items) => {
-                for item in items.iter() {
+                for item in items {
                     self.value(key, item, faults);
                 }
             }
@@ -303,4 +306,49 @@ fn fault(text: &str, span: Range<usize>) -> Fault {
         fault.message = InvalidSecretRef::Keyring.to_string();
     }
     fault
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> usize {
+        let (root, _) = DeTable::parse_recoverable(text);
+        Hidden::find(text, &root).1.len()
+    }
+
+    #[test]
+    fn a_secret_is_found_by_its_form_or_by_the_name_of_its_key() {
+        for text in [
+            "a = \"AKIAIOSFODNN7EXAMPLE\"",
+            "a = \"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln\"",
+            "a = \"https://user:hunter2@example.com/\"",
+            "a = '''-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----'''",
+            "password = \"x\"",
+            "a = { b = [{ client_secret = \"x\" }] }",
+            "x-api-key = \"x {{ inputs.y }}\"",
+            "Authorization = \"Bearer x\"",
+            "token = \"keyring:a/b\"",
+            "a = { name = \"X-API-Key\", value = \"x\" }",
+            "# sk_live_0000EXAMPLE",
+        ] {
+            assert_eq!(found(text), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_templates_and_public_things_are_no_secrets() {
+        for text in [
+            "password = \"\"",
+            "password = \"env:SHOP_PASSWORD\"",
+            "token = \"{{ inputs.token }}\"",
+            "Authorization = \"Bearer env:SHOP\"",
+            "api_key = 'cmd:[\"op\",\"read\",\"x\"]'",
+            "ssh_key = \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExample ito@example.com\"",
+            "a = \"https://example.com/a:b@c\"",
+            "kind = \"token\"",
+        ] {
+            assert_eq!(found(text), 0, "{text}");
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use regex_lite::Regex;
 
-use super::super::super::Action;
 use super::super::super::action::Input;
+use super::super::super::{Action, Text};
 use super::super::path::At;
 use super::super::report::FileNo;
 use super::probe::Part;
@@ -136,7 +136,7 @@ fn matches_pattern(input: &Input, value: &str) -> bool {
 /// Why an input would refuse this value.
 pub(super) fn refuses(input: &Input, value: &str) -> Option<String> {
     if !input.choices.is_empty() && !input.choices.iter().any(|choice| choice.as_str() == value) {
-        let choices: Vec<&str> = input.choices.iter().map(|choice| choice.as_str()).collect();
+        let choices: Vec<&str> = input.choices.iter().map(Text::as_str).collect();
         return Some(format!(
             "`{value}` is not one of the choices: {}",
             choices.join(", ")

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::super::{Action, Campaign, Probe, Runbook, Threshold};
+use super::super::super::{
+    Action, ActionId, Campaign, MessageId, Probe, Runbook, RunbookId, Threshold, ThresholdId,
+};
 use super::super::near;
 use super::super::path::{At, Path};
 use super::super::read::Document;
@@ -66,14 +68,22 @@ fn numbered<'n>(
 
 fn lists(check: &mut Check<'_, '_, '_>, file: FileNo, campaign: &Campaign) {
     let names = check.names;
-    let runbooks = campaign.runbooks.iter().map(|id| id.as_str()).collect::<Vec<_>>();
-    let actions = campaign.actions.iter().map(|id| id.as_str()).collect::<Vec<_>>();
+    let runbooks = campaign
+        .runbooks
+        .iter()
+        .map(RunbookId::as_str)
+        .collect::<Vec<_>>();
+    let actions = campaign.actions.iter().map(ActionId::as_str).collect::<Vec<_>>();
     let thresholds = campaign
         .thresholds
         .iter()
-        .map(|id| id.as_str())
+        .map(ThresholdId::as_str)
         .collect::<Vec<_>>();
-    let messages = campaign.messages.iter().map(|id| id.as_str()).collect::<Vec<_>>();
+    let messages = campaign
+        .messages
+        .iter()
+        .map(MessageId::as_str)
+        .collect::<Vec<_>>();
     for (key, register, ids) in [
         ("runbooks", &names.runbooks, runbooks),
         ("actions", &names.actions, actions),
@@ -236,7 +246,7 @@ impl<'f> Index<'f> {
         campaign
             .named_actions()
             .chain(steps)
-            .map(|id| id.as_str())
+            .map(ActionId::as_str)
             .collect()
     }
 

@@ -153,6 +153,12 @@ impl Part<'_, '_, '_, '_, '_> {
                 self.check
                     .hinted(self.file, at.key(name), error.to_string(), hint);
             }
+            let whole = value.split_once(' ').map(|(_, place)| SecretRef::parse(place));
+            if matches!(whole, Some(Ok(_))) {
+                let message = "the place of a secret must be the whole value".to_owned();
+                let hint = "use auth = { bearer = \"env:NAME\" }";
+                self.check.hinted(self.file, at.key(name), message, hint);
+            }
             let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
             if name.is_empty() || !name.chars().all(is_token) {
                 let message = format!("`{name}` is not the name of a header");

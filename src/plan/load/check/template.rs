@@ -66,22 +66,17 @@ impl<'a> Scope<'a> {
         let known: Vec<&str> = match root {
             "inputs" => self.inputs.iter().map(|input| input.name.as_str()).collect(),
             "incident" => INCIDENT.to_vec(),
-            "captured" => match self.captured {
-                Some(action) => {
-                    let capture = action.capture.iter();
-                    capture
-                        .flat_map(|capture| capture.pick.keys())
-                        .map(String::as_str)
-                        .collect()
-                }
-                None => {
+            "captured" => {
+                let Some(action) = self.captured else {
                     let hint = Some("use it in `undo` only".to_owned());
                     return Some((
                         "`captured` is not known before the action was sent".to_owned(),
                         hint,
                     ));
-                }
-            },
+                };
+                let picks = action.capture.iter().flat_map(|capture| capture.pick.keys());
+                picks.map(String::as_str).collect()
+            }
             other => {
                 let hint = near::hint("values", other, ["inputs", "captured", "incident"].into_iter());
                 return Some((format!("a template can't use `{other}`"), Some(hint)));
