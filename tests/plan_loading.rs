@@ -243,6 +243,35 @@ fn programs_get_each_problem_with_its_place() {
 }
 
 #[test]
+fn every_host_of_the_example_may_be_called() {
+    let workspace = example();
+    let text =
+        serde_json::to_string(&(&workspace.actions, &workspace.campaigns, &workspace.runbooks)).unwrap();
+    let hosts = text.split("://").skip(1);
+    let hosts = hosts.filter_map(|rest| rest.split(['/', '"', '?']).next());
+    let hosts: BTreeSet<&str> = hosts.collect();
+    let allowed: BTreeSet<&str> = workspace
+        .settings
+        .http
+        .allowed_hosts
+        .iter()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(hosts, allowed);
+}
+
+#[test]
+fn a_large_file_of_dangling_names_gives_a_bounded_answer() {
+    let mut files = Memory::example();
+    let step =
+        |n: usize| format!("[[step]]\nid = \"s{n}\"\ntitle = \"T\"\nneeds = [\"x{n}\"]\nrole = \"y{n}\"\n");
+    let steps: String = (0..2_000).map(step).collect();
+    let twice = format!("id = \"x\"\ntitle = \"X\"\n{steps}{steps}");
+    files.0.push(("runbooks/x.toml".to_owned(), twice));
+    assert_eq!(Workspace::load(&files).unwrap_err().len(), 500);
+}
+
+#[test]
 fn a_folder_without_settings_is_no_workspace() {
     let folder = tempfile::tempdir().unwrap();
     let problems = Workspace::load_dir(folder.path()).unwrap_err();

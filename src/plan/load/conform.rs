@@ -41,7 +41,10 @@ pub(super) struct Mended {
 impl Mended {
     /// Would a problem at this path be a mere follow-up?
     pub(super) fn explains(&self, path: &Path) -> bool {
-        self.lost_a_key.contains(path) || self.made_up.iter().any(|made_up| path.is_within(made_up))
+        let above = |length| Path(path.0.iter().take(length).cloned().collect());
+        self.lost_a_key.contains(path)
+            || (!self.made_up.is_empty()
+                && (0..=path.0.len()).any(|length| self.made_up.contains(&above(length))))
     }
 }
 

@@ -12,7 +12,7 @@ use super::schema::Kind;
 use super::secrets::Hidden;
 
 /// The most problems of one file that are kept: enough to work on, and a bound for a file made of noise.
-const MOST_FAULTS: usize = 500;
+pub(super) const MOST_FAULTS: usize = 500;
 
 /// A file that was read, what is wrong with it, and what must not be shown of it.
 #[derive(Debug)]

@@ -1,13 +1,16 @@
 //! From a path or some bytes of a file to a problem that can be shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::DeTable;
 
 use super::super::diagnostic::{Excerpt, Problem};
 use super::super::{Diagnostics, Text};
 use super::conform::Fault;
 use super::path::{At, Path, locate};
-use super::read::{Document, read};
+use super::read::{Document, MOST_FAULTS, read};
 use super::secrets::{Hidden, MASK};
 
 /// The longest part of a line that is shown, in bytes on each side of what is meant.
@@ -36,6 +39,13 @@ impl<'d> Reporter<'d> {
             documents,
             faults: BTreeMap::new(),
         }
+    }
+
+    /// Were so many problems of this file reported that no more are kept?
+    pub(super) fn is_full(&self, file: FileNo) -> bool {
+        self.faults
+            .get(&file)
+            .is_some_and(|faults| faults.len() >= MOST_FAULTS)
     }
 
     /// Report a problem at a path, unless it only follows from one that is reported already.
@@ -75,6 +85,9 @@ impl<'d> Reporter<'d> {
         {
             return;
         }
+        if self.is_full(file) {
+            return;
+        }
         let located = Located {
             path,
             message,
@@ -86,37 +99,50 @@ impl<'d> Reporter<'d> {
 
     /// Find the places, and add what was found while reading.
     pub(super) fn finish(self, mut problems: Vec<Problem>) -> Diagnostics {
+        let trees = self.trees();
         for (file, document) in self.documents.iter().enumerate() {
             let semantic = self.faults.get(&file).map_or(&[][..], Vec::as_slice);
-            if document.faults.is_empty() && semantic.is_empty() {
-                continue;
-            }
             let quote = Quote::new(document);
             problems.extend(document.faults.iter().map(|fault| quote.problem(fault)));
-            if semantic.is_empty() {
-                continue;
-            }
-            let (root, _) = read(document.kind, &document.text);
             for located in semantic {
+                let place = trees.get(&file).map_or(0..0, |tree| locate(tree, &located.path));
                 let mut problem = quote.problem(&Fault {
-                    span: locate(&root, &located.path),
+                    span: place,
                     message: located.message.clone(),
                     hint: located.hint.clone(),
                 });
-                problem.note = located.other.as_ref().map(|other| self.other_place(other));
+                problem.note = located.other.as_ref().and_then(|(file, path)| {
+                    let (document, tree) = (self.documents.get(*file)?, trees.get(file)?);
+                    let (line, column) = place_of(&document.text, locate(tree, path).start);
+                    Some(Text::line(&format!(
+                        "the other one: {}:{line}:{column}",
+                        document.path
+                    )))
+                });
                 problems.push(problem);
             }
         }
         Diagnostics::new(problems)
     }
 
-    fn other_place(&self, (file, path): &(FileNo, Path)) -> Text {
-        let Some(document) = self.documents.get(*file) else {
-            return Text::default();
+    /// Every file that a problem points into, read once more.
+    fn trees(&self) -> BTreeMap<FileNo, Spanned<DeTable<'d>>> {
+        let others = self
+            .faults
+            .values()
+            .flatten()
+            .filter_map(|located| located.other.as_ref());
+        let wanted: BTreeSet<FileNo> = self
+            .faults
+            .keys()
+            .copied()
+            .chain(others.map(|(file, _)| *file))
+            .collect();
+        let tree = |file: FileNo| {
+            let document = self.documents.get(file)?;
+            Some((file, read(document.kind, &document.text).0))
         };
-        let (root, _) = read(document.kind, &document.text);
-        let (line, column) = place(&document.text, locate(&root, path).start);
-        Text::line(&format!("the other one: {}:{line}:{column}", document.path))
+        wanted.into_iter().filter_map(tree).collect()
     }
 }
 
@@ -136,7 +162,7 @@ impl<'d> Quote<'d> {
 
     fn problem(&self, fault: &Fault) -> Problem {
         let text = &*self.document.text;
-        let (line, column) = place(text, fault.span.start);
+        let (line, column) = place_of(text, fault.span.start);
         let safe = |raw: &String| Text::line(&self.hidden.strike(raw));
         Problem {
             file: Text::line(&self.document.path),
@@ -189,7 +215,7 @@ impl<'d> Quote<'d> {
 }
 
 /// Line and column, both from 1, of a byte.
-fn place(text: &str, byte: usize) -> (usize, usize) {
+fn place_of(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..floor(text, byte)).unwrap_or_default();
     let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

@@ -84,6 +84,10 @@ impl<'f> Names<'f> {
 impl Check<'_, '_, '_> {
     /// Report a reference that leads nowhere.
     pub(super) fn refer(&mut self, file: FileNo, at: At<'_>, register: &Register<'_>, name: &str) {
+        // Looking for the nearest of many names takes long: not for a problem that would not be kept.
+        if self.reporter.is_full(file) {
+            return;
+        }
         if let Some((message, hint)) = register.dangling(name) {
             self.reporter.report(file, at, message, Some(hint));
         }
