@@ -127,10 +127,6 @@ impl Story {
         self.by(who, Command::Step(StepCommand::OpenRunbook { runbook }));
     }
 
-    pub(crate) fn start(&mut self, who: &str, at: StepRef) {
-        self.by(who, Command::Step(StepCommand::Start(at)));
-    }
-
     pub(crate) fn done(&mut self, who: &str, at: StepRef, note: &str) {
         let note = (!note.is_empty()).then(|| Text::line(note));
         self.by(who, Command::Step(StepCommand::Complete { at, note }));
@@ -211,6 +207,12 @@ impl Story {
         story.wait(2);
         let excerpt = Text::line("{\"logins\":[…]}");
         story.answer(look, CallResult::Succeeded { status: 200, duration_ms: 412, excerpt });
+        let seen = ReportCommand::Verification {
+            fire: look,
+            status: ProbeStatus::Ok,
+            detail: Text::line("41 logins listed"),
+        };
+        story.report(seen);
         let inventory = step(book, "inventory");
         if !story.incident.step(&inventory).unwrap().phase.is_settled() {
             story.done("okafor", inventory, "41 logins, one from 198.51.100.7");
@@ -281,8 +283,13 @@ impl Story {
 
     /// Texts that try to move the cursor, forge lines and break columns.
     pub(crate) fn hostile() -> Self {
-        let mut story = Self::declared(example(), Kind::Live, "\x1b[2Jboom\r\n 14:00:00 ito resolved \u{202e}");
-        story.look("checkout", ProbeStatus::Failing, "\x1b]52;c;aGk=\x07 結帳服務故障 結帳服務故障 結帳服務故障");
+        let mut story =
+            Self::declared(example(), Kind::Live, "\x1b[2Jboom\r\n 14:00:00 ito resolved \u{202e}");
+        story.look(
+            "checkout",
+            ProbeStatus::Failing,
+            "\x1b]52;c;aGk=\x07 結帳服務故障 結帳服務故障 結帳服務故障",
+        );
         story.look("edge-dns", ProbeStatus::Unknown, &"long ".repeat(400));
         story.by("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None }));
         story.note("ito", "\x1b[1;1H\x1b[31mLIVE\x1b[0m\u{200b}\u{9b}31m 🧨🧨 e\u{301}\u{301}\u{301}");
