@@ -4,15 +4,21 @@
 //! [`Glance`] to draw, and answers keys with [`Intent`]s that the shell carries out.
 
 pub mod board;
+pub mod dialog;
 pub mod glance;
+pub mod input;
 pub mod intent;
+pub mod keymap;
 pub mod painted;
+pub mod start;
 pub mod theme;
 pub mod ui;
 
 pub use board::{Board, Health, Live};
 pub use glance::Glance;
 pub use intent::Intent;
+pub use keymap::{Act, FooterKey, Keymap};
 pub use painted::{Painted, Screen, Target};
+pub use start::Start;
 pub use theme::{Glyph, Role, Skin};
 pub use ui::Ui;
