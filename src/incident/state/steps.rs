@@ -250,6 +250,11 @@ impl Incident {
             StepPhase::Done | StepPhase::Skipped => true,
             StepPhase::Active => false,
             StepPhase::Pending => {
+                // Most steps always apply: without this a chain of needs would be walked for each of its links.
+                let always = |s: &Step| s.when.is_none() && !run.opened_by.contains_key(need);
+                if self.planned(&needed).is_some_and(always) {
+                    return false;
+                }
                 matches!(self.readiness(&needed, now), Readiness::NotApplicable | Readiness::NotOpen)
             }
             StepPhase::Failed => {
