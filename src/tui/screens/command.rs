@@ -87,7 +87,6 @@ fn in_full_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     pieces::lines(canvas, place, lines);
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other targets have no more to say")]
 fn chosen_in_full(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {
     match &canvas.painted.selected {
         Some(Target::Step(at)) => steps::detail(look.glance, at, columns),

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Look, Screen, pieces};
-use crate::plan::Severity;
+use crate::plan::{PersonId, Severity};
 use crate::tui::view::deadlines::DueLine;
 use crate::tui::view::head::{Command, Trouble};
 use crate::tui::view::thresholds::{Standing, ThresholdLine};
@@ -101,8 +101,8 @@ fn commander<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
 }
 
 /// A bar louder than anything else, over the whole width.
-fn nobody<'a>(row: Row<'a>, look: &Look<'_>, could: &[crate::plan::PersonId], me: bool) -> Row<'a> {
-    let who = could.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(" or ");
+fn nobody<'a>(row: Row<'a>, look: &Look<'_>, could: &[PersonId], me: bool) -> Row<'a> {
+    let who = could.iter().map(PersonId::as_str).collect::<Vec<_>>().join(" or ");
     let who = if who.is_empty() { "nobody of the plan may".to_owned() } else { who };
     let key = look.keys.iter().find(|key| key.label.contains("command") && key.enabled);
     let how = match key {
