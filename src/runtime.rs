@@ -1,1 +1,19 @@
 //! The imperative shell: the event loop, the clock, the executors.
+
+pub mod clock;
+pub mod console;
+mod expect;
+pub mod host;
+mod http;
+pub mod ledger;
+pub mod live;
+mod probe;
+pub mod record;
+pub mod redact;
+pub mod runner;
+pub mod secret;
+pub mod session;
+pub mod simulated;
+pub mod terminal;
+mod tls;
+pub mod world;

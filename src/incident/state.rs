@@ -187,10 +187,10 @@ impl Incident {
             Event::StepChecked(e) => self.with_step(&e.at, |s| s.check(e.status, &e.detail)),
             Event::StepDone(e) => self.with_step(&e.at, |s| s.finish(StepPhase::Done, at, e.note.as_ref())),
             Event::StepSkipped(e) => {
-                self.with_step(&e.at, |s| s.finish(StepPhase::Skipped, at, Some(&e.reason)))
+                self.with_step(&e.at, |s| s.finish(StepPhase::Skipped, at, Some(&e.reason)));
             }
             Event::StepFailed(e) => {
-                self.with_step(&e.at, |s| s.finish(StepPhase::Failed, at, Some(&e.reason)))
+                self.with_step(&e.at, |s| s.finish(StepPhase::Failed, at, Some(&e.reason)));
             }
             Event::StepReopened(e) => self.with_step(&e.at, StepState::reopen),
             Event::StepOverdue(e) => self.with_step(&e.at, |s| s.overdue_recorded = true),

@@ -13,8 +13,10 @@ use crate::common::{Kind, Store, draft, grow, kind_of};
 #[rstest]
 fn lines_come_back_as_they_were_appended(#[values(Kind::Memory, Kind::Sqlite)] kind: Kind) {
     let mut store = Store::new(kind);
-    let first =
-        store.journal.append("inc-1", &Head::genesis(), vec![kind_of(1, "incident_declared"), draft(2)]).unwrap();
+    let first = store
+        .journal
+        .append("inc-1", &Head::genesis(), vec![kind_of(1, "incident_declared"), draft(2)])
+        .unwrap();
     let second = store.journal.append("inc-1", &first.head, vec![draft(3)]).unwrap();
 
     let all: Vec<_> = first.lines.iter().chain(&second.lines).cloned().collect();
@@ -135,13 +137,19 @@ fn reading_stops_when_the_reader_has_enough(#[values(Kind::Memory, Kind::Sqlite)
 #[rstest]
 fn milestones_come_in_order_and_without_the_rest(#[values(Kind::Memory, Kind::Sqlite)] kind: Kind) {
     let mut store = Store::new(kind);
-    let story = ["incident_declared", "note", "incident_mitigated", "note", "severity_changed", "resolved"];
+    let story =
+        ["incident_declared", "note", "incident_mitigated", "note", "severity_changed", "incident_resolved"];
     for incident in ["inc-1", "inc-2"] {
         let drafts = (1..).zip(story).map(|(n, kind)| kind_of(n, kind)).collect();
         store.journal.append(incident, &Head::genesis(), drafts).unwrap();
     }
-    let found =
-        store.journal.milestones("inc-1", &["resolved", "incident_declared", "incident_mitigated", "incident_declared"]).unwrap();
+    let found = store
+        .journal
+        .milestones(
+            "inc-1",
+            &["incident_resolved", "incident_declared", "incident_mitigated", "incident_declared"],
+        )
+        .unwrap();
     let seqs: Vec<_> = found.iter().map(|line| (line.incident.as_str(), line.seq)).collect();
     assert_eq!(seqs, [("inc-1", 1), ("inc-1", 3), ("inc-1", 6)]);
     assert_eq!(found[0], store.journal.lines("inc-1", 0).unwrap()[0]);

@@ -104,7 +104,7 @@ impl Context<'_> {
         let action = action
             .ok_or_else(|| Refusal::NotFound { what: "action", name: fire.request.action.to_string() })?;
         let basis = self.incident.require(by, action.authority)?;
-        let undo = self.undoable(fire, action)?;
+        let undo = undoable(fire, action)?;
         let mut vars = self.vars();
         vars.inputs.clone_from(&fire.request.inputs);
         vars.captured = fire.captured.clone().unwrap_or_default();
@@ -122,26 +122,6 @@ impl Context<'_> {
             timeout: action.timeout,
             ..fire.request.clone()
         })
-    }
-
-    fn undoable<'a>(
-        &self,
-        fire: &Fire,
-        action: &'a Action,
-    ) -> Result<&'a crate::plan::action::Undo, Refusal> {
-        if fire.request.undo_of.is_some() {
-            return Err(Refusal::NotUndoable("it is an undo itself; fire the action again"));
-        }
-        if fire.undone_by.is_some() {
-            return Err(Refusal::NotUndoable("it is undone already"));
-        }
-        if !fire.may_have_happened() {
-            return Err(Refusal::NotUndoable("it changed nothing"));
-        }
-        if action.capture.is_some() && fire.captured.is_none() {
-            return Err(Refusal::NotUndoable("the prior state was not read"));
-        }
-        action.undo.as_ref().ok_or(Refusal::NotUndoable("the action has no undo"))
     }
 
     fn confirmed(
@@ -263,6 +243,22 @@ pub fn preview_undo(
     fire: FireId,
 ) -> Result<ActionRequested, Refusal> {
     Context { incident, now: incident.last_at }.prepare_undo(by, fire)
+}
+
+fn undoable<'a>(fire: &Fire, action: &'a Action) -> Result<&'a crate::plan::action::Undo, Refusal> {
+    if fire.request.undo_of.is_some() {
+        return Err(Refusal::NotUndoable("it is an undo itself; fire the action again"));
+    }
+    if fire.undone_by.is_some() {
+        return Err(Refusal::NotUndoable("it is undone already"));
+    }
+    if !fire.may_have_happened() {
+        return Err(Refusal::NotUndoable("it changed nothing"));
+    }
+    if action.capture.is_some() && fire.captured.is_none() {
+        return Err(Refusal::NotUndoable("the prior state was not read"));
+    }
+    action.undo.as_ref().ok_or(Refusal::NotUndoable("the action has no undo"))
 }
 
 fn invalid(error: TemplateError) -> Refusal {

@@ -1,0 +1,286 @@
+//! The simulated world: a pure function of the plan, of what was done, and of the time it is told.
+//!
+//! It knows no socket and no clock. The same calls at the same instants give the same answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::plan::action::SimulatedCall;
+use crate::plan::{ActionId, DependencyId, Duration, Plan, ProbeStatus, Text};
+
+/// What a simulated system answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimulatedAnswer {
+    /// How long it takes.
+    pub after: Duration,
+    /// The HTTP status; none means that the answer never comes.
+    pub status: Option<u16>,
+    /// The body.
+    pub json: Option<Value>,
+    /// What capture finds, by the names of `capture.pick`.
+    pub captured: BTreeMap<String, Value>,
+}
+
+impl From<&SimulatedCall> for SimulatedAnswer {
+    fn from(call: &SimulatedCall) -> Self {
+        Self {
+            after: call.after,
+            status: call.status,
+            json: call.json.clone(),
+            captured: call.captured.clone(),
+        }
+    }
+}
+
+/// A dependency's state from an instant on.
+#[derive(Debug, Clone)]
+struct Change {
+    at: Timestamp,
+    status: ProbeStatus,
+    detail: Text,
+    /// The action that caused it: its undo takes it back.
+    by: Option<ActionId>,
+}
+
+/// The last thing that was done.
+#[derive(Debug, Clone, Copy)]
+struct Deed {
+    /// Did the system say yes, or nothing at all?
+    taken: bool,
+    /// When the last of its turns is due.
+    settled_at: Timestamp,
+}
+
+/// The dependencies of one campaign, and what actions do to them.
+#[derive(Debug, Clone)]
+pub struct SimulatedWorld {
+    /// How each dependency starts: its probe's `simulate`, or working.
+    start: BTreeMap<DependencyId, (ProbeStatus, Text)>,
+    /// What happens to each dependency, in the order of the instants.
+    story: BTreeMap<DependencyId, Vec<Change>>,
+    last: Option<Deed>,
+}
+
+impl SimulatedWorld {
+    /// The world of a plan, before anything is done.
+    pub fn new(plan: &Plan) -> Self {
+        let start = plan.campaign.dependency.iter().map(|dependency| {
+            let look = dependency.probe.simulate.as_ref();
+            let status = look.map_or(ProbeStatus::Ok, |look| look.status);
+            let detail = look.and_then(|look| look.detail.clone());
+            (dependency.id.clone(), (status, detail.unwrap_or_else(simulated)))
+        });
+        Self { start: start.collect(), story: BTreeMap::new(), last: None }
+    }
+
+    /// Read the prior state. Changes nothing; fails as the action itself would.
+    pub fn capture(&self, simulate: &SimulatedCall) -> SimulatedAnswer {
+        SimulatedAnswer::from(simulate)
+    }
+
+    /// Do it. The dependencies turn so long after the answer as the file says, unless the answer is a refusal
+    /// (400 and above). An answer that never comes turns them all the same: that is the case to practise.
+    pub fn act(&mut self, action: &ActionId, simulate: &SimulatedCall, now: Timestamp) -> SimulatedAnswer {
+        let answered_at = simulate.after.after(now);
+        let taken = is_taken(simulate.status);
+        let mut settled_at = answered_at;
+        for (dependency, turn) in simulate.turns.iter().filter(|_| taken) {
+            let at = turn.after.after(answered_at);
+            settled_at = settled_at.max(at);
+            let change = Change {
+                at,
+                status: turn.to,
+                detail: turn.detail.clone().unwrap_or_else(simulated),
+                by: Some(action.clone()),
+            };
+            self.add(dependency, change);
+        }
+        self.last = Some(Deed { taken, settled_at });
+        SimulatedAnswer::from(simulate)
+    }
+
+    /// Put it back: with the answer, each dependency that the action turned is as if the action had not been.
+    /// What other actions did since stays.
+    pub fn undo(&mut self, action: &ActionId, simulate: &SimulatedCall, now: Timestamp) -> SimulatedAnswer {
+        let at = simulate.after.after(now);
+        let taken = is_taken(simulate.status);
+        if taken {
+            let turned: BTreeSet<DependencyId> = self
+                .story
+                .iter()
+                .filter(|(_, changes)| changes.iter().any(|change| change.by.as_ref() == Some(action)))
+                .map(|(id, _)| id.clone())
+                .collect();
+            for dependency in &turned {
+                self.take_back(dependency, action, at);
+            }
+        }
+        self.last = Some(Deed { taken, settled_at: at });
+        SimulatedAnswer::from(simulate)
+    }
+
+    fn take_back(&mut self, dependency: &DependencyId, action: &ActionId, at: Timestamp) {
+        let others = |change: &&Change| change.at <= at && change.by.as_ref() != Some(action);
+        let changes = self.story.entry(dependency.clone()).or_default();
+        changes.retain(|change| change.at <= at || change.by.as_ref() != Some(action));
+        let before = changes.iter().rfind(others).map(|change| (change.status, change.detail.clone()));
+        let (status, detail) = before
+            .or_else(|| self.start.get(dependency).cloned())
+            .unwrap_or_else(|| (ProbeStatus::Unknown, Text::default()));
+        let change = Change { at, status, detail, by: None };
+        self.add(dependency, change);
+    }
+
+    fn add(&mut self, dependency: &DependencyId, change: Change) {
+        let changes = self.story.entry(dependency.clone()).or_default();
+        let place = changes.partition_point(|earlier| earlier.at <= change.at);
+        changes.insert(place, change);
+    }
+
+    /// How a dependency looks at an instant.
+    pub fn look(&self, dependency: &DependencyId, now: Timestamp) -> (ProbeStatus, Text) {
+        let changed =
+            self.story.get(dependency).and_then(|changes| changes.iter().rfind(|change| change.at <= now));
+        match (changed, self.start.get(dependency)) {
+            (Some(change), _) => (change.status, change.detail.clone()),
+            (None, Some((status, detail))) => (*status, detail.clone()),
+            (None, None) => (ProbeStatus::Unknown, Text::line("no such dependency in this campaign")),
+        }
+    }
+
+    /// What an action's own `verify` sees when it names no dependency: the effect of what was done last, once
+    /// its turns are due. A drill does not read the probe itself.
+    pub fn verify(&self, now: Timestamp) -> (ProbeStatus, Text) {
+        let (status, detail) = match self.last {
+            None => (ProbeStatus::Unknown, "nothing was done yet (simulated)"),
+            Some(deed) if !deed.taken => (ProbeStatus::Failing, "nothing has changed (simulated)"),
+            Some(deed) if now < deed.settled_at => (ProbeStatus::Failing, "no effect yet (simulated)"),
+            Some(_) => (ProbeStatus::Ok, "as expected (simulated)"),
+        };
+        (status, Text::line(detail))
+    }
+}
+
+fn is_taken(status: Option<u16>) -> bool {
+    status.is_none_or(|status| status < 400)
+}
+
+fn simulated() -> Text {
+    Text::line("simulated")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const START_S: i64 = 1_800_000_000;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(START_S + seconds).unwrap()
+    }
+
+    fn id<T: serde::de::DeserializeOwned>(text: &str) -> T {
+        serde_json::from_value(json!(text)).unwrap()
+    }
+
+    fn world() -> SimulatedWorld {
+        let start = [("checkout", ProbeStatus::Failing), ("dns", ProbeStatus::Ok)];
+        SimulatedWorld {
+            start: start.into_iter().map(|(name, status)| (id(name), (status, simulated()))).collect(),
+            story: BTreeMap::new(),
+            last: None,
+        }
+    }
+
+    fn call(raw: Value) -> SimulatedCall {
+        serde_json::from_value(raw).unwrap()
+    }
+
+    fn heals() -> SimulatedCall {
+        call(json!({"after": "1s", "turns": {"checkout": {"to": "ok", "after": "10s", "detail": "200"}}}))
+    }
+
+    fn seen(world: &SimulatedWorld, seconds: i64) -> ProbeStatus {
+        world.look(&id("checkout"), at(seconds)).0
+    }
+
+    #[test]
+    fn a_dependency_turns_so_long_after_the_answer() {
+        let mut world = world();
+        let answer = world.act(&id("rollback"), &heals(), at(0));
+        assert_eq!((answer.status, answer.after), (Some(200), Duration::secs(1)));
+        assert_eq!(seen(&world, 10), ProbeStatus::Failing);
+        assert_eq!(world.look(&id("checkout"), at(11)), (ProbeStatus::Ok, Text::line("200")));
+        assert_eq!(world.look(&id("dns"), at(11)).0, ProbeStatus::Ok);
+    }
+
+    #[test]
+    fn a_refused_action_changes_nothing() {
+        let mut world = world();
+        let mut refused = heals();
+        refused.status = Some(503);
+        world.act(&id("rollback"), &refused, at(0));
+        assert_eq!(seen(&world, 1_000), ProbeStatus::Failing);
+        assert_eq!(world.verify(at(1_000)).0, ProbeStatus::Failing);
+    }
+
+    #[test]
+    fn an_answer_that_is_lost_still_has_its_effect() {
+        let mut world = world();
+        let mut lost = heals();
+        lost.status = None;
+        assert_eq!(world.act(&id("rollback"), &lost, at(0)).status, None);
+        assert_eq!(seen(&world, 11), ProbeStatus::Ok);
+    }
+
+    #[test]
+    fn undo_puts_the_previous_state_back() {
+        let mut world = world();
+        world.act(&id("rollback"), &heals(), at(0));
+        world.undo(&id("rollback"), &heals(), at(20));
+        assert_eq!(seen(&world, 20), ProbeStatus::Ok);
+        assert_eq!(seen(&world, 21), ProbeStatus::Failing);
+    }
+
+    #[test]
+    fn undo_before_the_turn_is_due_takes_the_turn_back() {
+        let mut world = world();
+        world.act(&id("rollback"), &heals(), at(0));
+        world.undo(&id("rollback"), &heals(), at(2));
+        assert_eq!(seen(&world, 100), ProbeStatus::Failing);
+    }
+
+    #[test]
+    fn undo_leaves_what_another_action_did_since() {
+        let mut world = world();
+        let degrades = call(json!({"after": "1s", "turns": {"checkout": {"to": "degraded"}}}));
+        world.act(&id("rollback"), &heals(), at(0));
+        world.act(&id("throttle"), &degrades, at(20));
+        world.undo(&id("rollback"), &heals(), at(30));
+        assert_eq!(seen(&world, 31), ProbeStatus::Degraded);
+    }
+
+    #[test]
+    fn an_action_can_be_done_again_after_its_undo() {
+        let mut world = world();
+        world.act(&id("rollback"), &heals(), at(0));
+        world.undo(&id("rollback"), &heals(), at(20));
+        world.act(&id("rollback"), &heals(), at(40));
+        assert_eq!(seen(&world, 51), ProbeStatus::Ok);
+        world.undo(&id("rollback"), &heals(), at(60));
+        assert_eq!(seen(&world, 61), ProbeStatus::Failing);
+    }
+
+    #[test]
+    fn an_inline_verification_holds_once_the_turns_are_due() {
+        let mut world = world();
+        assert_eq!(world.verify(at(0)).0, ProbeStatus::Unknown);
+        world.act(&id("rollback"), &heals(), at(0));
+        assert_eq!(world.verify(at(10)).0, ProbeStatus::Failing);
+        assert_eq!(world.verify(at(11)).0, ProbeStatus::Ok);
+    }
+}

@@ -1,0 +1,117 @@
+//! The one module that reads the wall.
+//!
+//! Everything else is told what time it is. Instants are cut to whole milliseconds, as the record writes them,
+//! so that what was decided live is decided again by replay.
+
+#![expect(clippy::disallowed_methods, reason = "this is the clock that the rest of the house is told to use")]
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::plan::Duration;
+
+/// Where the time comes from.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// The machine's clock, UTC.
+    Wall,
+    /// A clock that stands still until it is moved: for drills and tests.
+    Virtual(VirtualClock),
+}
+
+impl Clock {
+    /// The instant, in whole milliseconds.
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::Wall => whole_ms(Timestamp::now()),
+            Self::Virtual(clock) => clock.now(),
+        }
+    }
+
+    /// Wait for so long on this clock: a virtual one must be moved that far.
+    pub async fn sleep(&self, length: Duration) {
+        match self {
+            Self::Wall => tokio::time::sleep(length.to_std()).await,
+            Self::Virtual(clock) => clock.reach(length.after(clock.now())).await,
+        }
+    }
+}
+
+/// A clock that is moved by hand. Its clones show the same time.
+#[derive(Debug, Clone)]
+pub struct VirtualClock(Rc<watch::Sender<Timestamp>>);
+
+impl VirtualClock {
+    /// A clock that stands at an instant.
+    pub fn starting_at(at: Timestamp) -> Self {
+        Self(Rc::new(watch::Sender::new(whole_ms(at))))
+    }
+
+    /// The instant it shows.
+    pub fn now(&self) -> Timestamp {
+        *self.0.borrow()
+    }
+
+    /// Show another instant; earlier ones are allowed, as a stepped wall clock is.
+    pub fn set(&self, at: Timestamp) {
+        self.0.send_replace(whole_ms(at));
+    }
+
+    /// Move on by so much.
+    pub fn advance(&self, by: Duration) {
+        self.set(by.after(self.now()));
+    }
+
+    /// Wait until it shows this instant or a later one.
+    pub async fn reach(&self, at: Timestamp) {
+        let mut seen = self.0.subscribe();
+        // Fails only when the sender is gone, and `self` holds it.
+        drop(seen.wait_for(|now| *now >= at).await);
+    }
+}
+
+/// Measures how long something took, untouched by steps of the wall clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Start measuring.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Whole milliseconds since the start.
+    pub fn ms(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+fn whole_ms(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wall_is_read_in_whole_milliseconds() {
+        assert_eq!(Clock::Wall.now().as_nanosecond() % 1_000_000, 0);
+    }
+
+    #[tokio::test]
+    async fn a_virtual_clock_wakes_its_sleepers_when_it_is_moved() {
+        let hand = VirtualClock::starting_at(Timestamp::UNIX_EPOCH);
+        let clock = Clock::Virtual(hand.clone());
+        let mut nap = std::pin::pin!(clock.sleep(Duration::secs(5)));
+        assert!(futures_util::poll!(&mut nap).is_pending());
+        hand.advance(Duration::millis(4_999));
+        assert!(futures_util::poll!(&mut nap).is_pending());
+        hand.advance(Duration::millis(1));
+        nap.await;
+        assert_eq!(clock.now().as_millisecond(), 5_000);
+    }
+}

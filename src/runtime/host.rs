@@ -1,0 +1,143 @@
+//! Where incidents are opened: a workspace, a journal, a clock and a person.
+
+use std::path::PathBuf;
+
+use super::clock::Clock;
+use super::ledger::Ledger;
+use super::live::{LiveSettings, LiveWorld};
+use super::record::RecordError;
+use super::runner::Runner;
+use super::session::{self, DeclareError, New, Opening, Session};
+use super::simulated::DrillWorld;
+use crate::drill::SimulatedWorld;
+use crate::incident::event::Kind;
+use crate::incident::{Incident, Origin};
+use crate::plan::workspace::NoSuchCampaign;
+use crate::plan::{CampaignId, IncidentId, Mode, PersonId, Severity, Text, Workspace};
+
+/// Everything that is the same for every incident of one run.
+#[derive(Debug, Clone)]
+pub struct Host {
+    /// What people wrote beforehand.
+    pub workspace: Workspace,
+    /// The workspace's folder; none for the example that is compiled in.
+    pub root: Option<PathBuf>,
+    /// The journal.
+    pub ledger: Ledger,
+    /// The time.
+    pub clock: Clock,
+    /// Where running programs show that they are there.
+    pub runners: Option<PathBuf>,
+}
+
+/// An open incident, in the real world or in a simulated one. They are two types: a drill has no production client
+/// and no way to build one.
+pub enum AnySession {
+    /// The real world.
+    Live(Box<Session<LiveWorld>>),
+    /// A simulated world.
+    Drill(Box<Session<DrillWorld>>),
+}
+
+/// Why an incident could not be opened or declared.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// The record can't be read or written.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// It could not be declared.
+    #[error(transparent)]
+    Declare(#[from] DeclareError),
+    /// There is no such campaign.
+    #[error(transparent)]
+    Campaign(#[from] NoSuchCampaign),
+    /// The incident is live and the workspace is not.
+    #[error("the incident `{0}` is live, but this workspace is in rehearsal")]
+    NotLive(IncidentId),
+    /// This program could not show that it is there.
+    #[error("the folder for running programs can't be used")]
+    Runner(#[source] std::io::Error),
+}
+
+impl HostError {
+    /// What to do about it.
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NotLive(_) => {
+                Some("open it from its own workspace, or set mode = \"live\" in config/warroom.toml")
+            }
+            Self::Record(_) | Self::Declare(_) | Self::Campaign(_) | Self::Runner(_) => None,
+        }
+    }
+}
+
+/// What somebody wants to declare.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub title: Text,
+    /// Practise it, even in a live workspace.
+    pub drill: bool,
+    /// Who declares it.
+    pub by: PersonId,
+    /// Where the wish came from.
+    pub origin: Origin,
+}
+
+impl Host {
+    /// Is the outside world real for what is declared here?
+    pub fn is_live(&self) -> bool {
+        self.root.is_some() && self.workspace.settings.mode == Mode::Live
+    }
+
+    /// Declare an incident. In a rehearsal workspace it is a drill; in a live one it may be.
+    pub async fn declare(&self, wish: Wish) -> Result<IncidentId, HostError> {
+        let plan = self.workspace.plan_for(&wish.campaign)?;
+        let kind = if self.is_live() && !wish.drill { Kind::Live } else { Kind::Drill };
+        let Wish { severity, title, by, origin, .. } = wish;
+        let new = New { plan, kind, severity, title, by, origin, at: self.clock.now() };
+        Ok(session::declare(&self.ledger, new).await?)
+    }
+
+    /// Open an incident. Nothing leaves yet.
+    pub async fn open(&self, id: IncidentId) -> Result<AnySession, HostError> {
+        let (incident, head) = session::load(&self.ledger, id).await?;
+        let runner = Runner::start(self.runners.as_deref()).map_err(HostError::Runner)?;
+        let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
+        match incident.kind {
+            Kind::Drill => {
+                let world = DrillWorld::of(replayed_world(&incident), clock.clone());
+                let opening = Opening { incident, head, world, ledger, clock, runner };
+                Ok(AnySession::Drill(Box::new(Session::open(opening))))
+            }
+            Kind::Live => {
+                let Some(root) = self.root.clone().filter(|_| self.is_live()) else {
+                    return Err(HostError::NotLive(incident.id));
+                };
+                let http = self.workspace.settings.http.clone();
+                let settings = LiveSettings { http, resolvers: incident.plan.resolvers.clone(), root };
+                let world = LiveWorld::new(settings, clock.clone());
+                let opening = Opening { incident, head, world, ledger, clock, runner };
+                Ok(AnySession::Live(Box::new(Session::open(opening))))
+            }
+        }
+    }
+}
+
+/// The simulated world after everything that the record says was done in it.
+fn replayed_world(incident: &Incident) -> SimulatedWorld {
+    let mut world = SimulatedWorld::new(&incident.plan);
+    for fire in incident.fires.iter().filter(|fire| fire.may_have_happened()) {
+        let Some(action) = incident.plan.actions.get(&fire.request.action) else { continue };
+        if fire.request.undo_of.is_some() {
+            world.undo(&action.id, &action.simulate, fire.at);
+        } else {
+            world.act(&action.id, &action.simulate, fire.at);
+        }
+    }
+    world
+}

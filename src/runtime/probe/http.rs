@@ -1,0 +1,110 @@
+//! An HTTP request whose answer says whether something works.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Seen;
+use crate::plan::probe::HttpProbe;
+use crate::plan::request::Method;
+use crate::plan::{Duration, Resolved, SecretRef, Slot, Text};
+use crate::runtime::clock::Stopwatch;
+use crate::runtime::expect::{Answer, Verdict, judge};
+use crate::runtime::http::{Lost, Received};
+use crate::runtime::live::LiveWorld;
+
+pub(super) async fn see(world: &LiveWorld, probe: &HttpProbe, timeout: Duration, watch: Stopwatch) -> Seen {
+    let request = match request_of(probe) {
+        Ok(request) => request,
+        Err(reason) => return Seen::unknown(reason),
+    };
+    let request = match world.prepare(&request, None).await {
+        Ok(request) => request,
+        Err(reason) => return Seen::unknown(reason),
+    };
+    // The look's own limit also holds what came before; whichever ends first.
+    match world.http.send(request, timeout).await {
+        Ok(received) => weigh(probe, &received, watch),
+        Err(Lost::NotSent(reason) | Lost::MaybeSent(reason)) => Seen::failing(reason),
+    }
+}
+
+fn request_of(probe: &HttpProbe) -> Result<Resolved, String> {
+    let mut headers = BTreeMap::new();
+    for (name, raw) in &probe.headers {
+        let slot = if SecretRef::looks_like_one(raw) {
+            let at = SecretRef::parse(raw).map_err(|error| format!("header {name}: {error}"))?;
+            Slot::Secret { prefix: String::new(), at }
+        } else {
+            Slot::Plain(Text::line(raw))
+        };
+        headers.insert(name.clone(), slot);
+    }
+    Ok(Resolved { method: Method::Get, url: probe.url.clone(), secret_query: None, headers, body: None })
+}
+
+fn weigh(probe: &HttpProbe, received: &Received, watch: Stopwatch) -> Seen {
+    let Received { status, .. } = *received;
+    let took = format!("{status} in {} ms", watch.ms());
+    if let Some(broken) = &received.broken {
+        return Seen::failing(format!("{took}, then {broken}"));
+    }
+    let answer = Answer { status, body: &received.body, whole: received.whole };
+    match judge(&probe.expect, &BTreeMap::new(), answer) {
+        Verdict::Bad(_) if !probe.expect.allows(status) => Seen::failing(took),
+        Verdict::Bad(reason) | Verdict::Unreadable(reason) => Seen::failing(format!("{took}, {reason}")),
+        Verdict::Good(_) => match &probe.measure {
+            Some(pointer) => measured(pointer, probe.over, received, &took),
+            None => Seen::ok(took),
+        },
+    }
+}
+
+fn measured(pointer: &str, over: Option<f64>, received: &Received, took: &str) -> Seen {
+    let tree: Option<Value> = serde_json::from_slice(&received.body).ok();
+    let Some(number) = tree.as_ref().and_then(|tree| number(tree.pointer(pointer)?)) else {
+        return Seen::unknown(format!("{took}, no number at {pointer}"));
+    };
+    match over {
+        Some(bound) if number > bound => Seen::failing(format!("{number}, over {bound}")),
+        Some(bound) => Seen::ok(format!("{number}, bound {bound}")),
+        None => Seen::ok(number.to_string()),
+    }
+}
+
+/// A number, or the text of one: Prometheus writes its samples as text.
+fn number(value: &Value) -> Option<f64> {
+    let number = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    number.filter(|number| number.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::plan::ProbeStatus;
+
+    #[rstest]
+    #[case(json!({"rate": 214}), ProbeStatus::Failing, "214, over 50")]
+    #[case(json!({"rate": "12.5"}), ProbeStatus::Ok, "12.5, bound 50")]
+    #[case(json!({"rate": 50}), ProbeStatus::Ok, "50, bound 50")]
+    #[case(json!({"rate": "NaN"}), ProbeStatus::Unknown, "200 in 3 ms, no number at /rate")]
+    #[case(json!({}), ProbeStatus::Unknown, "200 in 3 ms, no number at /rate")]
+    fn a_metric_fails_over_its_bound(#[case] body: Value, #[case] status: ProbeStatus, #[case] detail: &str) {
+        let received = Received {
+            status: 200,
+            retry_after: None,
+            body: body.to_string().into_bytes(),
+            broken: None,
+            whole: true,
+        };
+        let seen = measured("/rate", Some(50.0), &received, "200 in 3 ms");
+        assert_eq!((seen.status, seen.detail.as_str()), (status, detail));
+    }
+}

@@ -1,0 +1,383 @@
+//! One open incident: commands in, durable events, effects only after them.
+//!
+//! ```text
+//! submit ─▶ queue ─▶ decide ─▶ append (journal thread) ─▶ apply ─▶ effects ─▶ outcome ─▶ queue
+//! ```
+//!
+//! One append is under way at a time; the next command is decided on the state after it. Another program may
+//! append in between: then its events are read and the command is decided again.
+
+mod effects;
+mod probes;
+mod start;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use futures_util::StreamExt as _;
+use futures_util::future::LocalBoxFuture;
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+
+use super::clock::Clock;
+use super::ledger::{AppendError, Ledger, Stopped};
+use super::record::{self, RecordError, Stamp};
+use super::runner::Runner;
+use super::world::{CallOutcome, Look, World};
+use crate::incident::{
+    Actor, Command, Decision, Effect, Envelope, FireId, Incident, Origin, Refusal, StepRef, decide,
+};
+use crate::journal::{Appended, Head, JournalError};
+use crate::plan::{DependencyId, Duration, IncidentId, Text};
+use crate::tui::{Board, Health};
+
+pub use start::{DeclareError, New, Opening, declare, load};
+
+/// How many commands may wait. People type slower and probes are few; a full queue refuses, visibly.
+const QUEUE: usize = 256;
+/// How often a command is decided again because somebody else wrote first.
+const TRIES: u32 = 20;
+/// How long a report waits before it is offered to a failing journal again.
+const RETRY: Duration = Duration::secs(1);
+/// How often the journal is asked whether another program wrote.
+const WATCH: Duration = Duration::secs(1);
+
+/// The number by which an answer finds its asker.
+pub type Ticket = u64;
+
+/// Why a command came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Rejected {
+    /// The core refused.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// It could not be recorded; nothing was sent.
+    #[error("not recorded, and nothing was sent: {0}")]
+    NotRecorded(#[source] Box<AppendError>),
+    /// The record can't be read or written.
+    #[error(transparent)]
+    Record(#[from] Box<RecordError>),
+    /// Too much is waiting.
+    #[error("too much is waiting for the disk; try again")]
+    Busy,
+}
+
+/// Something that the shell may want to show.
+#[derive(Debug)]
+pub enum Happening {
+    /// The state is another one.
+    Changed,
+    /// A probe looked.
+    Looked,
+    /// A command was decided.
+    Answered {
+        /// Whose.
+        ticket: Ticket,
+        /// With what.
+        result: Result<(), Rejected>,
+    },
+}
+
+struct Pending {
+    ticket: Ticket,
+    actor: Actor,
+    origin: Origin,
+    command: Command,
+    tries: u32,
+}
+
+/// What was handed to the journal and is not durable yet.
+struct Batch {
+    pending: Pending,
+    envelopes: Vec<Envelope>,
+    effects: Vec<Effect>,
+}
+
+/// Something that was under way and has ended.
+enum Ended {
+    Appended(Box<Batch>, Result<Appended, AppendError>),
+    Looked(probes::Seen),
+    Captured(FireId, CallOutcome),
+    Called(FireId, CallOutcome),
+    Verified(Box<effects::Verifying>),
+    StepSeen(StepRef, Look),
+    Foreign(Result<(Vec<Envelope>, Head), RecordError>),
+    Revision(Option<u64>),
+    Due,
+    RetryReports,
+    Warmed,
+    Checked(Result<Result<(), JournalError>, Stopped>),
+}
+
+/// One open incident and everything under way for it.
+pub struct Session<W: World> {
+    /// The incident as of the last durable event.
+    pub incident: Incident,
+    /// What the probes see.
+    pub board: Board,
+    /// How the program itself is.
+    pub health: Health,
+    /// This running program.
+    pub runner: Runner,
+    head: Head,
+    world: Rc<W>,
+    ledger: Ledger,
+    clock: Clock,
+    queue: VecDeque<Pending>,
+    kept_reports: VecDeque<Pending>,
+    appending: bool,
+    reloading: bool,
+    under_way: FuturesUnordered<LocalBoxFuture<'static, Ended>>,
+    calls: usize,
+    due_at: Option<Timestamp>,
+    /// The journal's mark of change at the last look.
+    revision: Option<u64>,
+    /// How often in a row each dependency failed.
+    streaks: BTreeMap<DependencyId, u32>,
+    ready: VecDeque<Happening>,
+}
+
+impl<W: World> Session<W> {
+    /// Now, by the session's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The head of the log.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Ask for something. The answer comes as [`Happening::Answered`] with this ticket.
+    pub fn submit(&mut self, ticket: Ticket, actor: Actor, origin: Origin, command: Command) {
+        if self.queue.len() >= QUEUE {
+            self.ready.push_back(Happening::Answered { ticket, result: Err(Rejected::Busy) });
+            return;
+        }
+        self.queue.push_back(Pending { ticket, actor, origin, command, tries: 0 });
+        self.pump();
+    }
+
+    fn report(&mut self, origin: Origin, command: Command) {
+        self.queue.push_back(Pending { ticket: 0, actor: Actor::System, origin, command, tries: 0 });
+        self.pump();
+    }
+
+    /// Are there calls whose outcome, or looks whose result, is still expected by this program?
+    pub fn has_calls_under_way(&self) -> bool {
+        self.calls > 0 || self.appending || !self.queue.is_empty()
+    }
+
+    /// Decide what waits, as long as nothing is on its way to the disk.
+    fn pump(&mut self) {
+        while !self.appending && !self.reloading {
+            let Some(pending) = self.queue.pop_front() else { break };
+            let now = self.clock.now().max(self.incident.last_at);
+            match decide(&self.incident, now, &pending.actor, &pending.command) {
+                Err(refusal) => self.answer(pending.ticket, Err(Rejected::Refused(refusal))),
+                Ok(decision) if decision.events.is_empty() => self.answer(pending.ticket, Ok(())),
+                Ok(decision) => self.append(pending, now, decision),
+            }
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, result: Result<(), Rejected>) {
+        if ticket != 0 {
+            self.ready.push_back(Happening::Answered { ticket, result });
+        }
+    }
+
+    fn append(&mut self, pending: Pending, at: Timestamp, decision: Decision) {
+        let stamp = Stamp { uid: &self.incident.uid, at, actor: &pending.actor, origin: pending.origin };
+        match record::encode(&stamp, self.head.count, decision.events) {
+            Err(error) => self.answer(pending.ticket, Err(Box::new(error).into())),
+            Ok((drafts, envelopes)) => {
+                let appended = self.ledger.append(self.incident.id.clone(), self.head.clone(), drafts);
+                let batch = Box::new(Batch { pending, envelopes, effects: decision.effects });
+                self.appending = true;
+                self.health.saving_since = Some(at);
+                self.under_way.push(Box::pin(async move { Ended::Appended(batch, appended.await) }));
+            }
+        }
+    }
+
+    /// The next thing that happened. Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Happening {
+        loop {
+            if let Some(happening) = self.ready.pop_front() {
+                return happening;
+            }
+            self.rearm();
+            match self.under_way.next().await {
+                Some(ended) => self.ended(ended),
+                None => std::future::pending::<()>().await,
+            }
+        }
+    }
+
+    /// Take in everything that has ended, without waiting. Starts what became possible, so that a request leaves
+    /// before the next frame is drawn.
+    pub fn settle(&mut self) {
+        self.rearm();
+        while let Some(Some(ended)) = futures_util::FutureExt::now_or_never(self.under_way.next()) {
+            self.ended(ended);
+        }
+    }
+
+    fn ended(&mut self, ended: Ended) {
+        match ended {
+            Ended::Captured(fire, outcome) => self.captured(fire, outcome),
+            Ended::Called(fire, outcome) => self.called(fire, outcome),
+            Ended::Verified(verifying) => self.verified(*verifying),
+            Ended::StepSeen(at, look) => self.step_seen(&at, look),
+            Ended::Appended(batch, result) => self.appended(*batch, result),
+            Ended::Looked(seen) => self.looked(seen),
+            Ended::Foreign(lines) => self.foreign(lines),
+            Ended::Revision(revision) => self.revised(revision),
+            Ended::Due => self.report(Origin::Timer, Command::Tick),
+            Ended::Warmed | Ended::Checked(Ok(Ok(()))) => {}
+            Ended::Checked(Ok(Err(error))) => self.unwritable(&error),
+            Ended::Checked(Err(error)) => self.unwritable(&error),
+            Ended::RetryReports => {
+                self.queue.extend(std::mem::take(&mut self.kept_reports));
+                self.pump();
+            }
+        }
+    }
+
+    fn appended(&mut self, batch: Batch, result: Result<Appended, AppendError>) {
+        self.appending = false;
+        self.health.saving_since = None;
+        match result {
+            Ok(appended) => {
+                self.health.journal = None;
+                self.take_head(appended.head);
+                for envelope in &batch.envelopes {
+                    self.incident.apply(envelope);
+                }
+                for effect in batch.effects {
+                    self.carry_out(effect);
+                }
+                self.ready.push_back(Happening::Changed);
+                self.answer(batch.pending.ticket, Ok(()));
+            }
+            Err(AppendError::Journal(JournalError::Conflict { .. })) if batch.pending.tries < TRIES => {
+                let tries = batch.pending.tries + 1;
+                self.queue.push_front(Pending { tries, ..batch.pending });
+                self.reload();
+            }
+            Err(error) => self.not_recorded(batch.pending, error),
+        }
+        self.pump();
+    }
+
+    fn unwritable(&mut self, error: &dyn std::error::Error) {
+        self.health.journal = Some(Text::line(&error.to_string()));
+        self.ready.push_back(Happening::Changed);
+    }
+
+    fn take_head(&mut self, head: Head) {
+        self.health.head = Some((head.count, head.hash.clone()));
+        self.head = head;
+    }
+
+    /// A person is told at once. What the world reported is kept until it can be recorded.
+    fn not_recorded(&mut self, pending: Pending, error: AppendError) {
+        self.health.journal = Some(Text::line(&error.to_string()));
+        self.ready.push_back(Happening::Changed);
+        let is_tick = pending.command == Command::Tick;
+        if pending.actor == Actor::System && !is_tick {
+            if self.kept_reports.is_empty() {
+                let wait = self.clock.clone();
+                self.under_way.push(Box::pin(async move {
+                    wait.sleep(RETRY).await;
+                    Ended::RetryReports
+                }));
+            }
+            self.kept_reports.push_back(Pending { tries: 0, ..pending });
+        } else if is_tick {
+            self.due_at = None;
+        } else {
+            self.answer(pending.ticket, Err(Rejected::NotRecorded(Box::new(error))));
+        }
+    }
+
+    /// Wake at the next deadline, but for no longer than a second, so that a stepped clock or a suspended machine
+    /// is noticed.
+    fn rearm(&mut self) {
+        let due = self.incident.next_unrecorded();
+        if due == self.due_at || self.health.journal.is_some() && self.due_at.is_some() {
+            return;
+        }
+        self.due_at = due;
+        let Some(due) = due else { return };
+        let clock = self.clock.clone();
+        self.under_way.push(Box::pin(async move {
+            while clock.now() < due {
+                let left = due.duration_since(clock.now()).as_millis();
+                clock.sleep(Duration::millis(u64::try_from(left).unwrap_or(0).clamp(1, 1_000))).await;
+            }
+            Ended::Due
+        }));
+    }
+
+    /// Look every second whether another program wrote, by the journal's cheap mark of change.
+    fn watch(&mut self) {
+        let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
+        self.under_way.push(Box::pin(async move {
+            clock.sleep(WATCH).await;
+            Ended::Revision(ledger.ask(|journal| journal.revision().ok()).await.ok().flatten())
+        }));
+    }
+
+    fn revised(&mut self, revision: Option<u64>) {
+        if revision != self.revision && !self.appending && !self.reloading {
+            self.revision = revision;
+            self.reload();
+        }
+        self.watch();
+    }
+
+    /// Read what another program wrote. Nothing is decided until it is taken in.
+    fn reload(&mut self) {
+        self.reloading = true;
+        let (ledger, id, head) = (self.ledger.clone(), self.incident.id.clone(), self.head.clone());
+        self.under_way.push(Box::pin(async move { Ended::Foreign(read_after(&ledger, id, head).await) }));
+    }
+
+    fn foreign(&mut self, read: Result<(Vec<Envelope>, Head), RecordError>) {
+        self.reloading = false;
+        match read {
+            Ok((envelopes, head)) => {
+                for envelope in &envelopes {
+                    self.incident.apply(envelope);
+                }
+                if !envelopes.is_empty() {
+                    self.ready.push_back(Happening::Changed);
+                }
+                self.take_head(head);
+            }
+            Err(error) => {
+                self.health.journal = Some(Text::line(&error.to_string()));
+                self.ready.push_back(Happening::Changed);
+            }
+        }
+        self.pump();
+    }
+}
+
+async fn read_after(
+    ledger: &Ledger,
+    id: IncidentId,
+    after: Head,
+) -> Result<(Vec<Envelope>, Head), RecordError> {
+    let read = ledger.ask(move |journal| {
+        let mut envelopes = Vec::new();
+        let head = record::read_events(journal, &id, &after, |envelope| {
+            envelopes.push(envelope);
+            Ok(())
+        })?;
+        Ok((envelopes, head))
+    });
+    read.await?
+}

@@ -1,0 +1,192 @@
+//! Declaring and opening.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+
+use super::Session;
+use crate::incident::command::ReportCommand;
+use crate::incident::decide::{Declaration, declare as declaration};
+use crate::incident::event::Kind;
+use crate::incident::state::FireState;
+use crate::incident::{Actor, Command, Effect, Incident, Origin};
+use crate::journal::{Head, JournalError};
+use crate::plan::{IncidentId, PersonId, Plan, Severity, Text};
+use crate::runtime::clock::Clock;
+use crate::runtime::ledger::Ledger;
+use crate::runtime::record::{self, RecordError, Stamp};
+use crate::runtime::runner::{Runner, random_name};
+use crate::runtime::world::World;
+use crate::tui::{Board, Health};
+
+/// What an incident is declared with.
+#[derive(Debug)]
+pub struct New {
+    /// The plan as of now.
+    pub plan: Plan,
+    /// Live or drill.
+    pub kind: Kind,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub title: Text,
+    /// Who declares it.
+    pub by: PersonId,
+    /// Where the wish came from.
+    pub origin: Origin,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// Why an incident could not be declared.
+#[derive(Debug, thiserror::Error)]
+pub enum DeclareError {
+    /// The record can't be written.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// No random numbers are to be had.
+    #[error("no random name for the incident")]
+    Random(#[from] std::io::Error),
+}
+
+impl From<JournalError> for DeclareError {
+    fn from(error: JournalError) -> Self {
+        Self::Record(error.into())
+    }
+}
+
+/// Declare an incident: a number is taken that nobody else has, and the plan is kept with the record.
+pub async fn declare(ledger: &Ledger, new: New) -> Result<IncidentId, DeclareError> {
+    let uid = random_name()?;
+    let declared = ledger.ask(move |journal| {
+        let New { plan, kind, severity, title, by, origin, at } = new;
+        let campaign = plan.campaign.id.clone();
+        let (digest, json) = plan.sealed().map_err(RecordError::Encode)?;
+        journal.put_plan(&digest, &json)?;
+        let stem = match kind {
+            Kind::Live => campaign.to_string(),
+            Kind::Drill => format!("drill-{campaign}"),
+        };
+        let event =
+            declaration(Declaration { uid: uid.clone(), kind, campaign, title, severity, plan: digest });
+        let actor = Actor::Person(by);
+        let stamp = Stamp { uid: &uid, at, actor: &actor, origin };
+        let (drafts, _) = record::encode(&stamp, 0, vec![event])?;
+        let taken = journal.incidents()?;
+        let number_of = |id: &String| id.strip_prefix(&stem)?.strip_prefix('-')?.parse::<u32>().ok();
+        let first = taken.iter().filter_map(number_of).max().unwrap_or(0) + 1;
+        for number in first.. {
+            let name = format!("{stem}-{number}");
+            match journal.append(&name, &Head::genesis(), drafts.clone()) {
+                Ok(_) => return Ok(name),
+                Err(JournalError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(DeclareError::Record(RecordError::Journal(JournalError::Busy)))
+    });
+    let name = declared.await.map_err(RecordError::Stopped)??;
+    IncidentId::parse(&name).map_err(|_too_long| RecordError::Frame { seq: 1, what: "name" }.into())
+}
+
+/// Rebuild an incident on the journal's thread.
+pub async fn load(ledger: &Ledger, id: IncidentId) -> Result<(Incident, Head), RecordError> {
+    ledger.ask(move |journal| record::load(journal, &id)).await?
+}
+
+/// What a session is made from.
+pub struct Opening<W> {
+    /// The incident as it was read.
+    pub incident: Incident,
+    /// The head of its log.
+    pub head: Head,
+    /// The world that effects go to.
+    pub world: W,
+    /// The journal.
+    pub ledger: Ledger,
+    /// The time.
+    pub clock: Clock,
+    /// This running program.
+    pub runner: Runner,
+}
+
+impl<W: World> Session<W> {
+    /// Open an incident. Nothing leaves yet.
+    pub fn open(opening: Opening<W>) -> Self {
+        let Opening { incident, head, world, ledger, clock, runner } = opening;
+        let health = Health { head: Some((head.count, head.hash.clone())), ..Health::default() };
+        Self {
+            incident,
+            board: Board::default(),
+            health,
+            runner,
+            head,
+            world: Rc::new(world),
+            ledger,
+            clock,
+            queue: VecDeque::new(),
+            kept_reports: VecDeque::new(),
+            appending: false,
+            reloading: false,
+            under_way: FuturesUnordered::new(),
+            calls: 0,
+            due_at: None,
+            revision: None,
+            streaks: BTreeMap::new(),
+            ready: VecDeque::new(),
+        }
+    }
+
+    /// Take up what an earlier program left: calls whose sender is gone are unknown, and looks go on. Nothing is
+    /// sent again.
+    pub fn take_up(&mut self) {
+        let lost: Vec<_> = self
+            .incident
+            .fires
+            .open()
+            .filter(|f| f.state.is_in_flight() && self.is_lost(f))
+            .map(|f| f.id)
+            .collect();
+        for fire in lost {
+            let reason = Text::line("the program that sent it has ended");
+            self.report(Origin::Timer, Command::Report(ReportCommand::Lost { fire, reason }));
+        }
+        let unproved = |f: &&crate::incident::state::Fire| {
+            matches!(f.state, FireState::Verifying { .. } | FireState::Unknown { .. })
+                && f.request.verify.is_some()
+        };
+        let looks: Vec<_> = self.incident.fires.iter().filter(unproved).map(|f| f.id).collect();
+        for fire in looks {
+            self.carry_out(Effect::VerifyEffect { fire });
+        }
+        let waiting: Vec<_> = self.incident.active_steps().map(|(at, _)| at).collect();
+        for at in waiting {
+            self.carry_out(Effect::WatchStep { at });
+        }
+        self.watch();
+    }
+
+    fn is_lost(&self, fire: &crate::incident::state::Fire) -> bool {
+        self.runner.is_gone(&fire.request.runner)
+    }
+
+    /// Open connections to the hosts of the incident's actions, so that a key does not wait for one.
+    pub fn warm(&mut self) {
+        let urls = self.incident.plan.actions.values().map(|a| a.request.url.clone()).collect::<Vec<_>>();
+        let world = Rc::clone(&self.world);
+        self.under_way.push(Box::pin(async move {
+            world.warm(&urls).await;
+            super::Ended::Warmed
+        }));
+    }
+
+    /// Can the journal be written? Asked before anything is fired, so that a full disk is known in time.
+    pub fn check_journal(&mut self) {
+        let ledger = self.ledger.clone();
+        self.under_way.push(Box::pin(async move {
+            super::Ended::Checked(ledger.ask(|journal| journal.check_writable()).await)
+        }));
+    }
+}

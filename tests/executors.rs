@@ -1,0 +1,13 @@
+//! The executors against servers that misbehave on purpose.
+
+// Marked as a test, so that the lints know its helpers for what they are.
+#[cfg(test)]
+mod executors {
+    mod call;
+    mod dns;
+    mod kit;
+    mod look;
+    mod name_server;
+    mod server;
+    mod simulated;
+}

@@ -1,0 +1,68 @@
+//! What the tests of this folder share.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use warroom::plan::request::Request;
+use warroom::plan::template::resolve;
+use warroom::plan::{Duration, Probe, Text, Vars, settings};
+use warroom::runtime::clock::Clock;
+use warroom::runtime::live::{LiveSettings, LiveWorld};
+use warroom::runtime::world::{Call, CallOutcome, Look, Purpose, World as _};
+
+/// A world that may call this machine.
+pub(super) fn world() -> LiveWorld {
+    world_with(json!({"allowed_hosts": ["127.0.0.1", "localhost"]}), Path::new("/"))
+}
+
+pub(super) fn world_with(http: Value, root: &Path) -> LiveWorld {
+    let http: settings::Http = serde_json::from_value(http).unwrap();
+    let settings = LiveSettings { http, resolvers: Vec::new(), root: root.to_owned() };
+    LiveWorld::new(settings, Clock::Wall)
+}
+
+/// A call of an action, changed as the test needs it.
+pub(super) fn call(request: Value) -> Call {
+    let request: Request = serde_json::from_value(request).unwrap();
+    Call {
+        request: resolve(&request, &Vars::default()).unwrap(),
+        expect: serde_json::from_value(json!({})).unwrap(),
+        timeout: Duration::secs(10),
+        idempotency_key: "key-of-the-intent".to_owned(),
+        action: serde_json::from_value(json!("some-action")).unwrap(),
+        purpose: Purpose::Act,
+        pick: BTreeMap::new(),
+        simulate: serde_json::from_value(json!({})).unwrap(),
+    }
+}
+
+pub(super) fn post(url: &str) -> Call {
+    call(json!({"method": "POST", "url": url, "json": {"a": 1}}))
+}
+
+pub(super) fn get(url: &str) -> Call {
+    call(json!({"url": url}))
+}
+
+pub(super) async fn look(world: &LiveWorld, probe: Value) -> Look {
+    let probe: Probe = serde_json::from_value(probe).unwrap();
+    world.look(None, &probe).await
+}
+
+/// The outcome as one line: the variant, the status, the reason.
+pub(super) fn line(outcome: &CallOutcome) -> String {
+    match outcome {
+        CallOutcome::Succeeded { status, .. } => format!("succeeded {status}"),
+        CallOutcome::Failed { status: Some(status), reason, .. } => format!("failed {status}: {reason}"),
+        CallOutcome::Failed { status: None, reason, .. } => format!("failed: {reason}"),
+        CallOutcome::Unknown { reason, .. } => format!("unknown: {reason}"),
+    }
+}
+
+pub(super) fn excerpt(outcome: &CallOutcome) -> Text {
+    match outcome {
+        CallOutcome::Succeeded { excerpt, .. } | CallOutcome::Failed { excerpt, .. } => excerpt.clone(),
+        CallOutcome::Unknown { .. } => Text::default(),
+    }
+}

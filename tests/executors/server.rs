@@ -1,0 +1,214 @@
+//! A small HTTP server that misbehaves as it is told.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::PrivateKeyDer;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio_rustls::TlsAcceptor;
+
+/// What the server does with each request.
+#[derive(Clone)]
+pub(super) enum Reply {
+    /// These bytes, and then the next request.
+    Bytes(Vec<u8>),
+    /// These bytes, and then silence.
+    ThenHang(Vec<u8>),
+    /// These bytes, and then the end of the connection.
+    ThenClose(Vec<u8>),
+    /// The head of an answer and then so many bytes of body, as long as somebody reads.
+    Huge(usize),
+}
+
+impl Reply {
+    pub(super) fn status(status: u16, headers: &str, body: &str) -> Self {
+        Self::body(status, headers, body.as_bytes())
+    }
+
+    pub(super) fn body(status: u16, headers: &str, body: &[u8]) -> Self {
+        let mut bytes =
+            format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n{headers}\r\n", body.len()).into_bytes();
+        bytes.extend_from_slice(body);
+        Self::Bytes(bytes)
+    }
+}
+
+/// What the server saw.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// A whole request, as text.
+    Request(String),
+    /// A connection that ended while the server was writing, after so many bytes.
+    Gone(usize),
+}
+
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    events: mpsc::Receiver<Event>,
+}
+
+impl Server {
+    pub(super) async fn start(reply: Reply) -> Self {
+        Self::run(reply, None).await
+    }
+
+    pub(super) async fn start_tls(reply: Reply, config: ServerConfig) -> Self {
+        Self::run(reply, Some(TlsAcceptor::from(Arc::new(config)))).await
+    }
+
+    async fn run(reply: Reply, tls: Option<TlsAcceptor>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (sender, events) = mpsc::channel(64);
+        let count = Arc::clone(&connections);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::SeqCst);
+                let (reply, sender, tls) = (reply.clone(), sender.clone(), tls.clone());
+                tokio::spawn(async move {
+                    match tls {
+                        None => serve(stream, reply, sender).await,
+                        Some(tls) => {
+                            if let Ok(stream) = tls.accept(stream).await {
+                                serve(stream, reply, sender).await;
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        Self { address, connections, events }
+    }
+
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(super) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    /// The next request.
+    pub(super) async fn request(&mut self) -> String {
+        match self.events.recv().await {
+            Some(Event::Request(text)) => text,
+            other => panic!("no request but {other:?}"),
+        }
+    }
+
+    /// What happened so far and was not asked for yet.
+    pub(super) fn events(&mut self) -> Vec<Event> {
+        std::iter::from_fn(|| self.events.try_recv().ok()).collect()
+    }
+
+    /// How much could be written before the other side went away.
+    pub(super) async fn gone_after(&mut self) -> usize {
+        match self.events.recv().await {
+            Some(Event::Gone(bytes)) => bytes,
+            other => panic!("not gone but {other:?}"),
+        }
+    }
+}
+
+async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Reply, events: mpsc::Sender<Event>) {
+    while let Some(request) = read_request(&mut stream).await {
+        if events.send(Event::Request(request)).await.is_err() {
+            return;
+        }
+        match &reply {
+            Reply::Bytes(bytes) => {
+                if stream.write_all(bytes).await.is_err() {
+                    return;
+                }
+            }
+            Reply::ThenHang(bytes) => {
+                drop(stream.write_all(bytes).await);
+                std::future::pending::<()>().await;
+            }
+            Reply::ThenClose(bytes) => {
+                drop(stream.write_all(bytes).await);
+                return;
+            }
+            Reply::Huge(length) => {
+                let written = write_huge(&mut stream, *length).await;
+                drop(events.send(Event::Gone(written)).await);
+                return;
+            }
+        }
+        drop(stream.flush().await);
+    }
+}
+
+async fn write_huge(stream: &mut (impl AsyncWrite + Unpin), length: usize) -> usize {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+    let block = vec![b'x'; 64 * 1024];
+    let mut written = 0;
+    if stream.write_all(head.as_bytes()).await.is_err() {
+        return 0;
+    }
+    while written < length {
+        if stream.write_all(&block).await.is_err() {
+            break;
+        }
+        written += block.len();
+    }
+    written
+}
+
+async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
+    let mut seen = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&seen).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length =
+                head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+            if body.len() >= length.unwrap_or(0) {
+                return Some(text);
+            }
+        }
+        if stream.read_buf(&mut seen).await.ok()? == 0 {
+            return None;
+        }
+    }
+}
+
+/// A certificate authority for tests.
+pub(super) struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    pub(super) fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name = DistinguishedName::new();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    pub(super) fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    /// A server for `shop.test` and `127.0.0.1` with a certificate that ends in that year and month.
+    pub(super) fn server(&self, until: (i32, u8, u8)) -> ServerConfig {
+        let names = vec!["shop.test".to_owned(), "127.0.0.1".to_owned()];
+        let mut params = CertificateParams::new(names).unwrap();
+        params.not_before = rcgen::date_time_ymd(2001, 1, 1);
+        params.not_after = rcgen::date_time_ymd(until.0, until.1, until.2);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.0).unwrap();
+        let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
+        ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap()
+    }
+}

@@ -1,0 +1,94 @@
+//! The drill's world behind the same seam.
+
+use jiff::Timestamp;
+use serde_json::json;
+use warroom::plan::{Duration, Plan, Probe, ProbeStatus};
+use warroom::runtime::clock::{Clock, VirtualClock};
+use warroom::runtime::simulated::DrillWorld;
+use warroom::runtime::world::{CallOutcome, Purpose, World as _};
+
+use super::kit::{excerpt, line, post};
+
+fn plan() -> Plan {
+    serde_json::from_value(json!({
+        "campaign": {
+            "id": "launch",
+            "title": "Launch",
+            "window": {"opens": "2027-03-01T09:00:00Z", "closes": "2027-03-02T09:00:00Z"},
+            "dependency": [{
+                "id": "checkout",
+                "domain": "app",
+                "probe": {
+                    "http": {"url": "https://shop.test/"},
+                    "simulate": {"status": "failing", "detail": "401"},
+                },
+            }],
+        },
+        "people": {}, "roles": [], "runbooks": [], "actions": {}, "policy": null,
+        "thresholds": [], "messages": {}, "resolvers": [],
+    }))
+    .unwrap()
+}
+
+fn world() -> (DrillWorld, VirtualClock) {
+    let clock = VirtualClock::starting_at(Timestamp::UNIX_EPOCH);
+    (DrillWorld::new(&plan(), Clock::Virtual(clock.clone())), clock)
+}
+
+async fn checkout(world: &DrillWorld) -> (ProbeStatus, String) {
+    let id = serde_json::from_value(json!("checkout")).unwrap();
+    let look = world.look(Some(&id), &Probe::default()).await;
+    (look.status, look.detail.to_string())
+}
+
+#[tokio::test]
+async fn an_action_takes_its_time_turns_its_dependency_and_undo_turns_it_back() {
+    let (world, clock) = world();
+    assert_eq!(checkout(&world).await, (ProbeStatus::Failing, "401".to_owned()));
+    let mut call = post("https://shop.test/");
+    call.simulate = serde_json::from_value(json!({
+        "status": 202, "after": "2s", "json": {"accepted": true},
+        "turns": {"checkout": {"to": "ok", "after": "5s", "detail": "200"}},
+    }))
+    .unwrap();
+    let mut answer = std::pin::pin!(world.call(call.clone()));
+    assert!(futures_util::poll!(&mut answer).is_pending());
+    clock.advance(Duration::secs(2));
+    let outcome = answer.await;
+    assert_eq!(line(&outcome), "succeeded 202");
+    assert_eq!(excerpt(&outcome).as_str(), "{\"accepted\":true}");
+    assert_eq!(checkout(&world).await.0, ProbeStatus::Failing);
+    clock.advance(Duration::secs(5));
+    assert_eq!(checkout(&world).await, (ProbeStatus::Ok, "200".to_owned()));
+
+    call.purpose = Purpose::Undo;
+    let mut answer = std::pin::pin!(world.call(call));
+    assert!(futures_util::poll!(&mut answer).is_pending());
+    clock.advance(Duration::secs(2));
+    answer.await;
+    assert_eq!(checkout(&world).await, (ProbeStatus::Failing, "401".to_owned()));
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_is_unknown_at_the_calls_limit() {
+    let (world, clock) = world();
+    let mut call = post("https://shop.test/");
+    call.simulate.status = None;
+    let mut answer = std::pin::pin!(world.call(call));
+    assert!(futures_util::poll!(&mut answer).is_pending());
+    clock.advance(Duration::secs(10));
+    assert_eq!(line(&answer.await), "unknown: no answer in 10s");
+}
+
+#[tokio::test]
+async fn capture_finds_what_the_file_says() {
+    let (world, _) = world();
+    let mut call = post("https://shop.test/");
+    call.purpose = Purpose::Capture;
+    call.pick.insert("old".to_owned(), "/nowhere".to_owned());
+    call.simulate = serde_json::from_value(json!({"after": "0s", "captured": {"old": {"ttl": 30}}})).unwrap();
+    let CallOutcome::Succeeded { captured, .. } = world.call(call).await else {
+        panic!("not captured");
+    };
+    assert_eq!(captured["old"], json!({"ttl": 30}));
+}
