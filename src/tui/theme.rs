@@ -85,6 +85,7 @@ const GREY: Color = Color::Rgb(0x8A, 0x8A, 0x8A);
 
 impl Skin {
     /// The looks for a theme; without `colour` only weight and inversion are used.
+    #[expect(clippy::fn_params_excessive_bools, reason = "both are answers of the terminal, asked once")]
     pub const fn new(theme: ThemeName, colour: bool, ascii: bool) -> Self {
         Self { theme, colour, ascii }
     }

@@ -85,7 +85,6 @@ fn action_row<'a>(row: Row<'a>, line: ActionLine<'a>) -> Row<'a> {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "only actions and firings are chosen here")]
 fn chosen(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {
     match &canvas.painted.selected {
         Some(Target::Fire(id)) => actions::fire_detail(look.glance, *id, columns),

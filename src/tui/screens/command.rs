@@ -12,6 +12,8 @@ use crate::tui::{Role, Target};
 
 /// From how many rows of the terminal on the three questions stand here too.
 const WHO_CAN_FROM: u16 = 30;
+/// The most rows for the chosen step in full, with two rules.
+const IN_FULL: u16 = 16;
 
 /// Draw the screen.
 ///
@@ -30,7 +32,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let tall = canvas.area().height >= WHO_CAN_FROM;
     let strip = if tall { pieces::answer_rows(&answers).min(area.height / 3) } else { 0 };
     let latest = (area.height / if tall { 4 } else { 3 }).clamp(4, 16).min(area.height);
-    let upper = Rect { height: area.height.saturating_sub(latest + strip), ..area };
+    let upper = area.height.saturating_sub(latest + strip).min(work_rows(look));
+    let latest = area.height.saturating_sub(upper + strip);
+    let upper = Rect { height: upper, ..area };
     let right = (area.width / 3).clamp(26, 84);
     let seam = area.width.saturating_sub(right + 1);
     let left = Rect { width: seam, ..upper };
@@ -48,6 +52,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let place = Rect { y: upper.bottom() + strip, height: latest, ..area };
     latest_lines(canvas, place, look);
     canvas.foot(area.x + seam, upper.bottom());
+}
+
+/// The most rows that the steps and the chosen one in full can use; what is left tells more of the timeline.
+fn work_rows(look: &Look<'_>) -> u16 {
+    let steps = runs::shown(look.glance, look.ui).map_or(0, |run| run.states().len());
+    u16::try_from(steps).unwrap_or(u16::MAX).saturating_add(IN_FULL)
 }
 
 fn latest_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
@@ -87,7 +97,6 @@ fn in_full_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     pieces::lines(canvas, place, lines);
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other targets have no more to say")]
 fn chosen_in_full(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {
     match &canvas.painted.selected {
         Some(Target::Step(at)) => steps::detail(look.glance, at, columns),

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Look, Screen, pieces};
-use crate::plan::Severity;
+use crate::plan::{PersonId, Severity};
 use crate::tui::view::deadlines::DueLine;
 use crate::tui::view::head::{Command, Trouble};
 use crate::tui::view::thresholds::{Standing, ThresholdLine};
@@ -101,8 +101,8 @@ fn commander<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
 }
 
 /// A bar louder than anything else, over the whole width.
-fn nobody<'a>(row: Row<'a>, look: &Look<'_>, could: &[crate::plan::PersonId], me: bool) -> Row<'a> {
-    let who = could.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(" or ");
+fn nobody<'a>(row: Row<'a>, look: &Look<'_>, could: &[PersonId], me: bool) -> Row<'a> {
+    let who = could.iter().map(PersonId::as_str).collect::<Vec<_>>().join(" or ");
     let who = if who.is_empty() { "nobody of the plan may".to_owned() } else { who };
     let key = look.keys.iter().find(|key| key.label.contains("command") && key.enabled);
     let how = match key {
@@ -144,17 +144,17 @@ fn loud_thresholds(look: &Look<'_>, height: u16) -> Vec<ThresholdLine> {
 }
 
 fn threshold_row<'a>(row: Row<'a>, line: &ThresholdLine) -> Row<'a> {
-    let (label, tone, time) = match line.standing {
-        Standing::Reached(_) => ("reached", Role::Attention, ""),
-        Standing::Counting(_) => ("in", Role::Attention, line.time.as_str()),
-        Standing::Inconclusive => ("held", Role::Attention, "?"),
-        Standing::Waiting => ("waits", Role::Muted, ""),
+    let (label, tone) = match line.standing {
+        Standing::Reached(_) => ("reached", Role::Attention),
+        Standing::Counting(_) => ("in", Role::Attention),
+        Standing::Inconclusive => ("held", Role::Attention),
+        Standing::Waiting => ("waits", Role::Muted),
     };
     let waits = line.standing == Standing::Waiting;
     let text = if waits { Role::Muted } else { Role::Text };
     let row = row.gap(1).glyph(tone, Glyph::Threshold).gap(1).column(tone, label, LABEL - 2);
-    let row = if time.is_empty() { row } else { row.column(tone, time.to_owned(), TIME) };
-    row.text(text, line.text.clone()).gap(1).text(Role::Muted, format!("({})", line.reason))
+    let row = row.column(tone, line.time.clone(), TIME).text(text, line.text.clone());
+    if line.reason.is_empty() { row } else { row.text(Role::Muted, format!(" ({})", line.reason)) }
 }
 
 /// Open decisions, and calls without a known outcome: what must not be forgotten.

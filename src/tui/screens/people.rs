@@ -88,7 +88,6 @@ fn person_row<'a>(row: Row<'a>, look: &Look<'_>, id: &PersonId) -> Row<'a> {
     row.column(Role::Text, name.unwrap_or_default(), 28).text(Role::Muted, "holds no role")
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "only roles and people are chosen here")]
 fn chosen(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {
     match &canvas.painted.selected {
         Some(Target::Role(id)) => role_in_full(look, id, columns),

@@ -91,7 +91,6 @@ fn book_steps(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, id: &Runbook
     height
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "only steps and runbooks are chosen here")]
 fn chosen(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {
     match &canvas.painted.selected {
         Some(Target::Step(at)) => steps::detail(look.glance, at, columns),

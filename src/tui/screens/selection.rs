@@ -72,9 +72,10 @@ pub(super) fn chosen(glance: &Glance<'_>, ui: &Ui) -> Option<Target> {
 }
 
 fn likely(glance: &Glance<'_>, ui: &Ui, filter: &str) -> Option<Target> {
-    let run = match ui.screen {
-        Screen::Command => runs::shown(glance, ui),
-        _ => runs::expanded(glance, ui).and_then(|id| glance.incident.run(id)),
+    let run = if ui.screen == Screen::Command {
+        runs::shown(glance, ui)
+    } else {
+        runs::expanded(glance, ui).and_then(|id| glance.incident.run(id))
     };
     if filter.is_empty() {
         return match run {

@@ -164,7 +164,7 @@ fn a_failure_branch_is_hidden_until_its_step_fails() {
         |story: &Story| text(&frame(story, &ui, COLOUR, (120, 40)).0).contains(" 11 Put up the maintenance");
     assert!(!listed(&story) && !shown(&story));
     let reason = Text::line("the issuer refuses");
-    story.by("okafor", Command::Step(StepCommand::Fail { at: disable, reason }));
+    story.by("okafor", &Command::Step(StepCommand::Fail { at: disable, reason }));
     assert!(listed(&story));
     assert!(shown(&story), "{}", text(&frame(&story, &ui, COLOUR, (120, 40)).0));
 }

@@ -87,8 +87,8 @@ impl Story {
     }
 
     /// Somebody asks for something; it must be allowed.
-    pub(crate) fn by(&mut self, who: &str, command: Command) {
-        self.command(&Actor::Person(person(who)), Origin::Key, &command);
+    pub(crate) fn by(&mut self, who: &str, command: &Command) {
+        self.command(&Actor::Person(person(who)), Origin::Key, command);
     }
 
     pub(crate) fn report(&mut self, report: ReportCommand) {
@@ -110,27 +110,27 @@ impl Story {
 
     pub(crate) fn page(&mut self, who: &str, role: &str) {
         let role = RoleId::parse(role).unwrap();
-        self.by(who, Command::Page(PageCommand::PageRole { role }));
+        self.by(who, &Command::Page(PageCommand::PageRole { role }));
     }
 
     pub(crate) fn acknowledge(&mut self, who: &str, role: &str) {
         let role = RoleId::parse(role).unwrap();
-        self.by(who, Command::Page(PageCommand::AcknowledgePage { role }));
+        self.by(who, &Command::Page(PageCommand::AcknowledgePage { role }));
     }
 
     pub(crate) fn open(&mut self, who: &str, runbook: &str) {
         let runbook = RunbookId::parse(runbook).unwrap();
-        self.by(who, Command::Step(StepCommand::OpenRunbook { runbook }));
+        self.by(who, &Command::Step(StepCommand::OpenRunbook { runbook }));
     }
 
     pub(crate) fn done(&mut self, who: &str, at: StepRef, note: &str) {
         let note = (!note.is_empty()).then(|| Text::line(note));
-        self.by(who, Command::Step(StepCommand::Complete { at, note }));
+        self.by(who, &Command::Step(StepCommand::Complete { at, note }));
     }
 
     pub(crate) fn note(&mut self, who: &str, text: &str) {
         let text = Text::line(text);
-        self.by(who, Command::Talk(TalkCommand::Note { text, follow_up: false }));
+        self.by(who, &Command::Talk(TalkCommand::Note { text, follow_up: false }));
     }
 
     /// Fire an action for a step; the answer is the firing.
@@ -139,7 +139,7 @@ impl Story {
         let (action, runner) = (ActionId::parse(action).unwrap(), "host-a:4711".to_owned());
         let confirm = Confirmation::default();
         let fire = ActionCommand::Fire { action: action.clone(), inputs, step: Some(at), confirm, runner };
-        self.by(who, Command::Action(fire));
+        self.by(who, &Command::Action(fire));
         self.incident.fires.latest(&action).unwrap().id
     }
 
@@ -189,7 +189,7 @@ impl Story {
         let book = "secrets-revocation";
         let mut story = Self::fresh();
         story.acknowledge("ito", "ic");
-        story.by("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None }));
+        story.by("ito", &Command::Lead(LeadCommand::TakeCommand { relieve: None }));
         story.wait(15);
         story.acknowledge("petrov", "app");
         story.acknowledge("okafor", "identity");
@@ -240,14 +240,14 @@ impl Story {
         let next_at = Some(self.now + SignedDuration::from_secs(next_in));
         let message = crate::plan::MessageId::parse(message).unwrap();
         let text = self.incident.plan.messages.get(&message).unwrap().body.clone();
-        self.by(who, Command::Talk(TalkCommand::ReleaseMessage { message, text, next_at }));
+        self.by(who, &Command::Talk(TalkCommand::ReleaseMessage { message, text, next_at }));
     }
 
     /// As [`Self::middle`], with command offered to the backup.
     pub(crate) fn offered() -> Self {
         let mut story = Self::middle();
         let to = person("khan");
-        story.by("ito", Command::Lead(LeadCommand::OfferHandover { to }));
+        story.by("ito", &Command::Lead(LeadCommand::OfferHandover { to }));
         story.wait(21);
         story.look_again();
         story.me = person("khan");
@@ -258,14 +258,14 @@ impl Story {
     pub(crate) fn resolved() -> Self {
         let mut story = Self::declared(example(), Kind::Live, "checkout answers 401");
         story.look("checkout", ProbeStatus::Failing, "401");
-        story.by("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None }));
+        story.by("ito", &Command::Lead(LeadCommand::TakeCommand { relieve: None }));
         story.open("ito", "rollback");
         story.wait(1200);
         story.look("checkout", ProbeStatus::Ok, "200 in 84 ms");
         let summary = Text::line("checkout runs on key 8");
-        story.by("ito", Command::Lifecycle(LifecycleCommand::Mitigate { summary: summary.clone() }));
+        story.by("ito", &Command::Lifecycle(LifecycleCommand::Mitigate { summary: summary.clone() }));
         story.wait(300);
-        story.by("ito", Command::Lifecycle(LifecycleCommand::Resolve { summary }));
+        story.by("ito", &Command::Lifecycle(LifecycleCommand::Resolve { summary }));
         story.wait(7200);
         story
     }
@@ -287,7 +287,7 @@ impl Story {
             "\x1b]52;c;aGk=\x07 結帳服務故障 結帳服務故障 結帳服務故障",
         );
         story.look("edge-dns", ProbeStatus::Unknown, &"long ".repeat(400));
-        story.by("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None }));
+        story.by("ito", &Command::Lead(LeadCommand::TakeCommand { relieve: None }));
         story.note("ito", "\x1b[1;1H\x1b[31mLIVE\x1b[0m\u{200b}\u{9b}31m 🧨🧨 e\u{301}\u{301}\u{301}");
         story.note("ito", &"x".repeat(3000));
         story.open("ito", "secrets-revocation");

@@ -4,7 +4,7 @@ use super::time;
 use crate::incident::Incident;
 use crate::incident::event::{Basis, FireId};
 use crate::incident::state::{Fire, FireState};
-use crate::plan::{Action, ActionId, Danger, Domain, Text};
+use crate::plan::{Action, ActionId, Danger, Domain, PersonId, Text};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Glyph, Role, Target};
 
@@ -115,7 +115,7 @@ pub fn action_line<'a>(glance: &Glance<'a>, action: &'a Action) -> ActionLine<'a
         domain: action.domain,
         danger: action.danger,
         mine: incident.basis(glance.me, action.authority).is_some(),
-        could: could.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(", "),
+        could: could.iter().map(PersonId::as_str).collect::<Vec<_>>().join(", "),
         last,
     }
 }

@@ -30,7 +30,7 @@ fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
         Due::PageEscalates(role) => ("page", page(glance, role)),
         Due::ThresholdOpens(id) => {
             let threshold = glance.incident.plan.threshold(id);
-            ("threshold", threshold.map_or_else(|| id.to_string(), |t| super::thresholds::unlocks(t)))
+            ("threshold", threshold.map_or_else(|| id.to_string(), super::thresholds::unlocks))
         }
         Due::CustomerUpdate => ("customers", customers(glance, *at)),
         Due::StepTimebox(at) => ("step", steps::call_out(glance.incident, at)),

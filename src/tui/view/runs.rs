@@ -2,7 +2,7 @@
 
 use crate::incident::Incident;
 use crate::incident::state::Run;
-use crate::plan::RunbookId;
+use crate::plan::{RunbookId, Text};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Role, Ui};
 
@@ -24,13 +24,13 @@ pub struct RunLine<'a> {
 }
 
 /// Every runbook of the campaign, in its order.
-pub fn lines<'a>(incident: &'a Incident) -> impl Iterator<Item = RunLine<'a>> {
+pub fn lines(incident: &Incident) -> impl Iterator<Item = RunLine<'_>> {
     incident.plan.runbooks.iter().map(|book| {
         let run = incident.run(&book.id);
         RunLine {
             id: &book.id,
             title: book.title.first_line(),
-            summary: book.summary.as_ref().map(|text| text.first_line()).unwrap_or_default(),
+            summary: book.summary.as_ref().map(Text::first_line).unwrap_or_default(),
             progress: (run.map_or(0, |r| r.settled), book.step.len()),
             active: run.map_or(0, |r| r.active.len()),
             open: run.is_some(),

@@ -86,7 +86,7 @@ fn near(glance: &Glance<'_>, run: &Run, center: usize, rows: usize) -> (Vec<usiz
     let wanted = (rows / 2).max(rows - after.len().min(rows));
     let mut before: Vec<usize> = (0..center).rev().filter(shown).take(wanted).collect();
     after.truncate(rows.saturating_sub(before.len()));
-    let above = before.last().or(after.first()).is_some_and(|first| *first > 0);
+    let above = before.last().or_else(|| after.first()).is_some_and(|first| *first > 0);
     let below = after.last().is_some_and(|last| (*last + 1..total).any(|place| shown(&place)));
     before.reverse();
     before.append(&mut after);

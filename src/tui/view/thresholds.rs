@@ -27,11 +27,11 @@ pub struct ThresholdLine {
     pub id: ThresholdId,
     /// Where it stands.
     pub standing: Standing,
-    /// `00:28`, `reached`, `held`.
+    /// How long until it opens, or when it did: `00:28`, `14:32`; `?` where it can't be told.
     pub time: String,
     /// What it means: `rollback unlocks for ic`.
     pub text: String,
-    /// Why.
+    /// Why; empty where it no longer matters.
     pub reason: String,
 }
 
@@ -52,16 +52,12 @@ fn line(glance: &Glance<'_>, threshold: &Threshold) -> ThresholdLine {
     let reason = reason(&threshold.when, &incident.plan);
     let standing = standing(glance, threshold);
     let (time, text, reason) = match standing {
-        Standing::Reached(at) => {
-            ("reached".to_owned(), now_may(threshold), format!("since {}", time::hour_minute(at)))
-        }
+        Standing::Reached(at) => (time::hour_minute(at), now_may(threshold), String::new()),
         Standing::Counting(at) => (time::countdown(at, glance.now), unlocks(threshold), reason),
-        Standing::Inconclusive => (
-            "held".to_owned(),
-            format!("{}: inconclusive, authority stays as it is", title(threshold)),
-            reason,
-        ),
-        Standing::Waiting => ("waits".to_owned(), unlocks(threshold), format!("when {reason}")),
+        Standing::Inconclusive => {
+            ("?".to_owned(), format!("{}: inconclusive, authority stays as it is", title(threshold)), reason)
+        }
+        Standing::Waiting => (String::new(), unlocks(threshold), format!("when {reason}")),
     };
     ThresholdLine { id: threshold.id.clone(), standing, time, text, reason }
 }

@@ -29,13 +29,17 @@ pub fn tail(incident: &Incident, rows: usize) -> Vec<EntryLine<'_>> {
     incident.timeline.get(from..).unwrap_or_default().iter().map(line).collect()
 }
 
-/// The lines around the event of that number, the newest at the end; the tail without one.
+/// The lines around the event of that number, the newest at the end; the tail without one. With a filter, no chosen
+/// event means that none matches.
 pub fn around<'a>(incident: &'a Incident, seq: Option<u64>, rows: usize, filter: &str) -> Vec<EntryLine<'a>> {
     let all = &incident.timeline;
     let chosen = seq.map_or(all.len(), |seq| place(incident, seq)).min(all.len().saturating_sub(1));
     if filter.is_empty() {
         let window = Window::around(chosen, rows, all.len());
         return all.get(window.range()).unwrap_or_default().iter().map(line).collect();
+    }
+    if seq.is_none() {
+        return Vec::new();
     }
     let wanted = |entry: &&Entry| matches(entry, filter);
     let (head, rest) = all.split_at_checked(chosen).unwrap_or((all, &[]));

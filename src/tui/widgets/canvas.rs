@@ -67,12 +67,14 @@ impl<'a> Canvas<'a> {
         let place = self.place(area, line);
         self.horizontal(place);
         if title.used() > 0 && place.width > 4 {
-            let row = Row::new(self.skin, 1).text(Role::Text, " ");
-            let inner = Rect { x: place.x + 1, width: place.width - 2, ..place };
-            self.buffer.set_line(inner.x, inner.y, &row.line(), 1);
-            let used = u16::try_from(title.used()).unwrap_or(u16::MAX).min(inner.width - 2);
-            self.buffer.set_line(inner.x + 1, inner.y, &title.line(), used);
-            self.buffer.set_string(inner.x + 1 + used, inner.y, " ", self.skin.style(Role::Text));
+            let used = u16::try_from(title.used()).unwrap_or(u16::MAX).min(place.width - 4);
+            let blank = Rect { x: place.x + 1, width: used + 2, ..place };
+            for column in blank.left()..blank.right() {
+                if let Some(cell) = self.buffer.cell_mut((column, place.y)) {
+                    cell.reset();
+                }
+            }
+            self.buffer.set_line(blank.x + 1, blank.y, &title.line(), used);
         }
     }
 
