@@ -3,8 +3,8 @@
 pub mod clock;
 pub mod console;
 mod expect;
-mod http;
 pub mod host;
+mod http;
 pub mod ledger;
 pub mod live;
 mod probe;

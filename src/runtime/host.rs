@@ -63,7 +63,9 @@ impl HostError {
     /// What to do about it.
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::NotLive(_) => Some("open it from its own workspace, or set mode = \"live\" in config/warroom.toml"),
+            Self::NotLive(_) => {
+                Some("open it from its own workspace, or set mode = \"live\" in config/warroom.toml")
+            }
             Self::Record(_) | Self::Declare(_) | Self::Campaign(_) | Self::Runner(_) => None,
         }
     }

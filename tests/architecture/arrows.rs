@@ -59,7 +59,8 @@ fn used(source: &Source) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for word in ["crate::", "warroom::"] {
         for (at, _) in code.match_indices(word) {
-            let inside = code[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$');
+            let inside =
+                code[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$');
             if !inside || code[..at].ends_with('$') {
                 found.extend(heads(&code[at + word.len()..]).into_iter().filter(known));
             }
