@@ -14,5 +14,6 @@ pub mod runner;
 pub mod secret;
 pub mod session;
 pub mod simulated;
+pub mod terminal;
 mod tls;
 pub mod world;

@@ -7,12 +7,18 @@ pub mod board;
 pub mod glance;
 pub mod intent;
 pub mod painted;
+pub mod screens;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod theme;
 pub mod ui;
+pub mod view;
+pub mod widgets;
 
 pub use board::{Board, Health, Live};
 pub use glance::Glance;
 pub use intent::Intent;
 pub use painted::{Painted, Screen, Target};
+pub use screens::{FooterKey, draw, order};
 pub use theme::{Glyph, Role, Skin};
 pub use ui::Ui;

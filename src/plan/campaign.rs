@@ -57,6 +57,7 @@ pub struct Campaign {
     pub flags: Flags,
     /// What each severity means for this campaign.
     #[serde(default)]
+    #[schemars(extend("propertyNames" = { "enum": ["sev1", "sev2", "sev3", "sev4"] }))]
     pub severity: BTreeMap<Severity, Text>,
 }
 

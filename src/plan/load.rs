@@ -1,78 +1,93 @@
 //! Reading a workspace: every problem of every file at once.
+//!
+//! A file goes from text to a tree with the places of its values (`read`), is held against the schema of its kind
+//! and mended where it fails (`conform`), becomes typed values, and is checked together with all others (`check`).
+//! A check names a path such as `step[3].needs[0]`; only when there is a problem is the file read once more to
+//! find the path's place (`report`).
 
+mod check;
+mod conform;
+mod near;
+mod path;
+mod read;
+mod report;
+mod schema;
+mod secrets;
 pub mod source;
 
-use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
-use self::source::{Source, SourceFile};
-use super::{Diagnostics, Problem, Text, Workspace};
+use self::check::{Filed, Files};
+use self::report::Reporter;
+use self::schema::Kind;
+use self::source::{Source, Unreadable};
+use super::diagnostic::Problem;
+use super::workspace::MARKER;
+use super::{Diagnostics, Workspace};
 
-/// stub
-pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
-    Vec::new()
-}
+pub use self::near::nearest;
+pub use self::schema::schemas;
 
-/// nearest
-pub fn nearest<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    all.map(|other| (strsim::jaro_winkler(name, other), other))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|x| x.1)
-}
-
-fn de<T: DeserializeOwned>(f: &SourceFile, out: &mut Vec<Problem>) -> Option<T> {
-    let text = f.text.as_ref().ok()?;
-    match toml::from_str(text) {
-        Ok(v) => Some(v),
-        Err(e) => {
-            out.push(Problem { file: Text::line(&f.path), message: Text::block(&e.to_string()) });
-            None
-        }
-    }
-}
-
-/// load
+/// Load and validate every file of a source. On failure, all problems of all files.
 pub fn load(source: &impl Source) -> Result<Workspace, Diagnostics> {
-    let files = source.files();
-    let mut p = Vec::new();
-    let mut ws: Option<Workspace> = None;
-    let f = files.iter().find(|f| f.path == "config/warroom.toml");
-    let Some(settings) = f.and_then(|f| de(f, &mut p)) else {
-        return Err(Diagnostics(p));
-    };
-    let ws = ws.get_or_insert(Workspace {
-        settings,
-        people: Default::default(),
-        roles: Default::default(),
-        actions: Default::default(),
-        policies: Default::default(),
-        thresholds: Default::default(),
-        messages: Default::default(),
-        runbooks: Default::default(),
-        campaigns: Default::default(),
-    });
-    for f in &files {
-        if f.path == "config/roster.toml" {
-            let r: Option<super::roster::RosterFile> = de(f, &mut p);
-            let r = r.unwrap_or_default();
-            ws.people = r.person.into_iter().map(|x| (x.id.clone(), x)).collect();
-            ws.roles = r.role;
-        } else if f.path == "config/escalation.toml" {
-            let r: super::escalation::EscalationFile = de(f, &mut p).unwrap_or_default();
-            ws.policies = r.policy.into_iter().map(|x| (x.id.clone(), x)).collect();
-            ws.thresholds = r.threshold.into_iter().map(|x| (x.id.clone(), x)).collect();
-        } else if f.path == "config/messages.toml" {
-            let r: super::message::MessageFile = de(f, &mut p).unwrap_or_default();
-            ws.messages = r.message.into_iter().map(|x| (x.id.clone(), x)).collect();
-        } else if f.path.starts_with("config/actions/") {
-            let r: super::action::ActionFile = de(f, &mut p).unwrap_or_default();
-            ws.actions.extend(r.action.into_iter().map(|x| (x.id.clone(), x)));
-        } else if f.path.starts_with("config/campaigns/") {
-            let r: Option<super::Campaign> = de(f, &mut p);
-            ws.campaigns.extend(r.map(|x| (x.id.clone(), x)));
-        } else if f.path.starts_with("runbooks/") {
-            let r: Option<super::Runbook> = de(f, &mut p);
-            ws.runbooks.extend(r.map(|x| (x.id.clone(), x)));
+    let mut files = Files::default();
+    let mut documents = Vec::new();
+    let mut unread = Vec::new();
+    let mut has_marker = false;
+    for file in source.files() {
+        has_marker |= file.path == MARKER;
+        match (Kind::of(&file.path), file.text) {
+            (Some(kind), Ok(text)) => documents.push(files.add(documents.len(), kind, file.path, text)),
+            (kind, Err(error)) => {
+                unread.push(unreadable(&file.path, &error));
+                match kind {
+                    Some(kind) => files.lost.extend([kind]),
+                    None => files.lost.extend(Kind::ALL),
+                }
+            }
+            (None, Ok(_)) => {}
         }
     }
-    if p.is_empty() { Ok(ws.clone()) } else { Err(Diagnostics(p)) }
+    if !has_marker {
+        unread.push(Problem::of_file(
+            MARKER,
+            "there is none, so this folder is not a workspace",
+            Some("`warroom init` writes a starter workspace"),
+        ));
+        return Err(Diagnostics::new(unread));
+    }
+    let mut reporter = Reporter::new(&documents);
+    check::check(&files, &documents, &mut reporter);
+    let diagnostics = reporter.finish(unread);
+    match files.settings.take() {
+        Some(settings) if diagnostics.is_empty() => Ok(workspace(settings.value, files)),
+        Some(_) | None => Err(diagnostics),
+    }
+}
+
+fn unreadable(path: &str, error: &Unreadable) -> Problem {
+    let mut problem = Problem::of_file(path, &error.to_string(), None);
+    if let Unreadable::NotUtf8 { line, column } = error {
+        problem.line = *line;
+        problem.column = *column;
+    }
+    problem
+}
+
+fn workspace(settings: super::Settings, files: Files) -> Workspace {
+    fn by<K: Ord, V>(all: Vec<Filed<V>>, key: impl Fn(&V) -> K) -> BTreeMap<K, V> {
+        all.into_iter().map(|filed| (key(&filed.value), filed.value)).collect()
+    }
+    let people = files.people.into_iter().map(|person| (person.value.id.clone(), person.value));
+    Workspace {
+        settings,
+        people: people.collect(),
+        roles: files.roles.into_iter().map(|role| role.value).collect(),
+        actions: by(files.actions, |action| action.id.clone()),
+        policies: by(files.policies, |policy| policy.id.clone()),
+        thresholds: by(files.thresholds, |threshold| threshold.id.clone()),
+        messages: by(files.messages, |message| message.id.clone()),
+        runbooks: by(files.runbooks, |runbook| runbook.id.clone()),
+        campaigns: by(files.campaigns, |campaign| campaign.id.clone()),
+    }
 }

@@ -1,0 +1,211 @@
+//! Probes and requests.
+
+use serde_json::Value;
+
+use super::super::super::request::{Auth, Expect, Request};
+use super::super::super::{Probe, SecretRef};
+use super::super::path::At;
+use super::super::report::FileNo;
+use super::Check;
+use super::condition::exactly_one;
+use super::template::Scope;
+
+/// Checks of one file with one set of template values.
+pub(super) struct Part<'c, 'f, 'r, 'd, 's> {
+    pub(super) check: &'c mut Check<'f, 'r, 'd>,
+    pub(super) file: FileNo,
+    pub(super) scope: Scope<'s>,
+}
+
+impl Part<'_, '_, '_, '_, '_> {
+    /// A probe looks at one thing.
+    pub(super) fn probe(&mut self, at: At<'_>, probe: &Probe) {
+        let kinds = [
+            ("http", probe.http.is_some()),
+            ("tcp", probe.tcp.is_some()),
+            ("dns", probe.dns.is_some()),
+            ("tls", probe.tls.is_some()),
+            ("dependency", probe.dependency.is_some()),
+        ];
+        if let Some((message, hint)) = exactly_one("a probe", &kinds) {
+            self.check.hinted(self.file, at, message, &hint);
+        }
+        if let Some(http) = &probe.http {
+            let at = at.key("http");
+            self.url(at.key("url"), &http.url);
+            self.headers(at.key("headers"), &http.headers);
+            self.expect(at.key("expect"), &http.expect);
+            if let Some(pointer) = &http.measure {
+                self.pointer(at.key("measure"), pointer);
+            }
+            if http.measure.is_some() != http.over.is_some() {
+                let key = if http.measure.is_some() { "measure" } else { "over" };
+                let message = "`measure` and `over` go together".to_owned();
+                self.check.problem(self.file, at.key(key), message);
+            }
+        }
+        if let Some(tcp) = &probe.tcp {
+            self.template(at.key("tcp").key("address"), &tcp.address);
+        }
+        if let Some(dns) = &probe.dns {
+            let at = at.key("dns");
+            self.template(at.key("name"), &dns.name);
+            let expect = at.key("expect");
+            for (index, value) in dns.expect.iter().enumerate() {
+                self.template(expect.index(index), value);
+            }
+        }
+        if let Some(tls) = &probe.tls {
+            self.template(at.key("tls").key("address"), &tls.address);
+        }
+    }
+
+    /// A request: where it goes, what it carries.
+    pub(super) fn request(&mut self, at: At<'_>, request: &Request) {
+        self.url(at.key("url"), &request.url);
+        self.headers(at.key("headers"), &request.headers);
+        self.texts(at.key("query"), request.query.iter());
+        self.texts(at.key("form"), request.form.iter().flatten());
+        if let Some(text) = &request.text {
+            self.template(at.key("text"), text);
+        }
+        if let Some(tree) = &request.json {
+            self.tree(at.key("json"), tree);
+        }
+        if let Some(Auth::Basic { user, .. }) = &request.auth {
+            self.template(at.key("auth").key("basic").key("user"), user);
+        }
+        let bodies = [
+            ("json", request.json.is_some()),
+            ("form", request.form.is_some()),
+            ("text", request.text.is_some()),
+        ];
+        let given = || bodies.iter().filter(|(_, given)| *given).map(|(name, _)| *name);
+        if let Some(second) = given().nth(1) {
+            let all: Vec<&str> = given().collect();
+            let message = format!("a request has one body, and this one has {}", all.join(", "));
+            self.check.hinted(self.file, at.key(second), message, "keep one of json, form and text");
+        }
+    }
+
+    /// What an answer must look like.
+    pub(super) fn expect(&mut self, at: At<'_>, expect: &Expect) {
+        let json = at.key("json");
+        for (pointer, value) in &expect.json {
+            self.pointer(json.key(pointer), pointer);
+            self.tree(json.key(pointer), value);
+        }
+        if let Some(contains) = &expect.contains {
+            self.template(at.key("contains"), contains.as_str());
+        }
+        let statuses = at.key("status");
+        for (index, status) in expect.status.iter().enumerate() {
+            if !(100..600).contains(status) {
+                let message = format!("{status} is not an HTTP status");
+                self.check.problem(self.file, statuses.index(index), message);
+            }
+        }
+    }
+
+    /// RFC 6901: empty, or it starts with `/`.
+    pub(super) fn pointer(&mut self, at: At<'_>, pointer: &str) {
+        if !(pointer.is_empty() || pointer.starts_with('/')) {
+            let message = format!("`{pointer}` is not a JSON pointer");
+            let hint = format!("write \"/{}\"", pointer.replace('.', "/"));
+            self.check.hinted(self.file, at, message, &hint);
+        }
+    }
+
+    /// A text that may be a template.
+    pub(super) fn template(&mut self, at: At<'_>, text: &str) {
+        if let Some((message, hint)) = self.scope.fault(text) {
+            self.check.reporter.report(self.file, at, message, hint);
+        }
+    }
+
+    fn texts<'t>(&mut self, at: At<'_>, texts: impl Iterator<Item = (&'t String, &'t String)>) {
+        for (name, text) in texts {
+            self.leaf(at.key(name), text);
+        }
+    }
+
+    /// A text of a body or query, where the place of a secret would be sent as it stands.
+    fn leaf(&mut self, at: At<'_>, text: &str) {
+        if SecretRef::parse(text).is_ok() {
+            let message = "the place of a secret is read in headers and `auth` only".to_owned();
+            let hint = "here it would be sent as it stands; use `auth`";
+            self.check.hinted(self.file, at, message, hint);
+        }
+        self.template(at, text);
+    }
+
+    fn headers(&mut self, at: At<'_>, headers: &std::collections::BTreeMap<String, String>) {
+        for (name, value) in headers {
+            if !SecretRef::looks_like_one(value) {
+                self.template(at.key(name), value);
+            } else if let Err(error) = SecretRef::parse(value) {
+                let hint = super::super::super::secret::InvalidSecretRef::HINT;
+                self.check.hinted(self.file, at.key(name), error.to_string(), hint);
+            }
+            let whole = value.split_once(' ').map(|(_, place)| SecretRef::parse(place));
+            if matches!(whole, Some(Ok(_))) {
+                let message = "the place of a secret must be the whole value".to_owned();
+                let hint = "use auth = { bearer = \"env:NAME\" }";
+                self.check.hinted(self.file, at.key(name), message, hint);
+            }
+            let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+            if name.is_empty() || !name.chars().all(is_token) {
+                let message = format!("`{name}` is not the name of a header");
+                self.check.problem(self.file, at.key(name), message);
+            }
+        }
+    }
+
+    fn tree(&mut self, at: At<'_>, tree: &Value) {
+        match tree {
+            Value::String(text) => self.leaf(at, text),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.tree(at.index(index), item);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    self.tree(at.key(name), member);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn url(&mut self, at: At<'_>, url: &str) {
+        if let Some(message) = url_fault(url) {
+            self.check.hinted(self.file, at, message, "write for example https://api.example.com/v1");
+        }
+        self.template(at, url);
+    }
+}
+
+/// What is wrong with a URL as far as it is no template.
+fn url_fault(url: &str) -> Option<String> {
+    if url.starts_with("{{") {
+        return None;
+    }
+    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
+        return Some("not an http or https URL".to_owned());
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.contains("{{") {
+        return None;
+    }
+    if host.contains('@') {
+        return Some("a URL must not carry a user or password".to_owned());
+    }
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        Some(_) | None => (host, None),
+    };
+    let named = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._[]:".contains(c));
+    let reachable = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    (!(named && reachable)).then(|| format!("`{host}` is not a host"))
+}

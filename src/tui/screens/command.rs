@@ -1,0 +1,201 @@
+//! Home: what the commander sees always.
+
+use ratatui::layout::Rect;
+
+use super::{Look, pieces};
+use crate::incident::event::StepRef;
+use crate::incident::state::Run;
+use crate::tui::view::{board, deadlines, people, runs, steps, timeline};
+use crate::tui::widgets::{Canvas, Row};
+use crate::tui::{Role, Target};
+
+/// From how many rows of the terminal on the three questions stand here too.
+const WHO_CAN_FROM: u16 = 30;
+
+/// Draw the screen.
+///
+/// ```text
+/// ─ secrets-revocation  3/11 ────────────────────────┬─ Board ───────────────────
+///  ✓  1 Freeze deployments        app       done 01:10│ ✓ ok       DNS
+///  ▶  3 Disable checkout-key-7[K] identity  active 0:4│ ✗ failing  Checkout
+///  ⊘  6 Move checkout to che… [M] identity  needs 1,3 │   401, 214 a minute
+/// ─ Who can ──────────────────────────────────────────┴──────────────────────────
+///  halt traffic       ✓ petrov acknowledged     backup · marin not paged
+/// ─ Timeline ────────────────────────────────────────────────────────────────────
+///  14:31:50 action    okafor    Disable checkout-key-7: unknown, no answer in time
+/// ```
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
+    let answers = people::answers(look.glance);
+    let strip = if canvas.area().height >= WHO_CAN_FROM {
+        answers.iter().map(|answer| answer.roles.len().clamp(1, 2)).sum::<usize>() + 1
+    } else {
+        0
+    };
+    let strip = u16::try_from(strip).unwrap_or(0).min(area.height / 3);
+    let latest = (area.height / 3).clamp(4, 16).min(area.height);
+    let upper = Rect { height: area.height.saturating_sub(latest + strip), ..area };
+    let right = (u32::from(area.width) * 35 / 100).clamp(24, 76);
+    let right = u16::try_from(right).unwrap_or(24);
+    let seam = area.width.saturating_sub(right + 1);
+    let left = Rect { width: seam, ..upper };
+    let right = Rect { x: area.x + seam + 1, width: right, ..upper };
+    work(canvas, left, look);
+    facts(canvas, right, look);
+    canvas.vertical(upper, area.x + seam);
+    if strip > 0 {
+        let place = Rect { y: upper.bottom(), height: strip, ..area };
+        let title = canvas.title(place).text(Role::Heading, "Who can");
+        canvas.rule(place, 0, title);
+        pieces::answers(canvas, place, 1, &answers);
+    }
+    canvas.foot(area.x + seam, upper.bottom());
+    let place = Rect { y: upper.bottom() + strip, height: latest, ..area };
+    latest_lines(canvas, place, look);
+    canvas.foot(area.x + seam, upper.bottom());
+}
+
+fn latest_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
+    let title = canvas.title(area).text(Role::Heading, "Timeline");
+    canvas.rule(area, 0, title);
+    let rows = usize::from(area.height.saturating_sub(1));
+    for (line, entry) in (1..).zip(timeline::tail(look.glance.incident, rows)) {
+        let row = pieces::entry(canvas.row(area), &entry);
+        canvas.put(area, line, row);
+    }
+}
+
+/// The steps of the shown runbook, and the chosen one in full where there is room.
+fn work(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
+    let Some(run) = runs::shown(look.glance, look.ui) else {
+        return offered_runbooks(canvas, area, look);
+    };
+    let title = run_title(canvas.title(area), look, run);
+    canvas.rule(area, 0, title);
+    let total = u16::try_from(run.states().len()).unwrap_or(u16::MAX);
+    let rows = area.height.saturating_sub(1);
+    let in_full = if rows >= 14 { rows.saturating_sub(total + 1).clamp(rows / 3, rows * 2 / 3) } else { 0 };
+    let list = Rect { y: area.y + 1, height: rows - in_full, ..area };
+    step_list(canvas, list, look, run);
+    if in_full > 0 {
+        let place = Rect { y: list.bottom(), height: in_full, ..area };
+        in_full_lines(canvas, place, look);
+    }
+}
+
+fn in_full_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
+    let title = canvas.title(area).text(Role::Heading, "Chosen");
+    canvas.rule(area, 0, title);
+    let place = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let columns = usize::from(area.width.saturating_sub(2));
+    let lines = chosen_in_full(canvas, look, columns);
+    pieces::lines(canvas, place, lines);
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other targets have no more to say")]
+fn chosen_in_full(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {
+    match &canvas.painted.selected {
+        Some(Target::Step(at)) => steps::detail(look.glance, at, columns),
+        Some(Target::Fire(id)) => crate::tui::view::actions::fire_detail(look.glance, *id, columns),
+        _ => Vec::new(),
+    }
+}
+
+/// The rows of a runbook around the chosen step.
+pub(super) fn step_list(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, run: &Run) {
+    let rows = usize::from(area.height);
+    let around = match &canvas.painted.selected {
+        Some(Target::Step(StepRef { runbook, step })) if *runbook == run.runbook => Some(step.clone()),
+        _ => steps::likely(look.glance, run).map(|at| at.step),
+    };
+    let digits = run.states().len().to_string().len().max(2);
+    let window = steps::window(look.glance, run, around.as_ref(), rows, look.filter());
+    for (line, step) in (0..).zip(&window.lines) {
+        let row = pieces::step(canvas.row(area), step, digits);
+        canvas.put_target(area, line, row, Target::Step(step.at.clone()));
+    }
+    if window.lines.is_empty() {
+        let row = canvas.row(area).gap(1).text(Role::Muted, "no step matches the filter");
+        canvas.put(area, 0, row);
+    }
+    canvas.painted.page = rows;
+}
+
+/// `secrets-revocation 3/11`, then the other opened runbooks.
+fn run_title<'a>(row: Row<'a>, look: &Look<'_>, run: &Run) -> Row<'a> {
+    let progress = |run: &Run| format!("{}/{}", run.settled, run.states().len());
+    let row = row.text(Role::Heading, run.runbook.to_string()).gap(1).text(Role::Text, progress(run));
+    let row = filter_note(row, look);
+    let others = look.glance.incident.runs.iter().filter(|other| other.runbook != run.runbook);
+    others.fold(row, |row, other| row.text(Role::Muted, format!(" · {} {}", other.runbook, progress(other))))
+}
+
+/// The filter, where there is one: so that nobody takes a part for the whole.
+pub(super) fn filter_note<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
+    if look.filter().is_empty() {
+        row
+    } else {
+        row.gap(2).text(Role::Attention, format!("only \"{}\"", crate::plan::Text::line(look.filter())))
+    }
+}
+
+fn offered_runbooks(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
+    let title = canvas.title(area).text(Role::Heading, "No runbook is open");
+    canvas.rule(area, 0, title);
+    let mut line = 1;
+    for book in runs::lines(look.glance.incident) {
+        let row = canvas.row(area).gap(1).column(Role::Text, book.title, 24);
+        let row = row.text(Role::Muted, format!("{} steps", book.progress.1));
+        canvas.put_target(area, line, row, Target::Runbook(book.id.clone()));
+        line += 1;
+        if area.height >= 10 {
+            let row = canvas.row(area).gap(3).text(Role::Muted, book.summary);
+            canvas.put(area, line, row);
+            line += 1;
+        }
+    }
+    canvas.painted.page = usize::from(area.height.saturating_sub(1));
+}
+
+/// The board, then what is due.
+fn facts(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
+    let title = canvas.title(area).text(Role::Heading, "Board");
+    canvas.rule(area, 0, title);
+    let lines = board::lines(look.glance);
+    let longest = lines.iter().map(|line| crate::tui::widgets::text::width(line.name)).max().unwrap_or(0);
+    let one_row = area.width >= 40;
+    let mut line = 1;
+    for dependency in &lines {
+        if one_row {
+            let row = pieces::dependency(canvas.row(area), dependency, longest.min(16) + 1);
+            canvas.put(area, line, row);
+        } else {
+            let row = pieces::dependency_head(canvas.row(area), dependency, longest.max(8));
+            canvas.put(area, line, row);
+        }
+        line += 1;
+        let quiet = dependency.status == crate::plan::ProbeStatus::Ok && dependency.settles.is_none();
+        if !one_row && !quiet {
+            let row = pieces::dependency_tail(canvas.row(area), dependency);
+            canvas.put(area, line, row);
+            line += 1;
+        }
+    }
+    due(canvas, area, line, look);
+}
+
+fn due(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
+    let left = area.height.saturating_sub(line);
+    let lines = deadlines::lines(look.glance);
+    if left < 3 || lines.is_empty() {
+        return;
+    }
+    let title = canvas.title(area).text(Role::Heading, "Deadlines");
+    canvas.rule(area, line, title);
+    for (line, due) in (line + 1..area.height).zip(lines) {
+        let tone = if due.overdue { Role::Alarm } else { Role::Attention };
+        let sign = if due.overdue { "+" } else { "" };
+        let row = canvas.row(area).gap(1).text(tone, format!("{sign}{}", due.time)).gap(1);
+        let row = row.text(Role::Muted, due.topic).gap(1).text(Role::Text, due.text);
+        canvas.put(area, line, row);
+    }
+}

@@ -1,0 +1,163 @@
+//! Parts that more than one screen shows.
+
+use ratatui::layout::Rect;
+
+use crate::tui::view::board::BoardLine;
+use crate::tui::view::people::{Answer, Holder, Presence};
+use crate::tui::view::steps::StepLine;
+use crate::tui::view::timeline::EntryLine;
+use crate::tui::widgets::{Canvas, Row};
+use crate::tui::{Glyph, Role, Target};
+
+/// The columns of a step's state, for example `active 01:12`.
+const STATE: usize = 12;
+/// The columns of a role.
+const OWNER: usize = 9;
+
+/// A step: `▶  3 Disable checkout-key-7 [K]      identity  active 01:12`.
+pub(super) fn step<'a>(row: Row<'a>, line: &StepLine<'a>, digits: usize) -> Row<'a> {
+    let wide = row.left() >= 70;
+    let narrow = row.left() < 44;
+    let owner = if narrow { 0 } else { OWNER };
+    let timebox = if wide { 7 } else { 0 };
+    let row = row.gap(1).glyph(line.tone, line.glyph).gap(1);
+    let row = row.column_right(Role::Muted, line.number.to_string(), digits).gap(1);
+    let key = line.key.map(|key| format!(" [{key}]")).unwrap_or_default();
+    let mark = usize::from(line.irreversible) * 2;
+    let room = row.left().saturating_sub(owner + timebox + STATE + 2);
+    let end = row.used() + room;
+    let row = row.text_at_most(line.title_tone, line.title, room.saturating_sub(key.len() + mark));
+    let row = row.text(Role::Key, key);
+    let row = if line.irreversible { row.gap(1).glyph(Role::Attention, Glyph::Irreversible) } else { row };
+    let row = row.fill_to(end).gap(1).column(Role::Muted, line.owner, owner);
+    let row = if wide {
+        row.column_right(Role::Muted, line.timebox.clone().unwrap_or_default(), timebox - 1).gap(1)
+    } else {
+        row
+    };
+    row.column(line.tone, line.state.clone(), STATE)
+}
+
+/// A line of the timeline: `14:31:50 action    okafor    Disable checkout-key-7: unknown`.
+pub(super) fn entry<'a>(row: Row<'a>, line: &EntryLine<'a>) -> Row<'a> {
+    let by = if row.left() >= 70 { 11 } else { 9 };
+    let row = row.gap(1).text(Role::Muted, line.clock.clone()).gap(1);
+    let row = row.column(Role::Muted, line.topic, 10).column(Role::Text, line.by, by);
+    row.text(line.tone, line.text)
+}
+
+/// A dependency, in one row where there is room.
+pub(super) fn dependency<'a>(row: Row<'a>, line: &BoardLine<'a>, name: usize) -> Row<'a> {
+    let row = dependency_head(row, line, name);
+    let row = row.text(Role::Text, line.detail);
+    let mut tail = Vec::new();
+    tail.extend(line.settles.clone());
+    tail.extend(line.age.clone());
+    tail.extend(line.since.as_ref().map(|since| format!("since {since}")));
+    if tail.is_empty() { row } else { row.text(Role::Muted, format!("  {}", tail.join(", "))) }
+}
+
+/// The sign, the word and the name of a dependency.
+pub(super) fn dependency_head<'a>(row: Row<'a>, line: &BoardLine<'a>, name: usize) -> Row<'a> {
+    let (sign, tone) = row.skin().probe(line.status);
+    let row = row.gap(1).text(tone, sign).gap(1).column(tone, line.status.as_str(), 9);
+    row.column(Role::Text, line.name, name)
+}
+
+/// The second row of a dependency where one is too short: what the probe says.
+pub(super) fn dependency_tail<'a>(row: Row<'a>, line: &BoardLine<'a>) -> Row<'a> {
+    let row = row.gap(3);
+    match (&line.settles, &line.age) {
+        (Some(settles), _) => row.text(Role::Attention, settles.clone()).gap(1).text(Role::Text, line.detail),
+        (None, Some(age)) => row.text(Role::Text, line.detail).gap(1).text(Role::Muted, age.clone()),
+        (None, None) => row.text(Role::Text, line.detail),
+    }
+}
+
+/// The sign and the meaning of a presence.
+pub(super) const fn presence(presence: Presence) -> (Glyph, Role) {
+    match presence {
+        Presence::Acknowledged => (Glyph::Done, Role::Good),
+        Presence::Paged => (Glyph::Warning, Role::Attention),
+        Presence::NotPaged => (Glyph::Pending, Role::Muted),
+    }
+}
+
+/// A person and how that person answers, in a column.
+pub(super) fn holder<'a>(row: Row<'a>, holder: Option<&Holder<'a>>, columns: usize) -> Row<'a> {
+    let end = row.used() + columns;
+    let row = match holder {
+        None => row.text_at_most(Role::Bad, "nobody", columns),
+        Some(holder) => {
+            let (glyph, tone) = presence(holder.presence);
+            let row = row.glyph(tone, glyph).gap(1);
+            let row = row.text_at_most(Role::Heading, holder.person.as_str(), columns.saturating_sub(4));
+            let left = end.saturating_sub(row.used() + 2);
+            row.gap(1).text_at_most(tone, holder.presence.as_str(), left)
+        }
+    };
+    row.fill_to(end)
+}
+
+/// The three questions, one row for each role that answers one.
+///
+/// ```text
+///  halt traffic       ✓ petrov acknowledged     backup · marin not paged
+///  restore access     ! okafor paged, no answer backup · silva not paged
+///  talk to customers  · dubois not paged        backup · silva not paged
+/// ```
+pub(super) fn answers(canvas: &mut Canvas<'_>, area: Rect, mut line: u16, answers: &[Answer<'_>]) -> u16 {
+    for answer in answers {
+        if answer.roles.is_empty() {
+            let row = canvas.row(area).gap(1).column(Role::Text, answer.question, 19);
+            canvas.put(area, line, row.text(Role::Alarm, "nobody may"));
+            line += 1;
+        }
+        for (place, role) in answer.roles.iter().enumerate() {
+            let question = if place == 0 { answer.question } else { "" };
+            let row = canvas.row(area).gap(1).column(Role::Text, question, 19);
+            let columns = (row.left().saturating_sub(8) / 2).min(36);
+            let row = holder(row, role.primary.as_ref(), columns);
+            let row = row.gap(1).text(Role::Muted, "backup ");
+            let row = holder(row, role.backup.as_ref(), columns);
+            let row = row.gap(1).text(Role::Muted, format!("as {}", role.id));
+            canvas.put_target(area, line, row, Target::Role(role.id.clone()));
+            line += 1;
+        }
+    }
+    line
+}
+
+/// Lines of text, as many as fit.
+pub(super) fn lines(canvas: &mut Canvas<'_>, area: Rect, lines: Vec<(Role, String)>) {
+    let total = lines.len();
+    for (line, (role, text)) in (0..area.height).zip(lines) {
+        let last = line + 1 == area.height && usize::from(area.height) < total;
+        let row = canvas.row(area).gap(1);
+        let row = if last { row.glyph(Role::Muted, Glyph::More) } else { row.text(role, text) };
+        canvas.put(area, line, row);
+    }
+}
+
+/// A list and, beside it where it is wide, below it where it is not, the chosen row in full.
+pub(super) fn list_and_detail(area: Rect) -> (Rect, Rect) {
+    if area.width >= 110 {
+        let right = area.width * 2 / 5;
+        let list = Rect { width: area.width - right - 1, ..area };
+        return (list, Rect { x: list.right() + 1, width: right, ..area });
+    }
+    let below = (area.height / 3).max(3).min(area.height);
+    let list = Rect { height: area.height - below, ..area };
+    (list, Rect { y: list.bottom(), height: below, ..area })
+}
+
+/// Draw the chosen row in full at the place of [`list_and_detail`].
+pub(super) fn detail(canvas: &mut Canvas<'_>, list: Rect, area: Rect, text: Vec<(Role, String)>) {
+    let title = canvas.title(area).text(Role::Heading, "Chosen");
+    canvas.rule(area, 0, title);
+    lines(canvas, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, text);
+    if area.y == list.y {
+        canvas.vertical(list, list.right());
+        canvas.foot(list.right(), list.bottom());
+    }
+}

@@ -1,0 +1,7 @@
+//! Incidents for tests, made by the real core at fixed instants.
+
+pub(crate) mod dump;
+pub(crate) mod story;
+
+pub(crate) use dump::dump;
+pub(crate) use story::Story;

@@ -1,0 +1,70 @@
+//! What is due, and what happens then.
+
+use super::{steps, time};
+use crate::incident::timer::{Deadline, Due};
+use crate::plan::escalation::Policy;
+use crate::tui::Glance;
+
+/// One deadline in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueLine {
+    /// Its time has come.
+    pub overdue: bool,
+    /// How long until it, or since it.
+    pub time: String,
+    /// A word: `customers`, `page`, `step`.
+    pub topic: &'static str,
+    /// What happens then.
+    pub text: String,
+}
+
+/// Every deadline, the earliest first.
+pub fn lines(glance: &Glance<'_>) -> Vec<DueLine> {
+    glance.incident.deadlines().into_iter().map(|deadline| line(glance, &deadline)).collect()
+}
+
+fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
+    let overdue = time::is_over(*at, glance.now);
+    let time = if overdue { time::elapsed(*at, glance.now) } else { time::countdown(*at, glance.now) };
+    let (topic, text) = match due {
+        Due::PageEscalates(role) => ("page", page(glance, role)),
+        Due::ThresholdOpens(id) => {
+            let threshold = glance.incident.plan.threshold(id);
+            ("threshold", threshold.map_or_else(|| id.to_string(), |t| super::thresholds::unlocks(t)))
+        }
+        Due::CustomerUpdate => ("customers", customers(glance, *at)),
+        Due::StepTimebox(at) => ("step", steps::call_out(glance.incident, at)),
+        Due::ActionAnswer(fire) => {
+            let title = super::actions::fire_title(glance.incident, *fire);
+            ("action", format!("{title}: without an answer it is unknown"))
+        }
+    };
+    DueLine { overdue, time, topic, text }
+}
+
+fn page(glance: &Glance<'_>, role: &crate::plan::RoleId) -> String {
+    let incident = glance.incident;
+    let level = incident.people.get(role).and_then(|a| a.paging.as_ref()).map_or(0, |p| p.level);
+    let levels = incident.plan.policy.as_ref().map_or(2, |policy: &Policy| policy.level.len());
+    let repeats = incident.plan.policy.as_ref().map_or(0, |policy| policy.repeat);
+    let round = incident.people.get(role).and_then(|a| a.paging.as_ref()).map_or(0, |p| p.round);
+    let next = usize::try_from(level).unwrap_or(usize::MAX).saturating_add(2);
+    if next <= levels {
+        format!("{role} has not answered: page level {next}")
+    } else if round < repeats {
+        format!("{role} has not answered: page from level 1 again")
+    } else {
+        format!("{role} has not answered: nobody is left to page")
+    }
+}
+
+fn customers(glance: &Glance<'_>, at: jiff::Timestamp) -> String {
+    let promised = glance.incident.updates.last.as_ref().is_some_and(|(_, sent)| sent.next_at == Some(at));
+    if glance.incident.updates.last.is_none() {
+        "first message to customers".to_owned()
+    } else if promised {
+        format!("update promised for {}", time::hour_minute(at))
+    } else {
+        format!("next update, at {}", time::hour_minute(at))
+    }
+}

@@ -1,0 +1,11 @@
+//! The pure core: cases in plain data, and the laws as properties.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+
+#[path = "incident/cases.rs"]
+mod cases;
+#[path = "incident/kit.rs"]
+mod kit;
+#[path = "incident/laws.rs"]
+mod laws;
+#[path = "incident/stories.rs"]
+mod stories;
