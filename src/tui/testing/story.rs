@@ -281,8 +281,13 @@ impl Story {
 
     /// Texts that try to move the cursor, forge lines and break columns.
     pub(crate) fn hostile() -> Self {
-        let mut story = Self::declared(example(), Kind::Live, "\x1b[2Jboom\r\n 14:00:00 ito resolved \u{202e}");
-        story.look("checkout", ProbeStatus::Failing, "\x1b]52;c;aGk=\x07 結帳服務故障 結帳服務故障 結帳服務故障");
+        let mut story =
+            Self::declared(example(), Kind::Live, "\x1b[2Jboom\r\n 14:00:00 ito resolved \u{202e}");
+        story.look(
+            "checkout",
+            ProbeStatus::Failing,
+            "\x1b]52;c;aGk=\x07 結帳服務故障 結帳服務故障 結帳服務故障",
+        );
         story.look("edge-dns", ProbeStatus::Unknown, &"long ".repeat(400));
         story.by("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None }));
         story.note("ito", "\x1b[1;1H\x1b[31mLIVE\x1b[0m\u{200b}\u{9b}31m 🧨🧨 e\u{301}\u{301}\u{301}");
