@@ -78,6 +78,7 @@ pub struct Skin {
 const ORANGE: Color = Color::Rgb(0xE6, 0x9F, 0x00);
 const SKY: Color = Color::Rgb(0x56, 0xB4, 0xE9);
 const GREEN: Color = Color::Rgb(0x00, 0x9E, 0x73);
+const BLUE: Color = Color::Rgb(0x00, 0x72, 0xB2);
 const YELLOW: Color = Color::Rgb(0xF0, 0xE4, 0x42);
 const VERMILION: Color = Color::Rgb(0xD5, 0x5E, 0x00);
 const GREY: Color = Color::Rgb(0x8A, 0x8A, 0x8A);
@@ -99,20 +100,25 @@ impl Skin {
         let weight = match role {
             Role::Heading | Role::Key | Role::Attention | Role::Active => plain.add_modifier(Modifier::BOLD),
             Role::Muted | Role::Disabled | Role::Border if self.theme != ThemeName::HighContrast => {
-                if self.colour { plain } else { plain.add_modifier(Modifier::DIM) }
+                if self.has_colour() { plain } else { plain.add_modifier(Modifier::DIM) }
             }
             Role::Bad => plain.add_modifier(Modifier::BOLD),
             Role::Alarm | Role::Live => plain.add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            Role::Selected if self.has_colour() => plain.fg(Color::White).bg(BLUE),
             Role::Selected | Role::Drill => plain.add_modifier(Modifier::REVERSED),
             Role::Text | Role::Muted | Role::Disabled | Role::Border | Role::Good => plain,
         };
-        if !self.colour || self.theme == ThemeName::Plain {
+        if !self.has_colour() {
             return weight;
         }
         match self.colour_of(role) {
             Some(colour) => weight.fg(colour),
             None => weight,
         }
+    }
+
+    const fn has_colour(self) -> bool {
+        self.colour && !matches!(self.theme, ThemeName::Plain)
     }
 
     const fn colour_of(self, role: Role) -> Option<Color> {

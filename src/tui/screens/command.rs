@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use super::{Look, pieces};
 use crate::incident::event::StepRef;
 use crate::incident::state::Run;
+use crate::plan::ProbeStatus;
 use crate::tui::view::{board, deadlines, people, runs, steps, timeline};
-use crate::tui::widgets::{Canvas, Row};
+use crate::tui::widgets::{Canvas, Row, text};
 use crate::tui::{Role, Target};
 
 /// From how many rows of the terminal on the three questions stand here too.
@@ -26,16 +27,11 @@ const WHO_CAN_FROM: u16 = 30;
 /// ```
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let answers = people::answers(look.glance);
-    let strip = if canvas.area().height >= WHO_CAN_FROM {
-        answers.iter().map(|answer| answer.roles.len().clamp(1, 2)).sum::<usize>() + 1
-    } else {
-        0
-    };
-    let strip = u16::try_from(strip).unwrap_or(0).min(area.height / 3);
-    let latest = (area.height / 3).clamp(4, 16).min(area.height);
+    let tall = canvas.area().height >= WHO_CAN_FROM;
+    let strip = if tall { pieces::answer_rows(&answers).min(area.height / 3) } else { 0 };
+    let latest = (area.height / if tall { 4 } else { 3 }).clamp(4, 16).min(area.height);
     let upper = Rect { height: area.height.saturating_sub(latest + strip), ..area };
-    let right = (u32::from(area.width) * 35 / 100).clamp(24, 76);
-    let right = u16::try_from(right).unwrap_or(24);
+    let right = (area.width / 3).clamp(26, 84);
     let seam = area.width.saturating_sub(right + 1);
     let left = Rect { width: seam, ..upper };
     let right = Rect { x: area.x + seam + 1, width: right, ..upper };
@@ -46,7 +42,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
         let place = Rect { y: upper.bottom(), height: strip, ..area };
         let title = canvas.title(place).text(Role::Heading, "Who can");
         canvas.rule(place, 0, title);
-        pieces::answers(canvas, place, 1, &answers);
+        pieces::answers(canvas, place, &answers);
     }
     canvas.foot(area.x + seam, upper.bottom());
     let place = Rect { y: upper.bottom() + strip, height: latest, ..area };
@@ -156,25 +152,31 @@ fn offered_runbooks(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     canvas.painted.page = usize::from(area.height.saturating_sub(1));
 }
 
+/// From how many columns on a dependency needs one row only.
+const ONE_ROW: u16 = 60;
+/// From how many columns on a dependency that works says more than that.
+const DETAIL: u16 = 36;
+
 /// The board, then what is due.
 fn facts(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let title = canvas.title(area).text(Role::Heading, "Board");
     canvas.rule(area, 0, title);
     let lines = board::lines(look.glance);
-    let longest = lines.iter().map(|line| crate::tui::widgets::text::width(line.name)).max().unwrap_or(0);
-    let one_row = area.width >= 40;
+    let longest = lines.iter().map(|line| text::width(line.name)).max().unwrap_or(0);
+    let name = longest.min(usize::from(area.width / 3).max(13));
     let mut line = 1;
     for dependency in &lines {
-        if one_row {
-            let row = pieces::dependency(canvas.row(area), dependency, longest.min(16) + 1);
+        let quiet = dependency.status == ProbeStatus::Ok && dependency.settles.is_none();
+        if area.width >= ONE_ROW || (quiet && area.width >= DETAIL) {
+            let row = pieces::dependency(canvas.row(area), dependency, name);
             canvas.put(area, line, row);
-        } else {
-            let row = pieces::dependency_head(canvas.row(area), dependency, longest.max(8));
-            canvas.put(area, line, row);
+            line += 1;
+            continue;
         }
+        let row = pieces::dependency_head(canvas.row(area), dependency, name);
+        canvas.put(area, line, row);
         line += 1;
-        let quiet = dependency.status == crate::plan::ProbeStatus::Ok && dependency.settles.is_none();
-        if !one_row && !quiet {
+        if !quiet && (!dependency.detail.is_empty() || dependency.settles.is_some()) {
             let row = pieces::dependency_tail(canvas.row(area), dependency);
             canvas.put(area, line, row);
             line += 1;
@@ -195,7 +197,7 @@ fn due(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
         let tone = if due.overdue { Role::Alarm } else { Role::Attention };
         let sign = if due.overdue { "+" } else { "" };
         let row = canvas.row(area).gap(1).text(tone, format!("{sign}{}", due.time)).gap(1);
-        let row = row.text(Role::Muted, due.topic).gap(1).text(Role::Text, due.text);
+        let row = row.text(Role::Text, due.text);
         canvas.put(area, line, row);
     }
 }

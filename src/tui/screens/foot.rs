@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{FooterKey, Look};
+use crate::tui::view::head::{self, Trouble};
 use crate::tui::widgets::{Canvas, Row, text};
 use crate::tui::{Glyph, Role, Screen, Target};
 
@@ -45,74 +46,117 @@ fn tabs(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
     corner(canvas, area, line, look);
 }
 
-/// Who sits here, and where the plan comes from.
+/// Whether the disk is slow, where the plan comes from, the head of the log, and who sits here: as much as fits.
 fn corner(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
     let health = look.glance.health;
-    let mut said = String::new();
-    if area.width >= 100 {
-        if health.embedded {
-            said.push_str(" example plan ·");
-        }
-        if let Some((count, hash)) = &health.head {
-            let hash: String = hash.chars().take(8).collect();
-            said.push_str(&format_head(*count, &hash));
-        }
-    }
-    let said = format!("{said} you are {} ", look.glance.me);
-    let width = u16::try_from(text::width(&said)).unwrap_or(u16::MAX);
+    let saving = match head::trouble(look.glance) {
+        Some(Trouble::Saving(text)) => Some(text),
+        Some(Trouble::Journal(_)) | None => None,
+    };
+    let plan = health.embedded.then(|| "example plan".to_owned());
+    let log = health.head.as_ref().map(|(count, hash)| {
+        let hash: String = hash.chars().take(8).collect();
+        format!("log {count} {hash}")
+    });
+    let me = Some(format!("you are {}", look.glance.me));
     let tabs: usize = Screen::ALL.iter().map(|s| s.title().len() + 2).sum();
-    if usize::from(width) + tabs + 6 <= usize::from(area.width) {
-        let place = Rect { x: area.right().saturating_sub(width + 1), width, ..area };
-        let row = canvas.row(place).text(Role::Muted, said);
-        canvas.put(place, line, row);
+    let room = usize::from(area.width).saturating_sub(tabs + 4);
+    let role = if saving.is_some() { Role::Attention } else { Role::Muted };
+    let all = [saving.clone(), plan, log, me.clone()];
+    let short = saving.as_ref().map(|_| "saving…".to_owned());
+    for said in [all.as_slice(), &[saving.clone(), me], &[saving], &[short]] {
+        let said: Vec<&str> = said.iter().flatten().map(String::as_str).collect();
+        let said = format!(" {} ", said.join(" · "));
+        let wanted = text::width(&said);
+        if wanted <= room && wanted > 2 {
+            let width = u16::try_from(wanted).unwrap_or(u16::MAX);
+            let place = Rect { x: area.right().saturating_sub(width + 1), width, ..area };
+            let row = canvas.row(place).text(role, said);
+            canvas.put(place, line, row);
+            return;
+        }
     }
 }
 
-fn format_head(count: u64, hash: &str) -> String {
-    format!(" log {count} {hash} ·")
+/// How closely the keys are set.
+#[derive(Debug, Clone, Copy)]
+struct Setting {
+    gap: usize,
+    /// The last keys, which everybody finds, without their words.
+    bare_end: bool,
 }
 
-/// The keys in at most so many rows.
+/// From airy to close.
+const SETTINGS: [Setting; 3] = [
+    Setting { gap: 2, bare_end: false },
+    Setting { gap: 1, bare_end: false },
+    Setting { gap: 1, bare_end: true },
+];
+
+/// What is tried in turn: one row with all words, then as many rows as there may be, ever closer.
+fn settings(most: usize) -> impl Iterator<Item = (usize, Setting)> {
+    let one = SETTINGS.into_iter().filter(|setting| !setting.bare_end).map(|setting| (1, setting));
+    one.chain(SETTINGS.into_iter().map(move |setting| (most, setting)))
+}
+
+/// One key as it is written.
+#[derive(Debug, Clone)]
+struct Written<'a> {
+    sign: String,
+    word: &'a str,
+    enabled: bool,
+}
+
+impl Written<'_> {
+    fn width(&self) -> usize {
+        text::width(&self.sign) + text::width(self.word)
+    }
+}
+
+/// `[a]ctions` where the word begins with its key, else `[space] step`.
+fn written(key: &FooterKey, bare: bool) -> Written<'_> {
+    let enabled = key.enabled;
+    let mut rest = key.label.chars();
+    let first = rest.next();
+    if bare {
+        Written { sign: format!("[{}]", key.keys), word: "", enabled }
+    } else if key.keys.chars().count() == 1 && first == key.keys.chars().next() {
+        Written { sign: format!("[{}]", key.keys), word: rest.as_str(), enabled }
+    } else {
+        Written { sign: format!("[{}] ", key.keys), word: key.label, enabled }
+    }
+}
+
+/// The keys in at most so many rows. Where there is no room for all of them, those go first that do not work now,
+/// then those before the palette and the help.
 fn rows<'a>(canvas: &Canvas<'_>, area: Rect, keys: &'a [FooterKey], most: usize) -> Vec<Row<'a>> {
-    let room = usize::from(area.width).saturating_sub(1);
-    let fits = |keys: &[&FooterKey]| lines(keys, room).len() <= most;
-    let all: Vec<&FooterKey> = keys.iter().collect();
-    let mut shown = all.clone();
-    let mut cut = None;
-    while !fits(&shown) && shown.len() > KEPT {
-        let place = shown.len() - KEPT - 1;
-        shown.remove(place);
-        cut = Some(place);
-    }
-    let mut place = 0;
-    let mut rows = Vec::new();
-    for line in lines(&shown, room) {
-        let mut row = canvas.row(area).gap(1);
-        for key in line {
-            if cut == Some(place) {
-                row = row.glyph(Role::Muted, Glyph::More).gap(1);
+    let room = usize::from(area.width).saturating_sub(2);
+    let mut shown: Vec<&FooterKey> = keys.iter().collect();
+    loop {
+        for (most, setting) in settings(most) {
+            let lines = set(&shown, setting, room);
+            if lines.len() <= most || shown.len() <= KEPT {
+                let cut = shown.len() < keys.len();
+                return drawn(canvas, area, lines.into_iter().take(most), setting, cut);
             }
-            row = one(row, key).gap(2);
-            place += 1;
         }
-        rows.push(row);
+        let candidates = shown.len() - KEPT;
+        let idle = shown.iter().take(candidates).rposition(|key| !key.enabled);
+        shown.remove(idle.unwrap_or(candidates - 1));
     }
-    if rows.is_empty() {
-        rows.push(canvas.row(area));
-    }
-    rows
 }
 
-fn lines<'k>(keys: &[&'k FooterKey], room: usize) -> Vec<Vec<&'k FooterKey>> {
-    let mut lines: Vec<Vec<&FooterKey>> = Vec::new();
-    let mut left = 0;
-    for key in keys {
-        let wanted = width(key) + 2;
-        if wanted > left || lines.is_empty() {
+fn set<'a>(keys: &[&'a FooterKey], setting: Setting, room: usize) -> Vec<Vec<Written<'a>>> {
+    let mut lines: Vec<Vec<Written<'_>>> = vec![Vec::new()];
+    let mut used = 0;
+    for (place, key) in keys.iter().enumerate() {
+        let key = written(key, setting.bare_end && place + KEPT >= keys.len());
+        let wanted = key.width() + if used > 0 { setting.gap } else { 0 };
+        if used > 0 && used + wanted > room {
             lines.push(Vec::new());
-            left = room.saturating_sub(2);
+            used = 0;
         }
-        left = left.saturating_sub(wanted);
+        used += wanted;
         if let Some(line) = lines.last_mut() {
             line.push(key);
         }
@@ -120,27 +164,24 @@ fn lines<'k>(keys: &[&'k FooterKey], room: usize) -> Vec<Vec<&'k FooterKey>> {
     lines
 }
 
-/// `[a]ctions` where the word begins with its key, else `[space] step`.
-fn split(key: &FooterKey) -> (String, &str) {
-    let mut chars = key.label.chars();
-    let first = chars.next();
-    if key.keys.chars().count() == 1 && first == key.keys.chars().next() {
-        (format!("[{}]", key.keys), chars.as_str())
-    } else {
-        (format!("[{}] ", key.keys), key.label)
+fn drawn<'a>(
+    canvas: &Canvas<'_>,
+    area: Rect,
+    lines: impl Iterator<Item = Vec<Written<'a>>>,
+    setting: Setting,
+    cut: bool,
+) -> Vec<Row<'a>> {
+    let draw = |line: Vec<Written<'a>>| {
+        line.into_iter().fold(canvas.row(area).gap(1), |row, key| {
+            let (sign, word) =
+                if key.enabled { (Role::Key, Role::Text) } else { (Role::Disabled, Role::Disabled) };
+            row.text(sign, key.sign).text(word, key.word).gap(setting.gap)
+        })
+    };
+    let mut rows: Vec<Row<'_>> = lines.map(draw).collect();
+    if let Some(last) = rows.pop() {
+        let more = canvas.skin.glyph(Glyph::More);
+        rows.push(if cut { last.right(Role::Muted, more) } else { last });
     }
-}
-
-fn width(key: &FooterKey) -> usize {
-    let (sign, word) = split(key);
-    text::width(&sign) + text::width(word)
-}
-
-fn one<'a>(row: Row<'a>, key: &'a FooterKey) -> Row<'a> {
-    let (sign, word) = split(key);
-    if key.enabled {
-        row.text(Role::Key, sign).text(Role::Text, word)
-    } else {
-        row.text(Role::Disabled, sign).text(Role::Disabled, word)
-    }
+    rows
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Look, Screen};
+use super::{Look, Screen, pieces};
 use crate::plan::Severity;
 use crate::tui::view::deadlines::DueLine;
 use crate::tui::view::head::{Command, Trouble};
@@ -73,10 +73,11 @@ fn header<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
 }
 
 fn trouble<'a>(row: Row<'a>, look: &Look<'_>) -> Option<Row<'a>> {
-    Some(match head::trouble(look.glance)? {
-        Trouble::Journal(why) => row.text(Role::Alarm, format!(" {why}")).fill(Role::Alarm),
-        Trouble::Saving(text) => row.gap(1).text(Role::Attention, text),
-    })
+    match head::trouble(look.glance)? {
+        Trouble::Journal(why) => Some(row.text(Role::Alarm, format!(" {why}")).fill(Role::Alarm)),
+        // In the foot, so that nothing moves while the disk is slow.
+        Trouble::Saving(_) => None,
+    }
 }
 
 fn commander<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
@@ -89,8 +90,11 @@ fn commander<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
             let row = row.text(Role::Text, format!("{you} since {since}"));
             match backup {
                 None => row.right(Role::Attention, "no backup "),
-                Some((who, true)) => row.right(Role::Text, format!("backup {who} acknowledged ")),
-                Some((who, false)) => row.right(Role::Muted, format!("backup {who} not at work yet ")),
+                Some((who, presence)) => {
+                    let (glyph, tone) = pieces::presence(presence);
+                    let sign = row.skin().glyph(glyph);
+                    row.right(tone, format!("backup {who} {sign} {} ", presence.as_str()))
+                }
             }
         }
     }
@@ -124,7 +128,7 @@ fn next<'a>(row: Row<'a>, due: &[DueLine]) -> Row<'a> {
     let (label, tone) = if first.overdue { ("overdue", Role::Alarm) } else { ("next", Role::Attention) };
     let row = row.column(if first.overdue { Role::Alarm } else { Role::Muted }, label, LABEL);
     let row = row.column(tone, first.time.clone(), TIME);
-    let row = row.text(Role::Muted, first.topic).gap(2).text(Role::Text, first.text.clone());
+    let row = row.text(Role::Text, first.text.clone());
     match shown.next() {
         Some(then) => row.right(Role::Muted, format!("then {} {} ", then.time, then.topic)),
         None => row,
@@ -191,9 +195,9 @@ fn matter<'a>(row: Row<'a>, look: &Look<'_>, target: &Target) -> Row<'a> {
             let line = actions::fire_line(look.glance, fire);
             let unknown = !fire.state.is_in_flight();
             let label = if unknown { "unknown" } else { "running" };
-            let row = row.gap(1).glyph(line.tone, line.glyph).text(line.tone, " ");
-            let row =
-                row.text(line.tone, label).gap(LABEL - 2 - label.len()).column(line.tone, line.age, TIME);
+            let sign = row.skin().glyph(line.glyph);
+            let row = row.gap(1).text(line.tone, format!("{sign} {label:<8}{}", line.age));
+            let row = row.fill_to(1 + LABEL + TIME);
             let row = row.text(Role::Text, line.title).text(Role::Muted, format!(" at {}", line.target));
             let what = if unknown { "it may have happened" } else { line.state };
             row.text(if unknown { Role::Bad } else { Role::Muted }, format!("; {what}, {} {id}", line.by))

@@ -27,9 +27,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let title = canvas.title(area).text(Role::Heading, "Who can");
     canvas.rule(area, 0, title);
     let most = area.height / 2;
-    let used = pieces::answers(canvas, Rect { height: most, ..area }, 1, &answers).min(most);
+    let used = pieces::answers(canvas, Rect { height: most, ..area }, &answers).min(most);
     let rest = Rect { y: area.y + used, height: area.height - used, ..area };
-    let (list, full) = pieces::list_and_detail(rest);
+    let listed = u16::try_from(look.glance.incident.plan.roles.len()).unwrap_or(u16::MAX).saturating_add(3);
+    let below = rest.height.saturating_sub(listed).max(rest.height * 2 / 5);
+    let list = Rect { height: rest.height - below, ..rest };
+    let full = Rect { y: list.bottom(), height: below, ..rest };
     let title = command::filter_note(canvas.title(list).text(Role::Heading, "Roles"), look);
     canvas.rule(list, 0, title);
     rows(canvas, Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list }, look);
@@ -64,7 +67,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
 
 fn role_row<'a>(row: Row<'a>, line: &RoleLine<'a>, look: &Look<'_>) -> Row<'a> {
     let row = row.gap(1).column(Role::Heading, line.id.as_str(), 10);
-    let columns = (row.left().saturating_sub(26) / 2).clamp(10, 28);
+    let columns = (row.left().saturating_sub(29) / 2).clamp(10, 28);
     let row = pieces::holder(row, line.primary.as_ref(), columns).gap(1);
     let row = pieces::holder(row, line.backup.as_ref(), columns).gap(1);
     let lead = &look.glance.incident.lead;

@@ -7,10 +7,12 @@ use crate::tui::view::people::{Answer, Holder, Presence};
 use crate::tui::view::steps::StepLine;
 use crate::tui::view::timeline::EntryLine;
 use crate::tui::widgets::{Canvas, Row};
-use crate::tui::{Glyph, Role, Target};
+use crate::tui::{Glyph, Role};
 
 /// The columns of a step's state, for example `active 01:12`.
 const STATE: usize = 12;
+/// How many roles are shown for each of the three questions.
+const ROLES_SHOWN: usize = 2;
 /// The columns of a role.
 const OWNER: usize = 9;
 
@@ -48,13 +50,17 @@ pub(super) fn entry<'a>(row: Row<'a>, line: &EntryLine<'a>) -> Row<'a> {
 
 /// A dependency, in one row where there is room.
 pub(super) fn dependency<'a>(row: Row<'a>, line: &BoardLine<'a>, name: usize) -> Row<'a> {
-    let row = dependency_head(row, line, name);
+    let row = dependency_head(row, line, name).gap(1);
+    let row = match &line.settles {
+        Some(settles) => row.text(Role::Attention, settles.clone()).gap(2),
+        None => row,
+    };
     let row = row.text(Role::Text, line.detail);
-    let mut tail = Vec::new();
-    tail.extend(line.settles.clone());
-    tail.extend(line.age.clone());
-    tail.extend(line.since.as_ref().map(|since| format!("since {since}")));
-    if tail.is_empty() { row } else { row.text(Role::Muted, format!("  {}", tail.join(", "))) }
+    match (&line.age, &line.since) {
+        (Some(age), _) => row.right(Role::Attention, format!("{age} ")),
+        (None, Some(since)) => row.right(Role::Muted, format!("since {since} ")),
+        (None, None) => row,
+    }
 }
 
 /// The sign, the word and the name of a dependency.
@@ -91,9 +97,12 @@ pub(super) fn holder<'a>(row: Row<'a>, holder: Option<&Holder<'a>>, columns: usi
         Some(holder) => {
             let (glyph, tone) = presence(holder.presence);
             let row = row.glyph(tone, glyph).gap(1);
-            let row = row.text_at_most(Role::Heading, holder.person.as_str(), columns.saturating_sub(4));
-            let left = end.saturating_sub(row.used() + 2);
-            row.gap(1).text_at_most(tone, holder.presence.as_str(), left)
+            let most = columns.saturating_sub(3 + holder.presence.short().len()).max(4);
+            let row = row.text_at_most(Role::Heading, holder.person.as_str(), most);
+            let left = end.saturating_sub(row.used() + 1);
+            let word = holder.presence.as_str();
+            let word = if word.len() > left { holder.presence.short() } else { word };
+            row.gap(1).text_at_most(tone, word, left)
         }
     };
     row.fill_to(end)
@@ -106,26 +115,35 @@ pub(super) fn holder<'a>(row: Row<'a>, holder: Option<&Holder<'a>>, columns: usi
 ///  restore access     ! okafor paged, no answer backup · silva not paged
 ///  talk to customers  · dubois not paged        backup · silva not paged
 /// ```
-pub(super) fn answers(canvas: &mut Canvas<'_>, area: Rect, mut line: u16, answers: &[Answer<'_>]) -> u16 {
+pub(super) fn answers(canvas: &mut Canvas<'_>, area: Rect, answers: &[Answer<'_>]) -> u16 {
+    let mut line = 1;
     for answer in answers {
         if answer.roles.is_empty() {
             let row = canvas.row(area).gap(1).column(Role::Text, answer.question, 19);
             canvas.put(area, line, row.text(Role::Alarm, "nobody may"));
             line += 1;
         }
-        for (place, role) in answer.roles.iter().enumerate() {
+        let more = answer.roles.len().saturating_sub(ROLES_SHOWN);
+        for (place, role) in answer.roles.iter().take(ROLES_SHOWN).enumerate() {
             let question = if place == 0 { answer.question } else { "" };
             let row = canvas.row(area).gap(1).column(Role::Text, question, 19);
             let columns = (row.left().saturating_sub(8) / 2).min(36);
-            let row = holder(row, role.primary.as_ref(), columns);
-            let row = row.gap(1).text(Role::Muted, "backup ");
+            let row = holder(row, role.primary.as_ref(), columns).gap(1).text(Role::Muted, "backup ");
             let row = holder(row, role.backup.as_ref(), columns);
             let row = row.gap(1).text(Role::Muted, format!("as {}", role.id));
-            canvas.put_target(area, line, row, Target::Role(role.id.clone()));
+            let last = place + 1 == ROLES_SHOWN && more > 0;
+            let row = if last { row.right(Role::Attention, format!("{more} more ")) } else { row };
+            canvas.put(area, line, row);
             line += 1;
         }
     }
     line
+}
+
+/// How many rows [`answers`] takes, with its rule.
+pub(super) fn answer_rows(answers: &[Answer<'_>]) -> u16 {
+    let rows: usize = answers.iter().map(|answer| answer.roles.len().clamp(1, ROLES_SHOWN)).sum();
+    u16::try_from(rows + 1).unwrap_or(u16::MAX)
 }
 
 /// Lines of text, as many as fit.
@@ -142,7 +160,7 @@ pub(super) fn lines(canvas: &mut Canvas<'_>, area: Rect, lines: Vec<(Role, Strin
 /// A list and, beside it where it is wide, below it where it is not, the chosen row in full.
 pub(super) fn list_and_detail(area: Rect) -> (Rect, Rect) {
     if area.width >= 110 {
-        let right = area.width * 2 / 5;
+        let right = area.width * 7 / 20;
         let list = Rect { width: area.width - right - 1, ..area };
         return (list, Rect { x: list.right() + 1, width: right, ..area });
     }

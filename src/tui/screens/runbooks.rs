@@ -63,12 +63,11 @@ fn book_row<'a>(row: Row<'a>, book: &RunLine<'a>) -> Row<'a> {
     };
     let row = row.gap(1).glyph(tone, glyph).gap(1).column(tone, word, 7);
     let row = row.column(Role::Heading, book.title, 26);
-    let progress = if book.open {
-        format!("{settled}/{total} steps, {} active", book.active)
-    } else {
-        format!("{total} steps")
-    };
-    row.column(Role::Text, progress, 24).text(Role::Muted, book.summary)
+    let active = if book.active > 0 { format!(", {} active", book.active) } else { String::new() };
+    let progress =
+        if book.open { format!("{settled}/{total} steps{active}") } else { format!("{total} steps") };
+    let row = row.column(Role::Text, progress, 24);
+    if row.left() < 24 { row } else { row.text(Role::Muted, book.summary) }
 }
 
 /// The steps; the answer is how many rows they take.

@@ -127,10 +127,6 @@ impl Story {
         self.by(who, Command::Step(StepCommand::OpenRunbook { runbook }));
     }
 
-    pub(crate) fn start(&mut self, who: &str, at: StepRef) {
-        self.by(who, Command::Step(StepCommand::Start(at)));
-    }
-
     pub(crate) fn done(&mut self, who: &str, at: StepRef, note: &str) {
         let note = (!note.is_empty()).then(|| Text::line(note));
         self.by(who, Command::Step(StepCommand::Complete { at, note }));
@@ -211,6 +207,12 @@ impl Story {
         story.wait(2);
         let excerpt = Text::line("{\"logins\":[…]}");
         story.answer(look, CallResult::Succeeded { status: 200, duration_ms: 412, excerpt });
+        let seen = ReportCommand::Verification {
+            fire: look,
+            status: ProbeStatus::Ok,
+            detail: Text::line("41 logins listed"),
+        };
+        story.report(seen);
         let inventory = step(book, "inventory");
         if !story.incident.step(&inventory).unwrap().phase.is_settled() {
             story.done("okafor", inventory, "41 logins, one from 198.51.100.7");

@@ -61,10 +61,10 @@ fn page(glance: &Glance<'_>, role: &crate::plan::RoleId) -> String {
 fn customers(glance: &Glance<'_>, at: jiff::Timestamp) -> String {
     let promised = glance.incident.updates.last.as_ref().is_some_and(|(_, sent)| sent.next_at == Some(at));
     if glance.incident.updates.last.is_none() {
-        "first message to customers".to_owned()
+        "customers hear the first message".to_owned()
     } else if promised {
-        format!("update promised for {}", time::hour_minute(at))
+        format!("customers hear the update promised for {}", time::hour_minute(at))
     } else {
-        format!("next update, at {}", time::hour_minute(at))
+        format!("customers hear the next update, at {}", time::hour_minute(at))
     }
 }

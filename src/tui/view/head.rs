@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::people::{self, Presence};
 use super::time;
 use crate::incident::state::Phase;
 use crate::plan::{Authority, PersonId, Severity};
@@ -67,8 +68,8 @@ pub enum Command {
         since: String,
         /// The person at the keyboard does.
         me: bool,
-        /// Who stands by: the other holder of the role, and whether that one has acknowledged.
-        backup: Option<(PersonId, bool)>,
+        /// Who stands by: the other holder of the role, and how that one answers.
+        backup: Option<(PersonId, Presence)>,
     },
 }
 
@@ -83,8 +84,7 @@ pub fn command(glance: &Glance<'_>) -> Command {
     let role = incident.plan.command_role();
     let backup = role.and_then(|role| {
         let other = role.holders().find(|person| **person != tenure.by)?;
-        let acknowledged = incident.people.get(&role.id).is_some_and(|a| a.acknowledged.contains_key(other));
-        Some((other.clone(), acknowledged))
+        Some((other.clone(), people::presence(incident.people.get(&role.id), other)))
     });
     Command::Held {
         by: tenure.by.clone(),

@@ -2,7 +2,8 @@
 
 use super::time;
 use crate::incident::state::Attendance;
-use crate::plan::{Authority, PersonId, Role as PlanRole, RoleId};
+use crate::plan::roster::PersonKind;
+use crate::plan::{Authority, PersonId, Role as PlanRole, RoleId, Text};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Role, Target};
 
@@ -27,6 +28,15 @@ impl Presence {
         match self {
             Self::Acknowledged => "acknowledged",
             Self::Paged => "paged, no answer",
+            Self::NotPaged => "not paged",
+        }
+    }
+
+    /// The word where there is little room.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Acknowledged => "ack",
+            Self::Paged => "no answer",
             Self::NotPaged => "not paged",
         }
     }
@@ -96,7 +106,8 @@ pub fn role_line<'a>(glance: &Glance<'a>, role: &'a PlanRole) -> RoleLine<'a> {
     }
 }
 
-fn presence(attendance: Option<&Attendance>, person: &PersonId) -> Presence {
+/// How a person answers for a role.
+pub fn presence(attendance: Option<&Attendance>, person: &PersonId) -> Presence {
     let Some(attendance) = attendance else { return Presence::NotPaged };
     if attendance.acknowledged.contains_key(person) {
         Presence::Acknowledged
@@ -142,24 +153,18 @@ pub fn contact(glance: &Glance<'_>, id: &PersonId, columns: usize) -> Vec<(Role,
     let Some(person) = glance.incident.plan.person(id) else {
         return vec![(Role::Bad, format!("{id} is not on the roster"))];
     };
-    let mut lines = Vec::new();
-    let mut add = |role, line: &str| {
-        lines.extend(text::wrap(line, columns).into_iter().map(|l| (role, l.into_owned())));
-    };
-    let zone = person.timezone.as_deref().unwrap_or("time zone unknown");
     let kind = match person.kind {
-        crate::plan::roster::PersonKind::Human => "",
-        crate::plan::roster::PersonKind::Service => ", a service",
-        crate::plan::roster::PersonKind::AiAgent => ", an AI agent",
+        PersonKind::Human => None,
+        PersonKind::Service => Some("a service"),
+        PersonKind::AiAgent => Some("an AI agent"),
     };
-    let zone = crate::plan::Text::line(zone);
-    add(Role::Heading, &format!("{id}: {}{kind}", person.name.first_line()));
-    let ways = person
-        .contact
-        .iter()
-        .map(|(way, value)| format!("{} {}", crate::plan::Text::line(way), value.first_line()));
+    let ways = person.contact.iter().map(|(way, value)| format!("{way} {}", value.first_line()));
     let ways = ways.collect::<Vec<_>>().join("  ");
-    add(Role::Text, if ways.is_empty() { "no way to reach is known" } else { &ways });
-    add(Role::Muted, zone.as_str());
-    lines
+    let ways = if ways.is_empty() { "no way to reach is known".to_owned() } else { ways };
+    let mut facts = vec![format!("{id}  {}", person.name.first_line())];
+    facts.extend(kind.map(str::to_owned));
+    facts.push(ways);
+    facts.extend(person.timezone.clone());
+    let line = Text::line(&facts.join("  "));
+    text::wrap(line.as_str(), columns).into_iter().map(|l| (Role::Text, l.into_owned())).collect()
 }

@@ -38,11 +38,13 @@ pub fn lines<'a>(incident: &'a Incident) -> impl Iterator<Item = RunLine<'a>> {
     })
 }
 
-/// The opened runbook that is shown: the chosen one, else the last one at which somebody works, else the last.
+/// The opened runbook that is shown: the chosen one, else the first that is not finished, else the last.
+///
+/// Not "the one at which somebody works": the screen would jump to another runbook when a step ends.
 pub fn shown<'a>(glance: &Glance<'a>, ui: &Ui) -> Option<&'a Run> {
     let runs = &glance.incident.runs;
     let chosen = ui.runbook.as_ref().and_then(|id| glance.incident.run(id));
-    chosen.or_else(|| runs.iter().rev().find(|run| !run.active.is_empty())).or_else(|| runs.last())
+    chosen.or_else(|| runs.iter().find(|run| run.settled < run.states().len())).or_else(|| runs.last())
 }
 
 /// The runbook of the Runbooks screen whose steps are shown: the chosen one, else that of the Command screen, else

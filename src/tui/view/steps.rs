@@ -193,7 +193,9 @@ fn state_of(
     readiness: Option<&Readiness>,
 ) -> (Glyph, Role, String) {
     let took = || match (state.started_at, state.ended_at) {
-        (Some(from), Some(to)) => format!(" {}", time::elapsed(from, to)),
+        (Some(from), Some(to)) if to.duration_since(from).as_secs() > 0 => {
+            format!(" {}", time::elapsed(from, to))
+        }
         _ => String::new(),
     };
     match state.phase {
@@ -226,12 +228,12 @@ fn state_of(
     }
 }
 
-/// `2 Name the exposed key: ask identity for the result`.
+/// `step 2 Name the exposed key: ask identity for the result`.
 pub fn call_out(incident: &Incident, at: &StepRef) -> String {
     let number = incident.run(&at.runbook).and_then(|run| run.position(&at.step)).map_or(0, |p| p + 1);
     match incident.planned(at) {
         Some(step) => {
-            format!("{number} {}: ask {} for the result", step.title.first_line(), owner(incident, step))
+            format!("step {number} {}: ask {} for the result", step.title.first_line(), owner(incident, step))
         }
         None => at.to_string(),
     }

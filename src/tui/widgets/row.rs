@@ -121,6 +121,7 @@ impl<'a> Row<'a> {
             return;
         }
         let more = self.skin.glyph(Glyph::More);
+        let content = if self.skin.is_ascii() { text::ascii(content) } else { content };
         let content = match content {
             Cow::Borrowed(content) => text::cut(content, most, more),
             Cow::Owned(content) => Cow::Owned(text::cut(&content, most, more).into_owned()),

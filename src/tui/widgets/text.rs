@@ -36,6 +36,27 @@ fn prefix(text: &str, room: usize) -> &str {
     text
 }
 
+/// The text for a terminal that shows ASCII only: our own signs have a spelling, other characters become `?`.
+pub fn ascii(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return text;
+    }
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| c.width() != Some(0)) {
+        match c {
+            '…' => plain.push_str("..."),
+            '→' => plain.push_str("->"),
+            '·' => plain.push('-'),
+            '•' => plain.push('*'),
+            '‹' => plain.push('<'),
+            '›' => plain.push('>'),
+            c if c.is_ascii() => plain.push(c),
+            _ => plain.push('?'),
+        }
+    }
+    Cow::Owned(plain)
+}
+
 /// The text in lines of at most `most` columns, broken at spaces; a longer word is cut into pieces.
 pub fn wrap(text: &str, most: usize) -> Vec<Cow<'_, str>> {
     let mut lines = Vec::new();
@@ -50,7 +71,8 @@ pub fn wrap(text: &str, most: usize) -> Vec<Cow<'_, str>> {
 }
 
 fn wrap_line(line: &str, most: usize, lines: &mut Vec<Cow<'_, str>>) {
-    let indent: String = line.chars().take_while(|c| *c == ' ').take(most / 2).collect();
+    let indent: String =
+        line.chars().take_while(|c| *c == ' ').take((most / 2).min(most.saturating_sub(2))).collect();
     let mut built = indent.clone();
     for word in line.split(' ').filter(|word| !word.is_empty()) {
         let mut word = word;
@@ -99,6 +121,11 @@ mod tests {
         assert_eq!(cut("結帳服務故障", 7, "…"), "結帳服…");
         assert_eq!(cut("checkout", 8, "…"), "checkout");
         assert_eq!(cut("checkout", 4, ">"), "che>");
+    }
+
+    #[test]
+    fn without_unicode_every_character_is_ascii() {
+        assert_eq!(ascii(Cow::Borrowed("ok → failing · 結 …")), "ok -> failing - ? ...");
     }
 
     #[test]
