@@ -4,8 +4,14 @@
 //! missing fails the test and says what to install; nothing is skipped.
 
 // Marked as a test, so that the lints know its helpers for what they are.
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod e2e {
+    mod ends;
+    mod faults;
     mod kit;
+    mod rollback;
+    mod screen;
     mod servers;
+    mod story;
 }

@@ -59,17 +59,16 @@ fn used(source: &Source) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for word in ["crate::", "warroom::"] {
         for (at, _) in code.match_indices(word) {
-            let inside =
-                code[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$');
-            if !inside || code[..at].ends_with('$') {
-                found.extend(heads(&code[at + word.len()..]).into_iter().filter(known));
+            let (before, rest) = code.split_at(at);
+            if !before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                found.extend(heads(rest.strip_prefix(word).unwrap()).into_iter().filter(known));
             }
         }
     }
     let depth = source.module().len();
     let mut rest = code.as_str();
     while let Some(at) = rest.find("super::") {
-        rest = &rest[at..];
+        rest = rest.split_at(at).1;
         let mut supers = 0;
         while let Some(after) = rest.strip_prefix("super::") {
             (rest, supers) = (after, supers + 1);

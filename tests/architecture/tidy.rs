@@ -97,9 +97,9 @@ fn a_drill_knows_no_way_out_and_the_core_knows_no_world() {
 /// The paths into `src/` that a page names.
 fn named_paths(page: &str) -> Vec<String> {
     let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '.' | '-' | '*');
-    let starts = page.match_indices("src/").filter(|(at, _)| !page[..*at].ends_with(is_path));
+    let starts = page.match_indices("src/").filter(|(at, _)| !page.split_at(*at).0.ends_with(is_path));
     starts
-        .map(|(at, _)| page[at..].chars().take_while(|c| is_path(*c)).collect::<String>())
+        .map(|(at, _)| page.split_at(at).1.chars().take_while(|c| is_path(*c)).collect::<String>())
         .map(|path| path.trim_end_matches('.').to_owned())
         .filter(|path| !path.contains('*'))
         .collect()

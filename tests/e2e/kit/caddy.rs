@@ -9,7 +9,8 @@ use super::http;
 use super::process::{Server, command, free_port, on_free_ports};
 
 pub(in crate::e2e) struct Caddy {
-    pub(in crate::e2e) server: Server,
+    /// The running server; stopped with it.
+    _server: Server,
     /// The admin API.
     pub(in crate::e2e) admin: u16,
     /// The site that customers see.
@@ -40,7 +41,7 @@ impl Caddy {
             .env("XDG_CONFIG_HOME", folder.path())
             .env("HOME", folder.path());
         let server = Server::start(&mut run, "serving initial configuration")?;
-        Ok(Self { server, admin, site, v1, v2, _folder: folder })
+        Ok(Self { _server: server, admin, site, v1, v2, _folder: folder })
     }
 
     /// What a customer gets.

@@ -17,7 +17,6 @@ pub(in crate::e2e) const PROGRAM: &str = env!("CARGO_BIN_EXE_warroom");
 
 /// What one run printed, and its status.
 #[derive(Debug)]
-#[must_use]
 pub(in crate::e2e) struct Said {
     pub(in crate::e2e) status: i32,
     pub(in crate::e2e) out: String,
@@ -84,9 +83,19 @@ impl Program {
     }
 
     /// Run a command to its end, without a terminal.
+    #[must_use]
     pub(in crate::e2e) fn run(&self, arguments: &[&str]) -> Said {
-        let mut command = assert_cmd::Command::new(PROGRAM);
-        command.env_clear().current_dir(self.home.path()).timeout(LIMIT);
+        self.run_by(assert_cmd::Command::new(PROGRAM), &[], arguments)
+    }
+
+    /// Run a command to its end by another program, which is given the first arguments.
+    pub(in crate::e2e) fn run_by(
+        &self,
+        mut command: assert_cmd::Command,
+        first: &[&str],
+        arguments: &[&str],
+    ) -> Said {
+        command.env_clear().current_dir(self.home.path()).timeout(LIMIT).args(first);
         command.envs(self.variables.iter().cloned());
         if self.workspace().is_dir() {
             command.arg("--workspace").arg(self.workspace());

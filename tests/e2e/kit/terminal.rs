@@ -101,9 +101,8 @@ impl Terminal {
                 self.ended,
                 self.screen()
             );
-            if !self.take(limit) {
-                panic!("not in {LIMIT:?}: {what}; the screen:\n{}", self.screen());
-            }
+            let came = self.take(limit);
+            assert!(came, "not in {LIMIT:?}: {what}; the screen:\n{}", self.screen());
         }
         self
     }

@@ -127,6 +127,8 @@ fn roster() -> String {
     }
     // One person that somebody else is, to prove that the login counts.
     text += "[[person]]\nid = \"osei\"\nname = \"Abena Osei\"\nlogin = \"somebody-else\"\n";
+    // Where root runs the tests: the user who owns nothing, for what needs one.
+    text += "[[person]]\nid = \"nobody\"\nname = \"No Body\"\nlogin = \"nobody\"\n";
     text + ROLES
 }
 
@@ -149,7 +151,7 @@ authorities = ["change_dns", "observe"]
 id = "app"
 title = "Application"
 primary = "marin"
-backup = "khan"
+backup = "nobody"
 authorities = ["rollback", "halt_traffic", "observe"]
 "#;
 
@@ -185,6 +187,7 @@ kind = "action"
 role = "dns"
 needs = ["freeze"]
 action = "dns-switch"
+inputs = { address = "198.51.100.7" }
 
 [[step]]
 id = "follow"
