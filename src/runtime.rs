@@ -6,6 +6,7 @@ mod expect;
 pub mod host;
 mod http;
 pub mod ledger;
+pub mod listing;
 pub mod live;
 mod probe;
 pub mod record;

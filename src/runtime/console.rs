@@ -1,7 +1,20 @@
 //! The war room's loop: keys in, frames out.
+//!
+//! ```text
+//! start screen ─▶ room of an incident ─▶ start screen or the end
+//! ```
 
-use super::host::{Host, HostError};
+mod inputs;
+mod room;
+mod start;
+
+use inputs::Inputs;
+
+use super::host::{AnySession, Host, HostError};
+use super::terminal::Canvas;
 use crate::plan::{IncidentId, PersonId};
+use crate::tui::Skin;
+use crate::tui::keymap::KeymapErrors;
 
 /// Where the war room begins.
 #[derive(Debug, Clone)]
@@ -20,11 +33,64 @@ pub enum ConsoleError {
     Host(#[from] HostError),
     /// The terminal could not be used.
     #[error("the terminal can't be used")]
-    Terminal(#[source] std::io::Error),
+    Terminal(#[from] std::io::Error),
+    /// The keys of the workspace contradict each other.
+    #[error(transparent)]
+    Keys(#[from] KeymapErrors),
+}
+
+/// How a screen was left.
+enum Leave {
+    /// The program ends.
+    Quit,
+    /// On to the list of incidents.
+    Start,
+    /// On to this incident.
+    Open(IncidentId),
 }
 
 /// Show the war room until the person leaves. The terminal comes back as it was, whatever happens.
-pub async fn run(host: Host, me: PersonId, entry: Entry) -> Result<(), ConsoleError> {
-    drop((host, me, entry));
-    Ok(())
+pub async fn run(host: Host, me: PersonId, skin: Skin, entry: Entry) -> Result<(), ConsoleError> {
+    let mut next = match entry {
+        Entry::Start => Leave::Start,
+        Entry::Incident(id) => Leave::Open(id),
+    };
+    let mut me = me;
+    let mut shown: Option<(Canvas, Inputs)> = None;
+    loop {
+        next = match next {
+            Leave::Quit => return Ok(()),
+            Leave::Start => {
+                let (canvas, inputs) = begun(&mut shown)?;
+                start::run(&host, &me, skin, canvas, inputs).await?
+            }
+            Leave::Open(id) => {
+                // What can't be opened is said on the terminal as it was.
+                let opened = host.open(id).await?;
+                let keymap = room::keymap(&host, &opened)?;
+                let (canvas, inputs) = begun(&mut shown)?;
+                let embedded = host.root.is_none();
+                match opened {
+                    AnySession::Live(session) => {
+                        room::Room::new(*session, me.clone(), skin, keymap, embedded)
+                            .run(canvas, inputs, &mut me)
+                            .await?
+                    }
+                    AnySession::Drill(session) => {
+                        room::Room::new(*session, me.clone(), skin, keymap, embedded)
+                            .run(canvas, inputs, &mut me)
+                            .await?
+                    }
+                }
+            }
+        };
+    }
+}
+
+fn begun(shown: &mut Option<(Canvas, Inputs)>) -> std::io::Result<(&mut Canvas, &mut Inputs)> {
+    if shown.is_none() {
+        *shown = Some((Canvas::take()?, Inputs::listen()?));
+    }
+    let (canvas, inputs) = shown.as_mut().ok_or_else(|| std::io::Error::other("no terminal"))?;
+    Ok((canvas, inputs))
 }

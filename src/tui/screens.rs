@@ -18,25 +18,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::widgets::Canvas;
-use super::{Glance, Painted, Screen, Skin, Ui};
+use super::{FooterKey, Glance, Painted, Screen, Skin, Ui};
 
 pub use selection::order;
 
 /// The fewest columns and rows with which the war room is drawn.
 pub const SMALLEST: (u16, u16) = (60, 20);
-
-/// A key of the last line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FooterKey {
-    /// The key as it is written: `space`, `a`.
-    pub keys: String,
-    /// What it does, in a word or two.
-    pub label: &'static str,
-    /// It works now.
-    pub enabled: bool,
-    /// Why it does not, and who could.
-    pub why_not: Option<String>,
-}
 
 /// Everything that a frame is drawn from.
 #[derive(Debug, Clone, Copy)]

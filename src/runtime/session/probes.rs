@@ -52,14 +52,15 @@ impl<W: World> Session<W> {
         let Seen { id, look, goes_on } = seen;
         let now = self.clock.now();
         let Some(probe) = self.incident.plan.dependency(&id).map(|d| d.probe.clone()) else { return };
-        let status = self.settled_status(&id, look.status, probe.fails_after());
+        let recorded = self.incident.dependencies.get(&id).map(|d| d.status);
+        let is_first = recorded == Some(ProbeStatus::Unknown);
+        let status = self.settled_status(&id, look.status, if is_first { 1 } else { probe.fails_after() });
         let settles_at = look.settles_in.map(|left| left.after(now));
         self.board.0.insert(
             id.clone(),
             Live { status: look.status, detail: look.detail.clone(), at: now, settles_at },
         );
         self.ready.push_back(Happening::Looked);
-        let recorded = self.incident.dependencies.get(&id).map(|d| d.status);
         let open = self.incident.phase != Phase::Closed;
         if let Some(status) = status.filter(|s| open && recorded != Some(*s)) {
             let report = ReportCommand::Dependency { dependency: id.clone(), status, detail: look.detail };
@@ -70,7 +71,8 @@ impl<W: World> Session<W> {
         }
     }
 
-    /// One failed look is not an outage: the state changes when it fails often enough in a row.
+    /// One failed look is not an outage: the state changes when it fails often enough in a row. Only the first
+    /// look counts at once, because nothing is known before it.
     fn settled_status(
         &mut self,
         id: &DependencyId,

@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use super::{FooterKey, Look};
+use super::Look;
 use crate::tui::view::head::{self, Trouble};
 use crate::tui::widgets::{Canvas, Row, text};
-use crate::tui::{Glyph, Role, Screen, Target};
+use crate::tui::{FooterKey, Glyph, Role, Screen, Target};
 
 /// How many keys at the end are kept when there is no room for all: the palette and the help.
 const KEPT: usize = 2;

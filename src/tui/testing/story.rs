@@ -43,13 +43,9 @@ pub(crate) fn example() -> Plan {
 
 /// The choices of somebody who has touched nothing yet.
 pub(crate) fn ui(screen: Screen) -> Ui {
-    Ui {
-        screen,
-        selection: BTreeMap::new(),
-        filter: BTreeMap::new(),
-        runbook: None,
-        painted: crate::tui::Painted::default(),
-    }
+    let mut ui = Ui::new("cafe", crate::tui::order);
+    ui.screen = screen;
+    ui
 }
 
 impl Story {

@@ -1,0 +1,205 @@
+//! The room of one incident.
+
+use std::io;
+
+use crossterm::event::{Event, KeyEventKind};
+use jiff::Timestamp;
+
+use super::Leave;
+use super::inputs::{Input, Inputs};
+use crate::incident::{Actor, Origin};
+use crate::plan::{Duration, PersonId};
+use crate::runtime::host::{AnySession, Host};
+use crate::runtime::session::{Happening, Rejected, Session, Ticket};
+use crate::runtime::terminal::Canvas;
+use crate::runtime::world::World;
+use crate::tui::keymap::{KeymapErrors, footer};
+use crate::tui::{Glance, Intent, Keymap, Painted, Skin, Ui, dialog, screens};
+
+/// How often connections are opened anew while nobody uses them: well within the time that servers keep them.
+const WARM_AGAIN: Duration = Duration::secs(45);
+
+/// The keys of an incident, checked before the terminal is taken.
+pub(super) fn keymap(host: &Host, opened: &AnySession) -> Result<Keymap, KeymapErrors> {
+    let incident = match opened {
+        AnySession::Live(session) => &session.incident,
+        AnySession::Drill(session) => &session.incident,
+    };
+    Keymap::new(&host.workspace.settings.ui.keys, incident.plan.actions.values())
+}
+
+/// What a key asked for that the loop itself has to do.
+enum Step {
+    Stay,
+    Leave(Leave),
+    Suspend,
+}
+
+/// One incident on the screen.
+pub(super) struct Room<W: World> {
+    session: Session<W>,
+    ui: Ui,
+    me: PersonId,
+    skin: Skin,
+    keymap: Keymap,
+    tickets: Ticket,
+    warmed_at: Timestamp,
+}
+
+impl<W: World> Room<W> {
+    pub(super) fn new(
+        mut session: Session<W>,
+        me: PersonId,
+        skin: Skin,
+        keymap: Keymap,
+        embedded: bool,
+    ) -> Self {
+        session.health.embedded = embedded;
+        let (ui, warmed_at) = (Ui::new(&session.runner.id, screens::order), session.now());
+        Self { session, ui, me, skin, keymap, tickets: 0, warmed_at }
+    }
+
+    /// Show the room until it is left. The first frame comes before anything slow begins.
+    pub(super) async fn run(
+        mut self,
+        canvas: &mut Canvas,
+        inputs: &mut Inputs,
+        me: &mut PersonId,
+    ) -> io::Result<Leave> {
+        self.draw(canvas)?;
+        self.session.check_journal();
+        self.session.take_up();
+        self.session.start_probes();
+        self.session.warm();
+        let left = self.stay(canvas, inputs).await;
+        me.clone_from(&self.me);
+        left
+    }
+
+    async fn stay(&mut self, canvas: &mut Canvas, inputs: &mut Inputs) -> io::Result<Leave> {
+        loop {
+            let second = until_next_second(self.session.now());
+            let step = tokio::select! {
+                biased;
+                input = inputs.next() => self.input(input, canvas)?,
+                happening = self.session.next() => self.happened(happening),
+                () = tokio::time::sleep(second) => self.keep_warm(),
+            };
+            // What the key authorised leaves before the frame is drawn.
+            self.session.settle();
+            match step {
+                Step::Leave(leave) => return Ok(leave),
+                Step::Suspend => canvas.suspend()?,
+                Step::Stay => {}
+            }
+            self.draw(canvas)?;
+        }
+    }
+
+    fn keep_warm(&mut self) -> Step {
+        let now = self.session.now();
+        if now >= WARM_AGAIN.after(self.warmed_at) {
+            self.warmed_at = now;
+            self.session.warm();
+        }
+        Step::Stay
+    }
+
+    fn draw(&mut self, canvas: &mut Canvas) -> io::Result<()> {
+        if std::mem::take(&mut self.ui.redraw) {
+            canvas.redraw()?;
+        }
+        let glance = glance(&self.session, &self.me);
+        let keys = footer(&glance, &self.ui, &self.keymap);
+        let (ui, skin) = (&self.ui, self.skin);
+        let mut painted = Painted::default();
+        canvas.draw(|frame| {
+            painted = screens::draw(frame, &glance, ui, skin, &keys);
+            if let Some(open) = &ui.dialog {
+                let area = frame.area();
+                painted.places = dialog::draw(frame, area, open, &glance, skin);
+            }
+        })?;
+        self.ui.painted(painted);
+        Ok(())
+    }
+
+    fn input(&mut self, input: Input, canvas: &mut Canvas) -> io::Result<Step> {
+        match input {
+            Input::Ended => Ok(Step::Leave(Leave::Quit)),
+            Input::Continued => {
+                canvas.redraw()?;
+                Ok(Step::Stay)
+            }
+            Input::Terminal(event) => Ok(self.event(event)),
+        }
+    }
+
+    fn event(&mut self, event: Event) -> Step {
+        let glance = glance(&self.session, &self.me);
+        let intents = match event {
+            Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+            Event::Key(key) => self.ui.key(key, &glance, &self.keymap),
+            Event::Mouse(mouse) => self.ui.mouse(mouse, &glance, &self.keymap),
+            Event::Paste(text) => {
+                self.ui.paste(&text);
+                Vec::new()
+            }
+            Event::Resize(..) | Event::FocusGained | Event::FocusLost => Vec::new(),
+        };
+        intents.into_iter().fold(Step::Stay, |step, intent| match self.carry_out(intent) {
+            Step::Stay => step,
+            other => other,
+        })
+    }
+
+    fn carry_out(&mut self, intent: Intent) -> Step {
+        match intent {
+            Intent::Decide(command) => {
+                self.tickets += 1;
+                self.session.submit(self.tickets, Actor::Person(self.me.clone()), Origin::Key, command);
+                Step::Stay
+            }
+            Intent::ActAs(person) => {
+                self.me = person;
+                Step::Stay
+            }
+            Intent::LookNow => {
+                self.session.look_now();
+                Step::Stay
+            }
+            Intent::Suspend => Step::Suspend,
+            Intent::Leave | Intent::Declare { .. } => Step::Leave(Leave::Start),
+            Intent::Open(id) => Step::Leave(Leave::Open(id)),
+            Intent::Quit => Step::Leave(Leave::Quit),
+        }
+    }
+
+    fn happened(&mut self, happening: Happening) -> Step {
+        if let Happening::Answered { result: Err(rejected), .. } = happening {
+            match rejected {
+                Rejected::Refused(refusal) => self.ui.answered(Err(refusal)),
+                other @ (Rejected::NotRecorded(_) | Rejected::Record(_) | Rejected::Busy) => {
+                    self.ui.notice = Some(other.to_string());
+                }
+            }
+        }
+        Step::Stay
+    }
+}
+
+fn glance<'a, W: World>(session: &'a Session<W>, me: &'a PersonId) -> Glance<'a> {
+    Glance {
+        incident: &session.incident,
+        now: session.now(),
+        me,
+        board: &session.board,
+        health: &session.health,
+    }
+}
+
+/// The pause until the second hand moves.
+pub(super) fn until_next_second(now: Timestamp) -> std::time::Duration {
+    let passed = u64::try_from(now.as_millisecond().rem_euclid(1_000)).unwrap_or(0);
+    std::time::Duration::from_millis(1_000 - passed)
+}

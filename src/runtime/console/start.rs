@@ -1,0 +1,91 @@
+//! The start screen: choose or declare.
+
+use std::io;
+
+use crossterm::event::{Event, KeyEventKind};
+
+use super::inputs::{Input, Inputs};
+use super::room::until_next_second;
+use super::{ConsoleError, Leave};
+use crate::incident::Origin;
+use crate::plan::PersonId;
+use crate::runtime::host::{Host, Wish};
+use crate::runtime::listing;
+use crate::runtime::terminal::Canvas;
+use crate::tui::start::{CampaignLine, Offer};
+use crate::tui::{Intent, Painted, Skin, Start, start};
+
+/// Show the list until something is chosen.
+pub(super) async fn run(
+    host: &Host,
+    me: &PersonId,
+    skin: Skin,
+    canvas: &mut Canvas,
+    inputs: &mut Inputs,
+) -> Result<Leave, ConsoleError> {
+    let mut start = Start::new(offer(host).await);
+    let mut painted = draw(&start, skin, canvas)?;
+    loop {
+        let second = until_next_second(host.clock.now());
+        let intents = tokio::select! {
+            biased;
+            input = inputs.next() => match input {
+                Input::Ended => return Ok(Leave::Quit),
+                Input::Continued => {
+                    canvas.redraw()?;
+                    Vec::new()
+                }
+                Input::Terminal(event) => taken(&mut start, event, &painted),
+            },
+            () = tokio::time::sleep(second) => {
+                start.refresh(offer(host).await);
+                Vec::new()
+            }
+        };
+        for intent in intents {
+            match intent {
+                Intent::Quit | Intent::Leave => return Ok(Leave::Quit),
+                Intent::Open(id) => return Ok(Leave::Open(id)),
+                Intent::Suspend => canvas.suspend()?,
+                Intent::Declare { campaign, severity, title, drill } => {
+                    let wish = Wish { campaign, severity, title, drill, by: me.clone(), origin: Origin::Key };
+                    match host.declare(wish).await {
+                        Ok(id) => return Ok(Leave::Open(id)),
+                        Err(error) => start.notice = Some(error.to_string()),
+                    }
+                }
+                Intent::Decide(_) | Intent::ActAs(_) | Intent::LookNow => {}
+            }
+        }
+        painted = draw(&start, skin, canvas)?;
+    }
+}
+
+fn taken(start: &mut Start, event: Event, painted: &Painted) -> Vec<Intent> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => start.key(key),
+        Event::Mouse(_) => Vec::new(),
+        Event::Paste(text) => {
+            start.paste(&text);
+            Vec::new()
+        }
+        Event::Key(_) | Event::Resize(..) | Event::FocusGained | Event::FocusLost => Vec::new(),
+    }
+}
+
+fn draw(shown: &Start, skin: Skin, canvas: &mut Canvas) -> io::Result<Painted> {
+    let mut painted = Painted::default();
+    canvas.draw(|frame| painted = start::draw(frame, shown, skin))?;
+    Ok(painted)
+}
+
+async fn offer(host: &Host) -> Offer {
+    let campaigns = host.workspace.campaigns.values().map(|campaign| CampaignLine {
+        id: campaign.id.clone(),
+        title: campaign.title.clone(),
+        severity: campaign.severity.clone(),
+    });
+    let incidents = host.ledger.ask(|journal| listing::incidents(journal)).await;
+    let incidents = incidents.ok().and_then(Result::ok).unwrap_or_default();
+    Offer { incidents, campaigns: campaigns.collect(), live: host.is_live() }
+}

@@ -1,0 +1,285 @@
+//! One of a list; typing narrows it.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::{Dialog, Outcome, Piece, Prompt, Sheet, prompt::Then};
+use crate::incident::Command;
+use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand};
+use crate::incident::event::{FireId, StepRef};
+use crate::plan::{ActionId, MessageId, PersonId, RoleId, RunbookId, Severity};
+use crate::tui::input::{Key, Line, Stroke};
+use crate::tui::keymap::Act;
+use crate::tui::keymap::availability::open_command;
+use crate::tui::{Glance, Intent, Target};
+
+/// What choosing an item does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// As if its key was pressed.
+    Act(Act),
+    /// The preview of an action.
+    Fire(ActionId, Option<StepRef>),
+    /// Open a runbook.
+    Open(RunbookId),
+    /// Show and select.
+    Show(Target),
+    /// The brief for a person who is offered command.
+    Offer(PersonId),
+    /// Page a role.
+    Page(RoleId),
+    /// Say that one is at work for a role.
+    Acknowledge(RoleId),
+    /// Fill in a message.
+    Message(MessageId),
+    /// Change how bad it is.
+    Severity(Severity),
+    /// Sit down as somebody else.
+    ActAs(PersonId),
+    /// Say what a call did.
+    Settle(FireId, bool),
+    /// Ask for a text.
+    Ask(Then),
+    /// Close the incident.
+    CloseIncident,
+    /// A decision and who objects.
+    Poll(u32),
+}
+
+/// One of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub label: String,
+    /// What else there is to say.
+    pub note: String,
+    /// Why it can't be chosen now.
+    pub why_not: Option<String>,
+    /// What choosing it does.
+    pub pick: Pick,
+}
+
+impl Item {
+    /// An item that can be chosen.
+    pub fn new(label: impl Into<String>, note: impl Into<String>, pick: Pick) -> Self {
+        Self { label: label.into(), note: note.into(), why_not: None, pick }
+    }
+
+    /// The same, with the answer of the core.
+    #[must_use]
+    pub fn allowed(mut self, answer: Result<(), impl ToString>) -> Self {
+        self.why_not = answer.err().map(|refusal| refusal.to_string());
+        self
+    }
+}
+
+/// A list to choose from.
+#[derive(Debug, Clone)]
+pub struct Choose {
+    title: String,
+    about: Vec<Piece>,
+    items: Vec<Item>,
+    line: Line,
+    /// The places of the items that match, the best first.
+    matching: Vec<usize>,
+    on: usize,
+    error: Option<String>,
+}
+
+impl Choose {
+    /// A list, its first item that can be chosen selected.
+    pub fn new(title: impl Into<String>, items: Vec<Item>) -> Self {
+        let on = items.iter().position(|item| item.why_not.is_none()).unwrap_or(0);
+        let matching = (0..items.len()).collect();
+        Self {
+            title: title.into(),
+            about: Vec::new(),
+            items,
+            line: Line::default(),
+            matching,
+            on,
+            error: None,
+        }
+    }
+
+    /// With something to know first.
+    #[must_use]
+    pub fn about(mut self, about: Vec<Piece>) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// With this item selected.
+    #[must_use]
+    pub fn on(mut self, pick: &Pick) -> Self {
+        if let Some(at) = self.items.iter().position(|item| item.pick == *pick) {
+            self.on = at;
+        }
+        self
+    }
+
+    /// The items, for tests of what is offered.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    pub(super) fn key(&mut self, key: Key, glance: &Glance<'_>) -> Outcome {
+        if key.closes() {
+            return Outcome::Close;
+        }
+        self.error = None;
+        let last = self.matching.len().saturating_sub(1);
+        match (key.stroke,) {
+            (Stroke::Enter,) => return self.enter(glance),
+            (Stroke::Up | Stroke::BackTab,) => self.on = self.on.saturating_sub(1),
+            (Stroke::Down | Stroke::Tab,) => self.on = (self.on + 1).min(last),
+            (Stroke::PageUp,) => self.on = self.on.saturating_sub(10),
+            (Stroke::PageDown,) => self.on = (self.on + 10).min(last),
+            _ => {
+                self.line.key(key);
+                self.narrow();
+            }
+        }
+        Outcome::Stay
+    }
+
+    pub(super) fn line(&mut self) -> &mut Line {
+        &mut self.line
+    }
+
+    pub(super) fn click(&mut self, place: usize, glance: &Glance<'_>) -> Outcome {
+        if self.on == place {
+            return self.enter(glance);
+        }
+        if place < self.matching.len() {
+            self.on = place;
+        }
+        Outcome::Stay
+    }
+
+    /// Keep the items that match what is typed, the best first.
+    pub(super) fn narrow(&mut self) {
+        self.on = 0;
+        if self.line.is_blank() {
+            self.matching = (0..self.items.len()).collect();
+            return;
+        }
+        let pattern = Pattern::parse(&self.line.as_string(), CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, usize)> = Vec::new();
+        for (at, item) in self.items.iter().enumerate() {
+            let text = format!("{} {}", item.label, item.note);
+            if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
+                scored.push((score, at));
+            }
+        }
+        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+        self.matching = scored.into_iter().map(|(_, at)| at).collect();
+    }
+
+    fn enter(&mut self, glance: &Glance<'_>) -> Outcome {
+        let Some(item) = self.matching.get(self.on).and_then(|at| self.items.get(*at)) else {
+            return Outcome::Stay;
+        };
+        if let Some(why) = &item.why_not {
+            self.error = Some(why.clone());
+            return Outcome::Stay;
+        }
+        picked(&item.pick, glance)
+    }
+
+    pub(super) fn sheet(&self) -> Sheet<'_> {
+        let mut body = self.about.clone();
+        if !body.is_empty() {
+            body.push(Piece::Gap);
+        }
+        let found = self.matching.iter().enumerate().filter_map(|(place, at)| {
+            let item = self.items.get(*at)?;
+            Some(Piece::Choice {
+                place,
+                on: place == self.on,
+                label: item.label.clone(),
+                note: item.note.clone(),
+                enabled: item.why_not.is_none(),
+            })
+        });
+        body.extend(found);
+        if self.matching.is_empty() {
+            body.push(Piece::muted("nothing matches"));
+        }
+        let why = self.matching.get(self.on).and_then(|at| self.items.get(*at)?.why_not.as_ref());
+        Sheet::new(&self.title, body)
+            .asking("Type to find", &self.line)
+            .failing(self.error.as_ref().or(why))
+            .keys(&[("up down", "move"), ("enter", "choose"), ("esc", "back")])
+    }
+}
+
+fn decide(command: Command) -> Outcome {
+    Outcome::Do(vec![Intent::Decide(command)])
+}
+
+fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
+    match pick.clone() {
+        Pick::Act(act) => Outcome::Act(act),
+        Pick::Fire(action, step) => Outcome::Fire(action, step),
+        Pick::Open(runbook) => decide(open_command(&runbook)),
+        Pick::Show(target) => Outcome::Show(target),
+        Pick::Offer(to) => Outcome::Swap(Box::new(Dialog::Brief(super::BriefView::offer(to)))),
+        Pick::Page(role) => decide(Command::Page(PageCommand::PageRole { role })),
+        Pick::Acknowledge(role) => decide(Command::Page(PageCommand::AcknowledgePage { role })),
+        Pick::Message(message) => {
+            Outcome::Swap(Box::new(Dialog::Release(super::Release::new(&message, None, glance))))
+        }
+        Pick::Severity(to) => ask(Prompt::new(
+            format!("Severity: {} to {to}", glance.incident.severity),
+            "Why (optional)",
+            "change",
+            Then::Severity(to),
+        )),
+        Pick::ActAs(person) => Outcome::Do(vec![Intent::ActAs(person)]),
+        Pick::Settle(fire, happened) => ask(settle(fire, happened)),
+        Pick::Ask(then) => ask(asked(then)),
+        Pick::CloseIncident => decide(Command::Lifecycle(LifecycleCommand::Close)),
+        Pick::Poll(number) => Outcome::Swap(Box::new(Dialog::Poll(super::Poll::new(number)))),
+    }
+}
+
+fn ask(prompt: Prompt) -> Outcome {
+    Outcome::Swap(Box::new(Dialog::Prompt(prompt)))
+}
+
+fn settle(fire: FireId, happened: bool) -> Prompt {
+    let title = if happened {
+        format!("Settle {fire}: it happened")
+    } else {
+        format!("Settle {fire}: it did not happen")
+    };
+    Prompt::new(title, "How is that known?", "record", Then::Settle(fire, happened))
+}
+
+/// The windows that ask for a text about the whole incident.
+pub(crate) fn asked(then: Then) -> Prompt {
+    let (title, label, yes) = match then {
+        Then::Resolve => ("Resolve the incident", "What ended it?", "resolve"),
+        Then::Reopen => ("Reopen the incident", "Why is it not over?", "reopen"),
+        Then::Mitigate => ("The impact has stopped", "What stopped it?", "record as mitigated"),
+        Then::Note => ("Note", "What? With ! in front it is a follow-up for afterwards.", "write down"),
+        Then::Relieve => ("Relieve the commander", "Why? It is recorded with your name.", "take command"),
+        Then::Decline => ("Decline command", "Why (optional)", "decline"),
+        Then::Propose(_) => ("Decision", "What is proposed?", "put it to the others"),
+        Then::Done(_)
+        | Then::Skip(_)
+        | Then::Fail(_)
+        | Then::ReopenStep(_)
+        | Then::Severity(_)
+        | Then::Settle(..) => ("Why", "Why?", "record"),
+    };
+    Prompt::new(title, label, yes, then)
+}
+
+/// Taking command when nobody has it.
+pub(crate) fn take_command() -> Intent {
+    Intent::Decide(Command::Lead(LeadCommand::TakeCommand { relieve: None }))
+}

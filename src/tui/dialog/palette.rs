@@ -1,0 +1,60 @@
+//! Everything that can be done or shown, found by typing.
+
+use super::Choose;
+use super::choose::{Item, Pick};
+use crate::incident::event::StepRef;
+use crate::tui::keymap::availability::{ask, fire_command};
+use crate::tui::keymap::{Act, Keymap, ROWS, availability};
+use crate::tui::{Glance, Target, Ui};
+
+/// The palette as of now.
+pub fn palette(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Choose {
+    let mut items = acts(glance, ui, keymap);
+    items.extend(actions(glance, keymap));
+    items.extend(steps(glance));
+    let plan = &glance.incident.plan;
+    items.extend(plan.runbooks.iter().map(|runbook| {
+        let open = glance.incident.run(&runbook.id).is_some();
+        let pick = Pick::Show(Target::Runbook(runbook.id.clone()));
+        let note = if open { "runbook, open" } else { "runbook" };
+        Item::new(format!("{}: {}", runbook.id, runbook.title), note, pick)
+    }));
+    items.extend(plan.roles.iter().map(|role| {
+        let holders: Vec<_> = role.holders().map(ToString::to_string).collect();
+        let note = format!("role: {}", holders.join(", "));
+        Item::new(format!("{}: {}", role.id, role.title), note, Pick::Show(Target::Role(role.id.clone())))
+    }));
+    Choose::new("Find anything", items)
+}
+
+fn acts(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<Item> {
+    let shown = ROWS.iter().filter(|row| row.act != Act::Palette);
+    let item = |row: &crate::tui::keymap::Row| {
+        let label = format!("{}: {}", row.name, row.help);
+        Item::new(label, keymap.shown(row.act), Pick::Act(row.act)).allowed(availability(row.act, glance, ui))
+    };
+    shown.map(item).collect()
+}
+
+fn actions(glance: &Glance<'_>, keymap: &Keymap) -> Vec<Item> {
+    let item = |action: &crate::plan::Action| {
+        let key = keymap.key_of_action(&action.id).map(|key| format!(" {key}")).unwrap_or_default();
+        let note = format!("action, {}{key}", action.danger.as_str());
+        let answer = ask(glance, &fire_command(&action.id, None));
+        Item::new(format!("{}: {}", action.id, action.title), note, Pick::Fire(action.id.clone(), None))
+            .allowed(answer)
+    };
+    glance.incident.plan.actions.values().map(item).collect()
+}
+
+fn steps(glance: &Glance<'_>) -> Vec<Item> {
+    let runs = glance.incident.runs.iter();
+    let items = runs.flat_map(|run| {
+        glance.incident.steps_of(run).map(|(step, state)| {
+            let at = StepRef { runbook: run.runbook.clone(), step: step.id.clone() };
+            let note = format!("step, {}", state.phase.as_str());
+            Item::new(format!("{at}: {}", step.title), note, Pick::Show(Target::Step(at)))
+        })
+    });
+    items.collect()
+}

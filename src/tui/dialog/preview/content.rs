@@ -1,0 +1,176 @@
+//! What a preview says.
+
+use super::{Preview, What};
+use crate::incident::decide::actions::Prepared;
+use crate::incident::event::Basis;
+use crate::plan::escalation::Waived;
+use crate::plan::{Action, Authority, Danger, Duration, Probe, Resolved};
+use crate::tui::dialog::Piece;
+use crate::tui::theme::{Glyph, Role};
+use crate::tui::{Glance, Skin};
+
+/// What enter does.
+pub(super) fn verb(glance: &Glance<'_>) -> &'static str {
+    if glance.is_drill() { "fire (simulated)" } else { "fire, live" }
+}
+
+/// Live or drill, in plain words.
+pub(crate) fn mode(glance: &Glance<'_>, skin: Skin) -> Piece {
+    if glance.is_drill() {
+        Piece::Text(Role::Drill, " DRILL: simulated, nothing leaves this machine. ".to_owned())
+    } else {
+        let sign = skin.glyph(Glyph::Warning);
+        Piece::Text(Role::Live, format!(" {sign} LIVE: this changes the real world. "))
+    }
+}
+
+/// The danger class, with its glyph and word.
+pub(super) fn danger(danger: Danger, skin: Skin) -> Piece {
+    let (role, glyph, words) = match danger {
+        Danger::Observe => (Role::Text, Glyph::Done, "observe: only looks"),
+        Danger::Reversible => (Role::Attention, Glyph::Warning, "reversible: can be undone"),
+        Danger::Irreversible => (Role::Bad, Glyph::Irreversible, "irreversible: can't be undone"),
+    };
+    Piece::Text(role, format!("{} {words}", skin.glyph(glyph)))
+}
+
+/// The form, before the request can be shown.
+pub(super) fn inputs(preview: &Preview, glance: &Glance<'_>, skin: Skin) -> Vec<Piece> {
+    let mut body = vec![mode(glance, skin)];
+    if let What::Action(id, _) = &preview.what
+        && let Some(action) = glance.incident.plan.actions.get(id)
+    {
+        body.push(danger(action.danger, skin));
+    }
+    body.push(Piece::Gap);
+    body.extend(preview.form.pieces());
+    body.pop();
+    body
+}
+
+/// Everything that is sent, and why it may be.
+pub(super) fn look(preview: &Preview, prepared: &Prepared, glance: &Glance<'_>, skin: Skin) -> Vec<Piece> {
+    let request = &prepared.request;
+    let action = glance.incident.plan.actions.get(&request.action);
+    let mut body = vec![mode(glance, skin), danger(request.danger, skin)];
+    let same = |f: &&crate::incident::state::Fire| {
+        f.request.action == request.action && f.request.target == request.target
+    };
+    if let Some(open) = glance.incident.fires.open().find(same) {
+        let text =
+            format!("{} {} on this target: {}", skin.glyph(Glyph::Warning), open.id, open.state.as_str());
+        body.push(Piece::Text(Role::Attention, text));
+    }
+    body.push(Piece::Gap);
+    body.push(Piece::Pair("target", Role::Heading, request.target.as_str().to_owned()));
+    body.push(Piece::pair("authority", authority(request.authority, &request.basis, glance)));
+    if request.danger == Danger::Irreversible {
+        body.push(Piece::pair("approval", approval(prepared, glance)));
+    }
+    if let What::Action(_, Some(step)) = &preview.what {
+        body.push(Piece::pair("step", step.to_string()));
+    }
+    body.push(Piece::Gap);
+    body.extend(request_pieces(&request.request));
+    body.push(Piece::Gap);
+    if let Some(capture) = &request.capture {
+        let first = format!("{} {}", capture.request.method.as_str(), capture.request.url);
+        body.push(Piece::pair("before", format!("the prior state is read first, for undo: {first}")));
+    }
+    body.push(Piece::pair("expects", expects(&request.expect, request.timeout)));
+    body.push(match &request.verify {
+        Some(probe) => Piece::pair("proof", probe_words(probe)),
+        None => Piece::Pair("proof", Role::Attention, "none: the effect is not looked for".to_owned()),
+    });
+    body.push(undo(preview, action, request.danger));
+    body
+}
+
+fn undo(preview: &Preview, action: Option<&Action>, danger: Danger) -> Piece {
+    if let What::Undo(fire) = preview.what {
+        return Piece::pair("undoes", format!("{fire}; to take this back, fire the action again"));
+    }
+    match action.and_then(|a| a.undo.as_ref()) {
+        Some(undo) => Piece::pair("undo", format!("{} {}", undo.request.method.as_str(), undo.request.url)),
+        None if danger == Danger::Observe => Piece::pair("undo", "nothing to undo"),
+        None => Piece::Pair("undo", Role::Attention, "none".to_owned()),
+    }
+}
+
+fn authority(authority: Authority, basis: &Basis, glance: &Glance<'_>) -> String {
+    let from = match basis {
+        Basis::Role(role) => format!("as {role}"),
+        Basis::Threshold(id) => {
+            let title = glance.incident.plan.threshold(id).and_then(|t| t.title.as_ref());
+            let title = title.map(|t| format!(" ({t})")).unwrap_or_default();
+            format!("by the threshold {id}{title}")
+        }
+    };
+    format!("{} may {}, {from}", glance.me, authority.verb())
+}
+
+fn approval(prepared: &Prepared, glance: &Glance<'_>) -> String {
+    if prepared.needs_second_person {
+        return "a second person approves".to_owned();
+    }
+    let authority = prepared.request.authority;
+    let waiver = glance.incident.reached.iter().find(|(_, reached)| {
+        reached.grants.iter().any(|g| g.authority == authority && g.waives.contains(&Waived::SecondPerson))
+    });
+    match waiver {
+        Some((id, _)) => format!("no second person needed: the threshold {id} was reached"),
+        None => "no second person needed".to_owned(),
+    }
+}
+
+fn expects(expect: &crate::plan::request::Expect, timeout: Duration) -> String {
+    let statuses: Vec<_> = expect.status.iter().map(ToString::to_string).collect();
+    let status = if statuses.is_empty() { "any 2xx".to_owned() } else { statuses.join(" or ") };
+    let json: Vec<_> = expect.json.iter().map(|(pointer, value)| format!(", {pointer} = {value}")).collect();
+    let text = expect.contains.as_ref().map(|t| format!(", contains {t}")).unwrap_or_default();
+    format!("{status}{}{text}; within {timeout}, else unknown", json.concat())
+}
+
+/// The request as it is sent, secrets masked.
+pub(crate) fn request_pieces(request: &Resolved) -> Vec<Piece> {
+    let mut url = request.url.clone();
+    if let Some((name, secret)) = &request.secret_query {
+        let join = if url.contains('?') { '&' } else { '?' };
+        url = format!("{url}{join}{name}=•••• ({secret})");
+    }
+    let mut pieces = vec![Piece::Code(Role::Heading, format!("{} {url}", request.method.as_str()))];
+    let headers =
+        request.headers.iter().map(|(name, slot)| Piece::Code(Role::Muted, format!("{name}: {slot}")));
+    pieces.extend(headers);
+    if let Some(body) = &request.body {
+        pieces.push(Piece::Code(Role::Muted, format!("Content-Type: {}", body.content_type)));
+        pieces.push(Piece::Code(Role::Text, pretty(&body.text)));
+    }
+    pieces
+}
+
+/// JSON with its lines, anything else as it is.
+fn pretty(text: &str) -> String {
+    let parsed: Result<serde_json::Value, _> = serde_json::from_str(text);
+    let pretty = parsed.and_then(|value| serde_json::to_string_pretty(&value));
+    crate::plan::Text::block(&pretty.unwrap_or_else(|_| text.to_owned())).as_str().to_owned()
+}
+
+/// A probe in a line.
+pub(crate) fn probe_words(probe: &Probe) -> String {
+    let what = if let Some(http) = &probe.http {
+        format!("asks {} separately", http.url)
+    } else if let Some(tcp) = &probe.tcp {
+        format!("connects to {}", tcp.address)
+    } else if let Some(dns) = &probe.dns {
+        format!("asks resolvers for {}", dns.name)
+    } else if let Some(tls) = &probe.tls {
+        format!("reads the certificate of {}", tls.address)
+    } else if let Some(dependency) = &probe.dependency {
+        format!("the probe of {dependency} on the board")
+    } else {
+        "none".to_owned()
+    };
+    let within = probe.within.map(|within| format!(", within {within}")).unwrap_or_default();
+    format!("{what}{within}")
+}

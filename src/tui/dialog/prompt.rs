@@ -1,0 +1,146 @@
+//! One line of text: a reason, a note, a summary.
+
+use super::{Outcome, Piece, Sheet};
+use crate::incident::Command;
+use crate::incident::command::{ActionCommand, LeadCommand, LifecycleCommand, StepCommand, TalkCommand};
+use crate::incident::event::{FireId, StepRef};
+use crate::plan::{Severity, Text};
+use crate::tui::Intent;
+use crate::tui::input::{Key, Line, Stroke};
+
+/// What becomes of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// The step is done.
+    Done(StepRef),
+    /// The step is left out.
+    Skip(StepRef),
+    /// The step did not work.
+    Fail(StepRef),
+    /// The step is open again.
+    ReopenStep(StepRef),
+    /// A note; with `!` in front a follow-up.
+    Note,
+    /// The impact has stopped.
+    Mitigate,
+    /// It is over.
+    Resolve,
+    /// It is not over after all.
+    Reopen,
+    /// How bad it is changes.
+    Severity(Severity),
+    /// The absent commander is relieved.
+    Relieve,
+    /// The offer is declined.
+    Decline,
+    /// What an unknown call did.
+    Settle(FireId, bool),
+    /// A decision is put to the others.
+    Propose(Option<StepRef>),
+}
+
+impl Then {
+    /// May the text be empty?
+    const fn is_optional(&self) -> bool {
+        matches!(self, Self::Done(_) | Self::ReopenStep(_) | Self::Severity(_) | Self::Decline)
+    }
+
+    fn command(&self, text: Text) -> Command {
+        let optional = |text: Text| (!text.is_blank()).then_some(text);
+        match self.clone() {
+            Self::Done(at) => Command::Step(StepCommand::Complete { at, note: optional(text) }),
+            Self::Skip(at) => Command::Step(StepCommand::Skip { at, reason: text }),
+            Self::Fail(at) => Command::Step(StepCommand::Fail { at, reason: text }),
+            Self::ReopenStep(at) => Command::Step(StepCommand::Reopen { at, reason: optional(text) }),
+            Self::Note => Command::Talk(note(&text)),
+            Self::Mitigate => Command::Lifecycle(LifecycleCommand::Mitigate { summary: text }),
+            Self::Resolve => Command::Lifecycle(LifecycleCommand::Resolve { summary: text }),
+            Self::Reopen => Command::Lifecycle(LifecycleCommand::Reopen { reason: text }),
+            Self::Severity(to) => {
+                Command::Lifecycle(LifecycleCommand::SetSeverity { to, reason: optional(text) })
+            }
+            Self::Relieve => Command::Lead(LeadCommand::TakeCommand { relieve: Some(text) }),
+            Self::Decline => Command::Lead(LeadCommand::DeclineHandover { reason: optional(text) }),
+            Self::Settle(fire, happened) => {
+                Command::Action(ActionCommand::Settle { fire, happened, note: text })
+            }
+            Self::Propose(step) => Command::Talk(TalkCommand::Propose { proposal: text, step }),
+        }
+    }
+}
+
+/// A note; `!` in front makes it a follow-up.
+fn note(text: &Text) -> TalkCommand {
+    match text.as_str().trim_start().strip_prefix('!') {
+        Some(rest) => TalkCommand::Note { text: Text::line(rest.trim()), follow_up: true },
+        None => TalkCommand::Note { text: text.clone(), follow_up: false },
+    }
+}
+
+/// A window with one line to fill in.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    /// What it is about.
+    pub title: String,
+    /// What there is to know first.
+    pub about: Vec<Piece>,
+    /// What is asked.
+    pub label: &'static str,
+    /// What stands there.
+    pub line: Line,
+    /// What becomes of it.
+    pub then: Then,
+    /// What enter does, in a word or two.
+    pub yes: &'static str,
+    error: Option<String>,
+}
+
+impl Prompt {
+    /// An empty line.
+    pub fn new(title: impl Into<String>, label: &'static str, yes: &'static str, then: Then) -> Self {
+        let (about, line) = (Vec::new(), Line::default());
+        Self { title: title.into(), about, label, line, then, yes, error: None }
+    }
+
+    /// With something to know first.
+    #[must_use]
+    pub fn about(mut self, about: Vec<Piece>) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// With a line that is filled in already.
+    #[must_use]
+    pub fn filled(mut self, text: &str) -> Self {
+        self.line = Line::filled(text);
+        self
+    }
+
+    pub(super) fn key(&mut self, key: Key) -> Outcome {
+        if key.closes() {
+            return Outcome::Close;
+        }
+        if key.stroke == Stroke::Enter {
+            return self.enter();
+        }
+        self.error = None;
+        self.line.key(key);
+        Outcome::Stay
+    }
+
+    fn enter(&mut self) -> Outcome {
+        let text = self.line.text();
+        if text.as_str().trim_matches(['!', ' ']).is_empty() && !self.then.is_optional() {
+            self.error = Some("write something first".to_owned());
+            return Outcome::Stay;
+        }
+        Outcome::Do(vec![Intent::Decide(self.then.command(text))])
+    }
+
+    pub(super) fn sheet(&self) -> Sheet<'_> {
+        Sheet::new(&self.title, self.about.clone())
+            .asking(self.label, &self.line)
+            .failing(self.error.as_ref())
+            .keys(&[("enter", self.yes), ("esc", "back")])
+    }
+}

@@ -1,0 +1,7 @@
+//! What the person types: keys in a form of our own, and the line that they edit.
+
+pub mod key;
+pub mod line;
+
+pub use key::{Key, Stroke};
+pub use line::Line;

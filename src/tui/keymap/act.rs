@@ -1,0 +1,249 @@
+//! The one table of everything that a key does. The resolver, the footer, the help, the palette and
+//! `docs/keys.md` read the same rows.
+
+use crate::tui::{Screen, Target};
+
+/// When a key of the table means something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    /// Always.
+    Always,
+    /// While one of these kinds of things is selected.
+    Selected(&'static [Kind]),
+}
+
+/// A kind of thing on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A step.
+    Step,
+    /// A firing of an action.
+    Fire,
+    /// An action.
+    Action,
+    /// A runbook.
+    Runbook,
+}
+
+impl Kind {
+    /// The word on the screen.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Step => "a step",
+            Self::Fire => "a call",
+            Self::Action => "an action",
+            Self::Runbook => "a runbook",
+        }
+    }
+
+    /// Is this thing of that kind?
+    pub const fn is(self, target: &Target) -> bool {
+        match self {
+            Self::Step => matches!(target, Target::Step(_)),
+            Self::Fire => matches!(target, Target::Fire(_)),
+            Self::Action => matches!(target, Target::Action(_)),
+            Self::Runbook => matches!(target, Target::Runbook(_)),
+        }
+    }
+}
+
+impl Context {
+    /// The words of the table.
+    pub fn words(self) -> String {
+        match self {
+            Self::Always => "always".to_owned(),
+            Self::Selected(kinds) => {
+                let kinds: Vec<_> = kinds.iter().map(|k| k.as_str()).collect();
+                format!("{} is selected", kinds.join(" or "))
+            }
+        }
+    }
+
+    /// Does it hold while this is selected?
+    pub fn holds(self, selected: Option<&Target>) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Selected(kinds) => selected.is_some_and(|target| kinds.iter().any(|k| k.is(target))),
+        }
+    }
+
+    /// Can both hold at the same time?
+    pub fn overlaps(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Selected(mine), Self::Selected(theirs)) => mine.iter().any(|k| theirs.contains(k)),
+            (Self::Always, _) | (_, Self::Always) => true,
+        }
+    }
+}
+
+/// What the rows are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Screens and moving around.
+    Move,
+    /// Steps of a runbook.
+    Steps,
+    /// Calls to the outside.
+    Actions,
+    /// Command and people.
+    People,
+    /// Decisions, notes, messages, the incident's life.
+    Incident,
+    /// The program.
+    Program,
+}
+
+impl Group {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 6] =
+        [Self::Steps, Self::Actions, Self::People, Self::Incident, Self::Move, Self::Program];
+
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Moving around",
+            Self::Steps => "Runbooks and steps",
+            Self::Actions => "Actions",
+            Self::People => "Command and people",
+            Self::Incident => "The incident",
+            Self::Program => "The program",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// What it does.
+    pub act: Act,
+    /// Its name in `[ui.keys]`.
+    pub name: &'static str,
+    /// Its keys unless `[ui.keys]` says otherwise.
+    pub keys: &'static [&'static str],
+    /// When it means something.
+    pub context: Context,
+    /// The word in the footer.
+    pub label: &'static str,
+    /// One sentence for the help.
+    pub help: &'static str,
+    /// Where it stands in the help.
+    pub group: Group,
+}
+
+macro_rules! acts {
+    ($($act:ident $name:literal [$($key:literal),*] $context:expr, $group:ident, $label:literal, $help:literal;)+) => {
+        /// Everything that a key can do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Act {
+            $(#[doc = $help] $act,)+
+        }
+
+        /// The table.
+        pub const ROWS: &[Row] = &[$(Row {
+            act: Act::$act,
+            name: $name,
+            keys: &[$($key),*],
+            context: $context,
+            label: $label,
+            help: $help,
+            group: Group::$group,
+        },)+];
+
+        impl Act {
+            /// Its row.
+            pub const fn row(self) -> Row {
+                match self {
+                    $(Self::$act => Row {
+                        act: Self::$act,
+                        name: $name,
+                        keys: &[$($key),*],
+                        context: $context,
+                        label: $label,
+                        help: $help,
+                        group: Group::$group,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+use Context::{Always, Selected};
+
+const STEP: Context = Selected(&[Kind::Step]);
+const FIRE: Context = Selected(&[Kind::Fire]);
+
+acts! {
+    Step "step" ["space"] STEP, Steps, "step",
+        "Take the selected step on: start it, fire its action, release its message, or say that it is done.";
+    Skip "skip" ["s"] STEP, Steps, "skip", "Leave the selected step out, for a reason.";
+    Fail "fail" ["f"] STEP, Steps, "fail", "Say that the selected step did not work, and what happened.";
+    ReopenStep "reopen-step" ["r"] STEP, Steps, "reopen", "Open a step again that was done, skipped or failed.";
+    OpenRunbook "open-runbook" ["o"] Always, Steps, "open runbook", "Open a runbook of the campaign.";
+
+    Actions "screen-actions" ["a", "3"] Always, Actions, "actions",
+        "Show all actions; an action's own upper-case key opens its preview.";
+    Undo "undo" ["u"] FIRE, Actions, "undo", "Put back what the selected call changed, after a preview.";
+    Settle "settle" ["t"] FIRE, Actions, "settle",
+        "Say what the selected call did, when its outcome is unknown or was not verified.";
+    LookNow "look-now" ["l"] Always, Actions, "look now", "Look with every probe now.";
+
+    People "screen-people" ["p", "4"] Always, People, "people", "Show who can do what, and who is at work.";
+    TakeCommand "take-command" ["c"] Always, People, "take command",
+        "Take command when nobody has it, or relieve an absent commander for a reason.";
+    Handover "handover" ["h"] Always, People, "handover",
+        "Offer command with a brief, answer an offer, or take it back.";
+    Page "page" ["g"] Always, People, "page", "Page the people of a role by the policy.";
+    Acknowledge "acknowledge" ["y"] Always, People, "acknowledge", "Say that you are at work for a role.";
+    ActAs "act-as" ["w"] Always, People, "act as", "Sit down as somebody else; drills only.";
+
+    Message "message" ["m"] Always, Incident, "messages",
+        "Fill in a pre-approved message, and record that it went out and when the next one is promised.";
+    Note "note" ["n"] Always, Incident, "note", "Write something down; with ! in front it is a follow-up.";
+    Decision "decision" ["d"] Always, Incident, "decision",
+        "Put a decision to the others, record strong objections, and conclude it.";
+    Severity "severity" ["v"] Always, Incident, "severity", "Change how bad it is.";
+    Mitigate "mitigate" ["x"] Always, Incident, "mitigated", "Record that the impact has stopped, and what stopped it.";
+    Life "life" ["z"] Always, Incident, "resolve", "Resolve, reopen or close the incident.";
+
+    Command "screen-command" ["1"] Always, Move, "command", "Show the Command screen: home.";
+    Runbooks "screen-runbooks" ["2"] Always, Move, "runbooks", "Show all runbooks and their steps.";
+    Timeline "screen-timeline" ["5"] Always, Move, "timeline", "Show what happened, line by line.";
+    NextScreen "next-screen" ["tab"] Always, Move, "next screen", "Go to the next screen.";
+    PreviousScreen "previous-screen" ["shift-tab"] Always, Move, "previous screen", "Go to the screen before.";
+    Up "up" ["up", "k"] Always, Move, "up", "Select the row above.";
+    Down "down" ["down", "j"] Always, Move, "down", "Select the row below.";
+    PageUp "page-up" ["pgup"] Always, Move, "page up", "Go up by a page.";
+    PageDown "page-down" ["pgdn"] Always, Move, "page down", "Go down by a page.";
+    First "first" ["home"] Always, Move, "first", "Select the first row.";
+    Last "last" ["end"] Always, Move, "last", "Select the last row.";
+    Open "open" ["enter"] Always, Move, "open", "Show everything about what is selected, or open it.";
+
+    Filter "filter" ["/"] Always, Program, "filter", "Show only the rows that match what you type; esc shows all again.";
+    Palette "palette" [":"] Always, Program, "all", "Find any key, runbook, action, step or role by typing a part of its name.";
+    Help "help" ["?"] Always, Program, "help", "Show this list.";
+    Close "close" ["esc"] Always, Program, "close", "Close what is open, or show all rows again.";
+    Leave "incidents" ["0"] Always, Program, "incidents", "Go back to the list of incidents; this one goes on.";
+    Redraw "redraw" ["ctrl-l"] Always, Program, "redraw", "Draw the whole screen again.";
+    Suspend "suspend" ["ctrl-z"] Always, Program, "suspend", "Put the program into the background.";
+    Quit "quit" ["q", "ctrl-c"] Always, Program, "quit", "Leave the program; the incident goes on.";
+}
+
+impl Act {
+    /// The act of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        ROWS.iter().find(|row| row.name == name).map(|row| row.act)
+    }
+
+    /// The screen that it shows, if it shows one.
+    pub fn screen(self) -> Option<Screen> {
+        let screens = [
+            (Self::Command, Screen::Command),
+            (Self::Runbooks, Screen::Runbooks),
+            (Self::Actions, Screen::Actions),
+            (Self::People, Screen::People),
+            (Self::Timeline, Screen::Timeline),
+        ];
+        screens.into_iter().find(|(act, _)| *act == self).map(|(_, screen)| screen)
+    }
+}

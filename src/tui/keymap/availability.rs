@@ -1,0 +1,193 @@
+//! May this be done now? The core is asked; no rule is written here a second time.
+
+use std::collections::BTreeMap;
+
+use super::act::{Act, Context};
+use crate::incident::command::{
+    ActionCommand, Confirmation, LeadCommand, LifecycleCommand, PageCommand, StepCommand, TalkCommand,
+};
+use crate::incident::event::{FireId, StepRef};
+use crate::incident::state::{Phase, StepPhase};
+use crate::incident::{Actor, Command, Refusal, decide};
+use crate::plan::{ActionId, RunbookId, Severity, Text};
+use crate::tui::{Glance, Target, Ui};
+
+/// What would the core say to this command now? Nothing is recorded: the events are dropped.
+pub fn dry_run(glance: &Glance<'_>, command: &Command) -> Result<(), Refusal> {
+    decide(glance.incident, glance.now, &Actor::Person(glance.me.clone()), command).map(drop)
+}
+
+/// The same, where a dialog still asks for what the refusal is about.
+pub fn ask(glance: &Glance<'_>, command: &Command) -> Result<(), Refusal> {
+    match dry_run(glance, command) {
+        Err(
+            Refusal::InputInvalid { .. }
+            | Refusal::TargetNotTyped { .. }
+            | Refusal::SecondPersonRequired { .. }
+            | Refusal::ReasonRequired,
+        ) => Ok(()),
+        answer => answer,
+    }
+}
+
+/// Stands for what the person has not written yet.
+pub(crate) fn something() -> Text {
+    Text::line("-")
+}
+
+/// Firing an action, before anything is filled in.
+pub fn fire_command(action: &ActionId, step: Option<&StepRef>) -> Command {
+    Command::Action(ActionCommand::Fire {
+        action: action.clone(),
+        inputs: BTreeMap::new(),
+        step: step.cloned(),
+        confirm: Confirmation::default(),
+        runner: String::new(),
+    })
+}
+
+/// Is it allowed now? Else why not, and who could.
+pub fn availability(act: Act, glance: &Glance<'_>, ui: &Ui) -> Result<(), String> {
+    let selected = ui.painted.selected.as_ref();
+    if let Context::Selected(kinds) = act.row().context
+        && !act.row().context.holds(selected)
+    {
+        let kinds: Vec<_> = kinds.iter().map(|k| k.as_str()).collect();
+        return Err(format!("select {} first", kinds.join(" or ")));
+    }
+    if act == Act::ActAs && !glance.is_drill() {
+        return Err("drills only; in a live incident everybody acts as themselves".to_owned());
+    }
+    match selected {
+        Some(Target::Step(at)) if matches!(act, Act::Step | Act::Skip | Act::Fail | Act::ReopenStep) => {
+            of_step(act, glance, at)
+        }
+        Some(Target::Fire(id)) if matches!(act, Act::Undo | Act::Settle) => of_fire(act, glance, *id),
+        _ => of_incident(act, glance),
+    }
+    .map_err(|refusal| refusal.to_string())
+}
+
+fn of_step(act: Act, glance: &Glance<'_>, at: &StepRef) -> Result<(), Refusal> {
+    let at = at.clone();
+    let reason = something();
+    let command = match (act,) {
+        (Act::Skip,) => StepCommand::Skip { at, reason },
+        (Act::Fail,) => StepCommand::Fail { at, reason },
+        (Act::ReopenStep,) => StepCommand::Reopen { at, reason: None },
+        _ => StepCommand::Complete { at, note: Some(reason) },
+    };
+    ask(glance, &Command::Step(command))
+}
+
+fn of_fire(act: Act, glance: &Glance<'_>, fire: FireId) -> Result<(), Refusal> {
+    let command = if act == Act::Undo {
+        ActionCommand::Undo { fire, runner: String::new() }
+    } else {
+        ActionCommand::Settle { fire, happened: true, note: something() }
+    };
+    ask(glance, &Command::Action(command))
+}
+
+fn of_incident(act: Act, glance: &Glance<'_>) -> Result<(), Refusal> {
+    let ask = |command: Command| ask(glance, &command);
+    match (act,) {
+        (Act::TakeCommand,) => ask(Command::Lead(LeadCommand::TakeCommand { relieve: Some(something()) })),
+        (Act::Handover,) => handover(glance),
+        (Act::Page,) => first_allowed(
+            glance
+                .incident
+                .plan
+                .roles
+                .iter()
+                .map(|role| ask(Command::Page(PageCommand::PageRole { role: role.id.clone() }))),
+        ),
+        (Act::Acknowledge,) => acknowledge(glance),
+        (Act::Message,) => first_allowed(glance.incident.plan.messages.keys().map(|message| {
+            ask(Command::Talk(TalkCommand::ReleaseMessage {
+                message: message.clone(),
+                text: something(),
+                next_at: None,
+            }))
+        })),
+        (Act::Note,) => ask(Command::Talk(TalkCommand::Note { text: something(), follow_up: false })),
+        (Act::Decision,) => decision(glance),
+        (Act::Severity,) => first_allowed(
+            Severity::ALL
+                .into_iter()
+                .map(|to| ask(Command::Lifecycle(LifecycleCommand::SetSeverity { to, reason: None }))),
+        ),
+        (Act::Mitigate,) => ask(Command::Lifecycle(LifecycleCommand::Mitigate { summary: something() })),
+        (Act::Life,) => first_allowed(life().map(|command| ask(Command::Lifecycle(command)))),
+        (Act::OpenRunbook,) => {
+            first_allowed(glance.incident.plan.runbooks.iter().map(|runbook| ask(open_command(&runbook.id))))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The turns of an incident's life, as one key offers them.
+pub(crate) fn life() -> impl Iterator<Item = LifecycleCommand> {
+    [
+        LifecycleCommand::Resolve { summary: something() },
+        LifecycleCommand::Reopen { reason: something() },
+        LifecycleCommand::Close,
+    ]
+    .into_iter()
+}
+
+/// Opening a runbook.
+pub(crate) fn open_command(runbook: &RunbookId) -> Command {
+    Command::Step(StepCommand::OpenRunbook { runbook: runbook.clone() })
+}
+
+/// Allowed when one of them is; else the first refusal that is not "already so".
+fn first_allowed(answers: impl Iterator<Item = Result<(), Refusal>>) -> Result<(), Refusal> {
+    let mut refused: Option<Refusal> = None;
+    for answer in answers {
+        match answer {
+            Ok(()) => return Ok(()),
+            Err(refusal) => match &refused {
+                Some(Refusal::AlreadySo(_)) | None => refused = Some(refusal),
+                Some(_) => {}
+            },
+        }
+    }
+    Err(refused.unwrap_or(Refusal::NotFound { what: "thing to choose", name: String::new() }))
+}
+
+fn handover(glance: &Glance<'_>) -> Result<(), Refusal> {
+    let lead = &glance.incident.lead;
+    if let Some(offer) = &lead.offer {
+        let mine = offer.to == *glance.me;
+        let command = if mine { LeadCommand::AcceptHandover } else { LeadCommand::WithdrawHandover };
+        return ask(glance, &Command::Lead(command));
+    }
+    let others = glance.incident.plan.people.keys().filter(|id| *id != glance.me);
+    first_allowed(others.map(|to| ask(glance, &Command::Lead(LeadCommand::OfferHandover { to: to.clone() }))))
+}
+
+fn acknowledge(glance: &Glance<'_>) -> Result<(), Refusal> {
+    let roles = &glance.incident.plan.roles;
+    let paged = roles.iter().filter(|role| {
+        glance.incident.people.get(&role.id).is_some_and(|attendance| attendance.paging.is_some())
+    });
+    let held = roles.iter().filter(|role| role.is_held_by(glance.me));
+    first_allowed(
+        held.chain(paged)
+            .map(|role| ask(glance, &Command::Page(PageCommand::AcknowledgePage { role: role.id.clone() }))),
+    )
+}
+
+/// An open decision can be spoken to by everybody; a new one is the commander's.
+fn decision(glance: &Glance<'_>) -> Result<(), Refusal> {
+    if glance.incident.decisions.open().next().is_some() && glance.incident.phase != Phase::Closed {
+        return Ok(());
+    }
+    ask(glance, &Command::Talk(TalkCommand::Propose { proposal: something(), step: None }))
+}
+
+/// Is somebody at this step?
+pub(crate) fn is_active(glance: &Glance<'_>, at: &StepRef) -> bool {
+    glance.incident.step(at).is_some_and(|state| state.phase == StepPhase::Active)
+}

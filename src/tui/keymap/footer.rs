@@ -1,0 +1,56 @@
+//! The keys that work now, for the bottom line.
+
+use super::act::Act;
+use super::{Keymap, availability};
+use crate::tui::{Glance, Screen, Ui};
+
+/// One key of the bottom line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FooterKey {
+    /// Its first key: `space`.
+    pub keys: String,
+    /// What it does, in a word or two.
+    pub label: &'static str,
+    /// It works now.
+    pub enabled: bool,
+    /// Why it does not, and who could.
+    pub why_not: Option<String>,
+}
+
+/// The keys that matter on a screen, the most important first.
+const fn of_screen(screen: Screen) -> &'static [Act] {
+    match screen {
+        Screen::Command => {
+            &[Act::Step, Act::Actions, Act::Message, Act::People, Act::Note, Act::Handover, Act::Decision]
+        }
+        Screen::Runbooks => {
+            &[Act::Step, Act::Skip, Act::Fail, Act::ReopenStep, Act::OpenRunbook, Act::Filter]
+        }
+        Screen::Actions => &[Act::Open, Act::Undo, Act::Settle, Act::LookNow, Act::Filter],
+        Screen::People => &[Act::Page, Act::Acknowledge, Act::Handover, Act::TakeCommand],
+        Screen::Timeline => &[Act::Open, Act::Note, Act::Decision, Act::Filter],
+    }
+}
+
+/// The keys of the bottom line, the most important first, always with the palette and the help.
+pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
+    let mut acts: Vec<Act> = Vec::new();
+    let lead = &glance.incident.lead;
+    if lead.commander.is_none() {
+        acts.push(Act::TakeCommand);
+    } else if lead.offer.as_ref().is_some_and(|offer| offer.to == *glance.me) {
+        acts.push(Act::Handover);
+    }
+    let rest = of_screen(ui.screen).iter().chain(&[Act::Palette, Act::Help]);
+    for act in rest {
+        if !acts.contains(act) {
+            acts.push(*act);
+        }
+    }
+    let entry = |act: Act| {
+        let keys = keymap.keys_of(act).first()?.to_string();
+        let why_not = availability(act, glance, ui).err();
+        Some(FooterKey { keys, label: act.row().label, enabled: why_not.is_none(), why_not })
+    };
+    acts.into_iter().filter_map(entry).collect()
+}

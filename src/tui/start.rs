@@ -1,0 +1,236 @@
+//! The start screen: choose an incident, or declare one.
+
+mod view;
+
+use std::collections::BTreeMap;
+
+use crossterm::event::KeyEvent;
+use jiff::Timestamp;
+
+pub use view::draw;
+
+use super::Intent;
+use super::input::{Key, Line, Stroke};
+use crate::incident::event::Kind;
+use crate::incident::state::Phase;
+use crate::plan::{CampaignId, IncidentId, Severity, Text};
+
+/// One incident of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncidentLine {
+    /// Its name.
+    pub id: IncidentId,
+    /// Live or drill.
+    pub kind: Kind,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where in its life it is.
+    pub phase: Phase,
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// What is wrong.
+    pub title: Text,
+    /// When it was declared.
+    pub declared_at: Timestamp,
+}
+
+/// One campaign that an incident can be declared on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CampaignLine {
+    /// Its name.
+    pub id: CampaignId,
+    /// What people call it.
+    pub title: Text,
+    /// What each severity means for it.
+    pub severity: BTreeMap<Severity, Text>,
+}
+
+/// What the start screen shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// The incidents, the newest first.
+    pub incidents: Vec<IncidentLine>,
+    /// The campaigns.
+    pub campaigns: Vec<CampaignLine>,
+    /// The workspace is live; else every incident is a drill.
+    pub live: bool,
+}
+
+/// A row of the list, by id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Row {
+    Incident(IncidentId),
+    Campaign(CampaignId),
+}
+
+/// How far a declaration is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stage {
+    /// Choosing from the lists.
+    List,
+    /// How bad is it?
+    Severity { campaign: CampaignId, on: usize },
+    /// What is wrong?
+    Title { campaign: CampaignId, severity: Severity },
+    /// Live or drill?
+    Kind { campaign: CampaignId, severity: Severity, drill: bool },
+}
+
+/// The start screen.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// What there is to choose from.
+    pub offer: Offer,
+    /// What is said on the bottom line until the next key.
+    pub notice: Option<String>,
+    selected: Option<Row>,
+    stage: Stage,
+    line: Line,
+    error: Option<String>,
+}
+
+impl Start {
+    /// The start screen, its first row selected.
+    pub fn new(offer: Offer) -> Self {
+        let mut start = Self {
+            offer,
+            notice: None,
+            selected: None,
+            stage: Stage::List,
+            line: Line::default(),
+            error: None,
+        };
+        start.selected = start.rows().into_iter().next();
+        start
+    }
+
+    /// Take in new lists; what is selected stays selected by id.
+    pub fn refresh(&mut self, offer: Offer) {
+        self.offer = offer;
+        let rows = self.rows();
+        if self.selected.as_ref().is_none_or(|row| !rows.contains(row)) {
+            self.selected = rows.into_iter().next();
+        }
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let incidents = self.offer.incidents.iter().map(|line| Row::Incident(line.id.clone()));
+        incidents.chain(self.offer.campaigns.iter().map(|line| Row::Campaign(line.id.clone()))).collect()
+    }
+
+    /// Put pasted text into the title.
+    pub fn paste(&mut self, raw: &str) {
+        if matches!(self.stage, Stage::Title { .. }) {
+            self.line.paste(raw);
+        }
+    }
+
+    /// Take a key; what the shell is asked to do.
+    pub fn key(&mut self, event: KeyEvent) -> Vec<Intent> {
+        let Some(key) = Key::of(event) else { return Vec::new() };
+        self.notice = None;
+        self.error = None;
+        match self.stage.clone() {
+            Stage::List => self.key_list(key),
+            _ if key.closes() => {
+                self.back();
+                Vec::new()
+            }
+            Stage::Severity { campaign, on } => self.key_severity(key, campaign, on),
+            Stage::Title { campaign, severity } => self.key_title(key, campaign, severity),
+            Stage::Kind { campaign, severity, drill } => self.key_kind(key, campaign, severity, drill),
+        }
+    }
+
+    fn back(&mut self) {
+        self.stage = match self.stage.clone() {
+            Stage::List | Stage::Severity { .. } => Stage::List,
+            Stage::Title { campaign, .. } => Stage::Severity { campaign, on: 0 },
+            Stage::Kind { campaign, severity, .. } => Stage::Title { campaign, severity },
+        };
+    }
+
+    fn key_list(&mut self, key: Key) -> Vec<Intent> {
+        let rows = self.rows();
+        let now = rows.iter().position(|row| Some(row) == self.selected.as_ref()).unwrap_or(0);
+        let last = rows.len().saturating_sub(1);
+        let next = match (key.ctrl, key.stroke) {
+            (true, Stroke::Char('c')) | (false, Stroke::Char('q')) => return vec![Intent::Quit],
+            (true, Stroke::Char('z')) => return vec![Intent::Suspend],
+            (false, Stroke::Up | Stroke::Char('k')) => now.saturating_sub(1),
+            (false, Stroke::Down | Stroke::Char('j') | Stroke::Tab) => (now + 1).min(last),
+            (false, Stroke::Home) => 0,
+            (false, Stroke::End) => last,
+            (false, Stroke::PageUp) => now.saturating_sub(10),
+            (false, Stroke::PageDown) => (now + 10).min(last),
+            (false, Stroke::Char('d')) => {
+                let campaign = rows.iter().position(|row| matches!(row, Row::Campaign(_)));
+                campaign.unwrap_or(now)
+            }
+            (false, Stroke::Enter) => return self.enter(),
+            _ => return Vec::new(),
+        };
+        self.selected = rows.get(next).cloned();
+        Vec::new()
+    }
+
+    fn enter(&mut self) -> Vec<Intent> {
+        match self.selected.clone() {
+            Some(Row::Incident(id)) => return vec![Intent::Open(id)],
+            Some(Row::Campaign(campaign)) => self.stage = Stage::Severity { campaign, on: 0 },
+            None => {}
+        }
+        Vec::new()
+    }
+
+    fn key_severity(&mut self, key: Key, campaign: CampaignId, on: usize) -> Vec<Intent> {
+        let last = Severity::ALL.len() - 1;
+        let digit = key.typed().and_then(|c| c.to_digit(10)).and_then(|d| usize::try_from(d).ok());
+        let on = match (key.stroke, digit) {
+            (_, Some(number)) if (1..=last + 1).contains(&number) => number - 1,
+            (Stroke::Up, _) => on.saturating_sub(1),
+            (Stroke::Down, _) => (on + 1).min(last),
+            (Stroke::Enter, _) => {
+                if let Some(severity) = Severity::ALL.get(on) {
+                    self.stage = Stage::Title { campaign, severity: *severity };
+                }
+                return Vec::new();
+            }
+            _ => on,
+        };
+        self.stage = Stage::Severity { campaign, on };
+        Vec::new()
+    }
+
+    fn key_title(&mut self, key: Key, campaign: CampaignId, severity: Severity) -> Vec<Intent> {
+        if key.stroke != Stroke::Enter {
+            self.line.key(key);
+        } else if self.line.is_blank() {
+            self.error = Some("say in a few words what is wrong".to_owned());
+        } else {
+            let drill = !self.offer.live;
+            self.stage = Stage::Kind { campaign, severity, drill };
+        }
+        Vec::new()
+    }
+
+    /// A rehearsal workspace has nothing to choose here: it says so, and enter declares the drill.
+    fn key_kind(&mut self, key: Key, campaign: CampaignId, severity: Severity, drill: bool) -> Vec<Intent> {
+        match (key.stroke,) {
+            (Stroke::Up | Stroke::Down,) if self.offer.live => {
+                self.stage = Stage::Kind { campaign, severity, drill: !drill };
+            }
+            (Stroke::Enter,) => {
+                let title = self.line.text();
+                self.line = Line::default();
+                self.stage = Stage::List;
+                return vec![Intent::Declare { campaign, severity, title, drill: drill || !self.offer.live }];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests;

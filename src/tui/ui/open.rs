@@ -1,0 +1,329 @@
+//! From a key of the table to a window, a wish, or a movement.
+
+use super::Ui;
+use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, TalkCommand};
+use crate::incident::event::{FireId, StepRef};
+use crate::incident::state::Phase;
+use crate::incident::{Command, Refusal};
+use crate::plan::{ActionId, RunbookId, Severity};
+use crate::tui::dialog::choose::{self, Item, Pick};
+use crate::tui::dialog::prompt::Then;
+use crate::tui::dialog::{
+    BriefView, Choose, Confirm, Dialog, Piece, Poll, Preview, Prompt, Read, Release, message, palette, poll,
+    preview,
+};
+use crate::tui::input::Line;
+use crate::tui::keymap::availability::{ask, fire_command, open_command, something};
+use crate::tui::keymap::{Act, Keymap};
+use crate::tui::{Glance, Intent, Screen, Target};
+
+impl Ui {
+    /// Do what is allowed.
+    pub(super) fn carry_out(&mut self, act: Act, glance: &Glance<'_>, keymap: &Keymap) -> Vec<Intent> {
+        let page = isize::try_from(self.painted.page.max(2) - 1).unwrap_or(1);
+        let selected = self.painted.selected.clone();
+        match act {
+            Act::Up => self.step_by(-1, glance),
+            Act::Down => self.step_by(1, glance),
+            Act::PageUp => self.step_by(-page, glance),
+            Act::PageDown => self.step_by(page, glance),
+            Act::First => self.step_by(isize::MIN, glance),
+            Act::Last => self.step_by(isize::MAX, glance),
+            Act::NextScreen => self.turn(1, glance),
+            Act::PreviousScreen => self.turn(Screen::ALL.len() - 1, glance),
+            Act::Command | Act::Runbooks | Act::Actions | Act::People | Act::Timeline => {}
+            Act::Open => return self.open(selected, glance),
+            Act::Step => return self.take_on(selected, glance),
+            Act::Skip | Act::Fail | Act::ReopenStep => self.ask_about_step(act, selected, glance),
+            Act::OpenRunbook => self.open_runbook(selected, glance),
+            Act::Undo | Act::Settle => return self.about_fire(act, selected, glance),
+            Act::LookNow => return vec![Intent::LookNow],
+            Act::TakeCommand => self.take_command(glance),
+            Act::Handover => self.handover(glance),
+            Act::Page => self.page(selected, glance),
+            Act::Acknowledge => return self.acknowledge(glance),
+            Act::ActAs => self.act_as(glance),
+            Act::Message => self.messages(glance),
+            Act::Note => self.prompt(choose::asked(Then::Note)),
+            Act::Decision => self.decision(glance),
+            Act::Severity => self.severity(glance),
+            Act::Mitigate => self.prompt(choose::asked(Then::Mitigate)),
+            Act::Life => self.life(glance),
+            Act::Filter => self.filtering = Some(Line::filled(self.filter().unwrap_or_default())),
+            Act::Palette => self.dialog = Some(Dialog::Choose(palette::palette(glance, self, keymap))),
+            Act::Help => self.dialog = Some(Dialog::Read(Read::help(keymap))),
+            Act::Close => self.close(glance),
+            Act::Leave => return vec![Intent::Leave],
+            Act::Redraw => self.redraw = true,
+            Act::Suspend => return vec![Intent::Suspend],
+            Act::Quit => return self.quit(glance),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn prompt(&mut self, prompt: Prompt) {
+        self.dialog = Some(Dialog::Prompt(prompt));
+    }
+
+    fn choose(&mut self, choose: Choose) {
+        self.dialog = Some(Dialog::Choose(choose));
+    }
+
+    /// Show everything about a thing, or open it.
+    fn open(&mut self, selected: Option<Target>, glance: &Glance<'_>) -> Vec<Intent> {
+        let Some(target) = selected else { return Vec::new() };
+        match target {
+            Target::Runbook(id) if glance.incident.run(&id).is_some() => {
+                return self.show(Target::Runbook(id), glance);
+            }
+            Target::Runbook(id) => self.confirm_runbook(&id, glance),
+            Target::Action(id) => return self.fire(&id, None, glance),
+            Target::Decision(number) => self.dialog = Some(Dialog::Poll(Poll::new(number))),
+            Target::Message(id) => {
+                self.dialog = Some(Dialog::Release(Release::new(&id, None, glance)));
+            }
+            Target::Tab(screen) => self.go(screen, glance),
+            Target::Incident(id) => return vec![Intent::Open(id)],
+            Target::Campaign(_) | Target::Choice(_) => {}
+            target @ (Target::Step(_)
+            | Target::Fire(_)
+            | Target::Role(_)
+            | Target::Person(_)
+            | Target::Dependency(_)
+            | Target::Threshold(_)
+            | Target::Entry(_)) => self.dialog = Some(Dialog::Read(Read::about(target))),
+        }
+        Vec::new()
+    }
+
+    /// Go where a thing is, and select it.
+    pub(super) fn show(&mut self, target: Target, glance: &Glance<'_>) -> Vec<Intent> {
+        let screen = match &target {
+            Target::Step(StepRef { runbook, .. }) | Target::Runbook(runbook) => {
+                self.runbook = Some(runbook.clone());
+                Screen::Runbooks
+            }
+            Target::Action(_) | Target::Fire(_) => Screen::Actions,
+            Target::Role(_) | Target::Person(_) => Screen::People,
+            Target::Entry(_) => Screen::Timeline,
+            Target::Tab(screen) => *screen,
+            Target::Dependency(_)
+            | Target::Decision(_)
+            | Target::Threshold(_)
+            | Target::Message(_)
+            | Target::Incident(_)
+            | Target::Campaign(_)
+            | Target::Choice(_) => self.screen,
+        };
+        self.filter.remove(&screen);
+        self.go(screen, glance);
+        if !matches!(target, Target::Tab(_)) {
+            self.select(target);
+        }
+        Vec::new()
+    }
+
+    /// The preview of an action. While the same one runs, that one is shown instead.
+    pub(super) fn fire(&mut self, id: &ActionId, step: Option<StepRef>, glance: &Glance<'_>) -> Vec<Intent> {
+        let fixed = step.as_ref().and_then(|at| glance.incident.planned(at)).map(|s| s.inputs.clone());
+        let Some(action) = glance.incident.plan.actions.get(id) else { return Vec::new() };
+        match ask(glance, &fire_command(id, step.as_ref())) {
+            Ok(()) => {}
+            Err(refusal @ (Refusal::InFlight(fire) | Refusal::Unsettled(fire))) => {
+                self.notice = Some(refusal.to_string());
+                self.dialog = Some(Dialog::Read(Read::about(Target::Fire(fire))));
+                return Vec::new();
+            }
+            Err(refusal) => {
+                self.notice = Some(format!("{}: {refusal}", action.title));
+                return Vec::new();
+            }
+        }
+        let preview = Preview::action(action, step, fixed.unwrap_or_default(), &self.runner);
+        self.preview(preview, glance)
+    }
+
+    fn about_fire(&mut self, act: Act, selected: Option<Target>, glance: &Glance<'_>) -> Vec<Intent> {
+        let Some(Target::Fire(id)) = selected else { return Vec::new() };
+        let title = glance.incident.fires.get(id).map(|fire| fire.request.action.to_string());
+        let title = title.unwrap_or_default();
+        if act == Act::Undo {
+            return self.preview(Preview::undo(id, &title, &self.runner), glance);
+        }
+        self.choose(settle(id, &title));
+        Vec::new()
+    }
+
+    fn open_runbook(&mut self, selected: Option<Target>, glance: &Glance<'_>) {
+        if let Some(Target::Runbook(id)) = &selected
+            && glance.incident.run(id).is_none()
+        {
+            self.confirm_runbook(id, glance);
+            return;
+        }
+        let item = |runbook: &crate::plan::Runbook| {
+            let summary = runbook.summary.as_ref().map(|s| s.first_line().to_owned()).unwrap_or_default();
+            Item::new(runbook.title.as_str(), summary, Pick::Open(runbook.id.clone()))
+                .allowed(ask(glance, &open_command(&runbook.id)))
+        };
+        self.choose(Choose::new("Open a runbook", glance.incident.plan.runbooks.iter().map(item).collect()));
+    }
+
+    fn confirm_runbook(&mut self, id: &RunbookId, glance: &Glance<'_>) {
+        let Some(runbook) = glance.incident.plan.runbook(id) else { return };
+        let mut about = vec![Piece::text(format!("{}: {} steps", runbook.title, runbook.step.len()))];
+        about.extend(runbook.summary.as_ref().map(|text| Piece::muted(text.as_str())));
+        let intent = Intent::Decide(open_command(id));
+        self.dialog = Some(Dialog::Confirm(Confirm::new(format!("Open {id}"), about, "open", intent)));
+    }
+
+    fn take_command(&mut self, glance: &Glance<'_>) {
+        let Some(tenure) = &glance.incident.lead.commander else {
+            let about = vec![Piece::text(format!("Nobody commands. {} commands from now on.", glance.me))];
+            let confirm = Confirm::new("Take command", about, "take command", choose::take_command());
+            self.dialog = Some(Dialog::Confirm(confirm));
+            return;
+        };
+        let since = tenure.since.strftime("%H:%M");
+        let about = vec![Piece::text(format!(
+            "{} commands since {since} UTC. Ask for a handover if you can; relieve only an absent commander.",
+            tenure.by
+        ))];
+        self.prompt(choose::asked(Then::Relieve).about(about));
+    }
+
+    fn handover(&mut self, glance: &Glance<'_>) {
+        let lead = &glance.incident.lead;
+        if let Some(offer) = &lead.offer {
+            let mine = offer.to == *glance.me;
+            let view = if mine { BriefView::answer() } else { BriefView::withdraw(offer.to.clone()) };
+            self.dialog = Some(Dialog::Brief(view));
+            return;
+        }
+        let mut items: Vec<(bool, Item)> = Vec::new();
+        for id in glance.incident.plan.people.keys().filter(|id| *id != glance.me) {
+            let answer = ask(glance, &Command::Lead(LeadCommand::OfferHandover { to: id.clone() }));
+            let leads = glance.incident.basis(id, crate::plan::Authority::Command).is_some();
+            items.push((!leads, preview::people_item(glance, id).allowed(answer)));
+        }
+        items.sort_by_key(|(later, item)| (item.why_not.is_some(), *later));
+        let items = items.into_iter().map(|(_, item)| item).collect();
+        self.choose(Choose::new("Handover: who takes command?", items));
+    }
+
+    fn page(&mut self, selected: Option<Target>, glance: &Glance<'_>) {
+        let item = |role: &crate::plan::Role| {
+            let holders: Vec<_> = role.holders().map(ToString::to_string).collect();
+            let command = Command::Page(PageCommand::PageRole { role: role.id.clone() });
+            let label = format!("{}: {}", role.id, role.title);
+            Item::new(label, holders.join(", "), Pick::Page(role.id.clone())).allowed(ask(glance, &command))
+        };
+        let mut choose = Choose::new("Page whom?", glance.incident.plan.roles.iter().map(item).collect());
+        if let Some(Target::Role(role)) = selected {
+            choose = choose.on(&Pick::Page(role));
+        }
+        self.choose(choose);
+    }
+
+    /// One page at once; several are a choice.
+    fn acknowledge(&mut self, glance: &Glance<'_>) -> Vec<Intent> {
+        let command = |role| Command::Page(PageCommand::AcknowledgePage { role });
+        let roles = glance.incident.plan.roles.iter().map(|role| &role.id);
+        let allowed: Vec<_> = roles.filter(|id| ask(glance, &command((*id).clone())).is_ok()).collect();
+        let waiting = |id: &&crate::plan::RoleId| {
+            glance.incident.people.get(*id).is_some_and(|attendance| attendance.paging.is_some())
+        };
+        let paged: Vec<_> = allowed.iter().copied().filter(|id| waiting(id)).collect();
+        if let [only] = paged.as_slice() {
+            return vec![Intent::Decide(command((*only).clone()))];
+        }
+        let item = |id: &crate::plan::RoleId| {
+            let title = glance.incident.plan.role(id).map(|role| role.title.as_str()).unwrap_or_default();
+            let note = if waiting(&id) { "paged" } else { "not paged" };
+            Item::new(format!("{id}: {title}"), note, Pick::Acknowledge(id.clone()))
+        };
+        let list = if paged.is_empty() { allowed } else { paged };
+        self.choose(Choose::new("At work for which role?", list.into_iter().map(item).collect()));
+        Vec::new()
+    }
+
+    fn act_as(&mut self, glance: &Glance<'_>) {
+        let item = |id: &crate::plan::PersonId| Item {
+            pick: Pick::ActAs(id.clone()),
+            ..preview::people_item(glance, id)
+        };
+        let others = glance.incident.plan.people.keys().filter(|id| *id != glance.me);
+        let others = others.filter(|id| glance.incident.is_human(id));
+        self.choose(Choose::new("Drill: who sits down at the keyboard?", others.map(item).collect()));
+    }
+
+    fn messages(&mut self, glance: &Glance<'_>) {
+        let item = |m: &crate::plan::Message| {
+            let (outage, phase) = message::moment(m);
+            let note = format!("{}, {outage}, {phase}", message::audience(m.audience));
+            let command = Command::Talk(TalkCommand::ReleaseMessage {
+                message: m.id.clone(),
+                text: something(),
+                next_at: None,
+            });
+            Item::new(m.id.as_str(), note, Pick::Message(m.id.clone())).allowed(ask(glance, &command))
+        };
+        self.choose(Choose::new(
+            "Which message?",
+            glance.incident.plan.messages.values().map(item).collect(),
+        ));
+    }
+
+    fn decision(&mut self, glance: &Glance<'_>) {
+        let open = glance.incident.decisions.open().map(|proposal| {
+            let (text, note) = poll::summary(proposal);
+            Item::new(text.as_str(), note, Pick::Poll(proposal.number))
+        });
+        let mut items: Vec<Item> = open.collect();
+        if items.is_empty() {
+            self.prompt(choose::asked(Then::Propose(None)));
+            return;
+        }
+        let propose = Command::Talk(TalkCommand::Propose { proposal: something(), step: None });
+        let new = Item::new("Put a new decision to the others", "", Pick::Ask(Then::Propose(None)));
+        items.push(new.allowed(ask(glance, &propose)));
+        self.choose(Choose::new("Decisions", items));
+    }
+
+    fn severity(&mut self, glance: &Glance<'_>) {
+        let item = |severity: Severity| {
+            let meaning = glance.incident.plan.campaign.severity.get(&severity);
+            let meaning = meaning.map(|text| text.first_line().to_owned()).unwrap_or_default();
+            let command = LifecycleCommand::SetSeverity { to: severity, reason: None };
+            Item::new(severity.as_str(), meaning, Pick::Severity(severity))
+                .allowed(ask(glance, &Command::Lifecycle(command)))
+        };
+        let about = vec![Piece::muted("Unsure between two: take the worse.")];
+        self.choose(
+            Choose::new("How bad is it?", Severity::ALL.into_iter().map(item).collect()).about(about),
+        );
+    }
+
+    fn life(&mut self, glance: &Glance<'_>) {
+        let ask = |command| ask(glance, &Command::Lifecycle(command));
+        let text = something;
+        let items = vec![
+            Item::new("Resolve", "it is over", Pick::Ask(Then::Resolve))
+                .allowed(ask(LifecycleCommand::Resolve { summary: text() })),
+            Item::new("Reopen", "it is not over after all", Pick::Ask(Then::Reopen))
+                .allowed(ask(LifecycleCommand::Reopen { reason: text() })),
+            Item::new("Close", "nothing more is recorded", Pick::CloseIncident)
+                .allowed(ask(LifecycleCommand::Close)),
+        ];
+        let phase: Phase = glance.incident.phase;
+        self.choose(Choose::new(format!("The incident is {}", phase.as_str()), items));
+    }
+}
+
+fn settle(id: FireId, title: &str) -> Choose {
+    let items = vec![
+        Item::new("It happened", "somebody saw the effect", Pick::Settle(id, true)),
+        Item::new("It did not happen", "somebody saw that there is no effect", Pick::Settle(id, false)),
+    ];
+    Choose::new(format!("Settle {id}: {title}"), items)
+}

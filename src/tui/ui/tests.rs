@@ -1,0 +1,226 @@
+mod dialogs;
+mod flows;
+mod keys;
+mod random;
+
+use std::sync::Arc;
+
+use super::*;
+use crate::incident::command::Command;
+use crate::incident::decide::{Declaration, declare};
+use crate::incident::event::{Envelope, Event, Kind, StepRef};
+use crate::incident::{Actor, Incident, Origin, decide};
+use crate::plan::{ActionId, CampaignId, IncidentId, PersonId, RunbookId, Severity, StepId, Text, Workspace};
+use crate::tui::{Board, Health};
+use jiff::{SignedDuration, Timestamp};
+
+/// The real core, and a person at the keyboard.
+pub(super) struct Keys {
+    pub(super) incident: Incident,
+    pub(super) now: Timestamp,
+    pub(super) me: PersonId,
+    pub(super) ui: Ui,
+    pub(super) keymap: Keymap,
+    pub(super) board: Board,
+    pub(super) health: Health,
+    pub(super) intents: Vec<Intent>,
+    pub(super) refused: Vec<Refusal>,
+}
+
+pub(super) fn person(id: &str) -> PersonId {
+    PersonId::parse(id).unwrap()
+}
+
+pub(super) fn step(text: &str) -> StepRef {
+    StepRef::parse(&format!("secrets-revocation/{text}")).unwrap()
+}
+
+fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
+    let incident = glance.incident;
+    let wanted = |name: &str| ui.filter().is_none_or(|text| name.contains(text));
+    match screen {
+        Screen::Command | Screen::Runbooks => {
+            let steps = incident.runs.iter().flat_map(|run| {
+                incident
+                    .steps_of(run)
+                    .map(|(step, _)| StepRef { runbook: run.runbook.clone(), step: step.id.clone() })
+            });
+            steps.filter(|at| wanted(at.step.as_str())).map(Target::Step).collect()
+        }
+        Screen::Actions => {
+            let fires = incident.fires.iter().map(|fire| Target::Fire(fire.id));
+            fires.chain(incident.plan.actions.keys().cloned().map(Target::Action)).collect()
+        }
+        Screen::People => incident.plan.roles.iter().map(|role| Target::Role(role.id.clone())).collect(),
+        Screen::Timeline => incident.timeline.iter().map(|entry| Target::Entry(entry.seq)).collect(),
+    }
+}
+
+impl Keys {
+    pub(super) fn new(kind: Kind) -> Self {
+        let workspace = Workspace::embedded().unwrap();
+        let campaign = CampaignId::parse("spring-launch").unwrap();
+        let plan = workspace.plan_for(&campaign).unwrap();
+        let keymap = Keymap::new(&BTreeMap::new(), plan.actions.values()).unwrap();
+        let now: Timestamp = "2027-03-02T14:18:00Z".parse().unwrap();
+        let declared = declare(Declaration {
+            uid: "0123456789abcdef".to_owned(),
+            kind,
+            campaign,
+            title: Text::line("checkout answers 401"),
+            severity: Severity::Sev1,
+            plan: "digest".to_owned(),
+        });
+        let first = Envelope {
+            seq: 1,
+            at: now,
+            actor: Actor::Person(person("ito")),
+            origin: Origin::Key,
+            event: declared,
+        };
+        let id = IncidentId::parse("spring-launch-1").unwrap();
+        let incident = Incident::begin(id, Arc::new(plan), &first).unwrap();
+        let mut keys = Self {
+            incident,
+            now,
+            me: person("ito"),
+            ui: Ui::new("runner-1", order),
+            keymap,
+            board: Board::default(),
+            health: Health { head: Some((1, "ab".repeat(32))), ..Health::default() },
+            intents: Vec::new(),
+            refused: Vec::new(),
+        };
+        keys.paint();
+        keys
+    }
+
+    /// A drill in which ito commands and the runbook is open.
+    pub(super) fn at_work() -> Self {
+        Self::new(Kind::Drill).press("c enter o").type_text("Secrets").press("enter").fresh()
+    }
+
+    pub(super) fn fresh(mut self) -> Self {
+        assert_eq!(self.refused, []);
+        self.intents.clear();
+        self
+    }
+
+    pub(super) fn acting(mut self, id: &str) -> Self {
+        self.me = person(id);
+        self
+    }
+
+    pub(super) fn later(mut self, seconds: i64) -> Self {
+        self.now = self.now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
+        self
+    }
+
+    pub(super) fn on(mut self, target: Target) -> Self {
+        self.ui.select(target);
+        self
+    }
+
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Glance<'_>) -> T) -> T {
+        let (incident, now, me) = (&self.incident, self.now, &self.me);
+        look(&Glance { incident, now, me, board: &self.board, health: &self.health })
+    }
+
+    /// A frame: what is selected stands on it.
+    pub(super) fn paint(&mut self) {
+        let glance = Glance {
+            incident: &self.incident,
+            now: self.now,
+            me: &self.me,
+            board: &self.board,
+            health: &self.health,
+        };
+        let all = order(&glance, &self.ui, self.ui.screen);
+        let chosen = self.ui.selection.get(&self.ui.screen).filter(|target| all.contains(target)).cloned();
+        let selected = chosen.or_else(|| all.first().cloned());
+        self.ui.painted(Painted { selected, places: Vec::new(), page: 5 });
+    }
+
+    pub(super) fn event(&mut self, key: KeyEvent) -> Vec<Intent> {
+        let glance = Glance {
+            incident: &self.incident,
+            now: self.now,
+            me: &self.me,
+            board: &self.board,
+            health: &self.health,
+        };
+        self.ui.key(key, &glance, &self.keymap)
+    }
+
+    /// Press keys; the shell carries out what they ask for, and paints.
+    pub(super) fn press(mut self, keys: &str) -> Self {
+        for word in keys.split(' ') {
+            let key = Key::parse(word).unwrap_or_else(|| panic!("{word} is no key"));
+            self.send(key);
+        }
+        self
+    }
+
+    pub(super) fn type_text(mut self, text: &str) -> Self {
+        text.chars().for_each(|c| self.send(Key::char(c)));
+        self
+    }
+
+    fn send(&mut self, key: Key) {
+        for intent in self.event(key.event()) {
+            self.carry_out(&intent);
+            self.intents.push(intent);
+        }
+        self.paint();
+    }
+
+    fn carry_out(&mut self, intent: &Intent) {
+        if let Intent::ActAs(person) = intent {
+            self.me = person.clone();
+        }
+        let Intent::Decide(command) = intent else { return };
+        let actor = Actor::Person(self.me.clone());
+        let answer = decide(&self.incident, self.now, &actor, command);
+        if let Ok(decision) = &answer {
+            decision.events.iter().for_each(|event| self.apply(&actor, event.clone()));
+        }
+        let answer = answer.map(drop);
+        self.refused.extend(answer.clone().err());
+        self.ui.answered(answer);
+    }
+
+    pub(super) fn system(mut self, command: &Command) -> Self {
+        let decision = decide(&self.incident, self.now, &Actor::System, command).unwrap();
+        decision.events.into_iter().for_each(|event| self.apply(&Actor::System, event));
+        self.paint();
+        self
+    }
+
+    fn apply(&mut self, actor: &Actor, event: Event) {
+        let seq = self.incident.seq + 1;
+        let envelope = Envelope { seq, at: self.now, actor: actor.clone(), origin: Origin::Key, event };
+        self.incident.apply(&envelope);
+    }
+
+    pub(super) fn notice(&self) -> &str {
+        self.ui.notice.as_deref().unwrap_or_default()
+    }
+
+    /// The one command that was asked for.
+    pub(super) fn command(&self) -> &Command {
+        let [Intent::Decide(command)] = self.intents.as_slice() else { panic!("{:?}", self.intents) };
+        command
+    }
+}
+
+pub(super) fn action(id: &str) -> ActionId {
+    ActionId::parse(id).unwrap()
+}
+
+pub(super) fn runbook(id: &str) -> RunbookId {
+    RunbookId::parse(id).unwrap()
+}
+
+pub(super) fn step_id(id: &str) -> StepId {
+    StepId::parse(id).unwrap()
+}
