@@ -1,0 +1,17 @@
+//! The built program, in a terminal, against real servers.
+//!
+//! Every test starts its own servers on free ports of this machine and stops them again. A program that is
+//! missing fails the test and says what to install; nothing is skipped.
+
+// Marked as a test, so that the lints know its helpers for what they are.
+#[cfg(test)]
+#[cfg(unix)]
+mod e2e {
+    mod ends;
+    mod faults;
+    mod kit;
+    mod rollback;
+    mod screen;
+    mod servers;
+    mod story;
+}

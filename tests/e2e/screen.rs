@@ -1,0 +1,184 @@
+//! The war room in a terminal, against a real name server.
+
+use super::kit::power_dns::{BEFORE, PowerDns, STANDBY};
+use super::kit::program::Program;
+use super::kit::silent::silent_dns;
+use super::kit::terminal::{Ending, Terminal};
+use super::kit::workspace::Workspace;
+
+const ENTER: &str = "\r";
+
+/// A live incident about DNS, declared by its commander to be.
+fn declared(server: &PowerDns) -> (Program, String) {
+    let program = Program::new();
+    Workspace::new().dns(server).write(&program);
+    let declare = ["--as", "ito", "declare", "spring", "--severity", "sev1", "--title", "shop is down"];
+    let id = program.run(&declare).ended(0).out.trim().to_owned();
+    (program, id)
+}
+
+fn sit_down(program: &Program, person: &str, id: &str) -> Terminal {
+    let mut terminal = program.terminal(&["--as", person, "open", id], 40, 120);
+    terminal.shows(&["LIVE", "SEV1", "Spring launch"]);
+    assert!(terminal.is_full_screen());
+    terminal
+}
+
+/// What stands on the screen about the past: it is the same whoever draws it, whenever.
+fn history(screen: &str) -> Vec<String> {
+    let is_stamp = |word: &str| {
+        let parts: Vec<_> = word.split(':').collect();
+        parts.len() == 3 && parts.iter().all(|part| part.len() == 2 && part.parse::<u8>().is_ok())
+    };
+    let lines = screen.lines().map(|line| line.trim_matches([' ', '│', '┃', '▌', '▶', '>']).to_owned());
+    lines.filter(|line| line.split_whitespace().next().is_some_and(is_stamp)).collect()
+}
+
+fn leave(terminal: &mut Terminal) {
+    terminal.keys("q");
+    assert_eq!(terminal.end(), Ending::Status(0));
+}
+
+/// Open the runbook, do the first step, fire the second one's action.
+fn switch(terminal: &mut Terminal) {
+    terminal.keys("o").shows(&["Open a runbook", "DNS failover"]).keys(ENTER);
+    terminal.hides("Open a runbook").shows(&["Freeze changes to the zone"]).keys("2");
+    terminal.shows(&["Freeze changes to the zone", "See that resolvers follow"]);
+    terminal.keys(" ").shows(&["Start dns/freeze", "[enter] start"]).keys(ENTER).hides("Start dns/freeze");
+    terminal.keys(" ").shows(&["dns/freeze", "[enter]"]).keys(ENTER).hides("[enter] done");
+    terminal.keys("j ").shows(&["LIVE: this changes the real world.", "PATCH http://127.0.0.1"]);
+    terminal.shows(&["••••"]).keys(ENTER).hides("LIVE: this changes the real world.");
+}
+
+#[test]
+fn the_outage_is_led_from_the_screen_and_survives_a_kill() {
+    let server = PowerDns::start();
+    let (program, id) = declared(&server);
+
+    let mut ito = sit_down(&program, "ito", &id);
+    ito.shows(&["nobody", "DNS", "failing"]);
+    ito.keys("c").shows(&["Take command", "Nobody commands."]).keys(ENTER);
+    ito.shows(&["ito since"]).hides("Nobody commands.");
+    ito.keys("g")
+        .shows(&["Page whom?", "dns: DNS"])
+        .keys("j")
+        .keys(ENTER)
+        .hides("Page whom?")
+        .shows(&["marin"]);
+
+    // Somebody else, in another terminal; each sees what the other does.
+    let mut marin = sit_down(&program, "marin", &id);
+    marin.shows(&["ito since"]).keys("y");
+    marin.shows(&["acknowledged"]);
+    ito.shows(&["acknowledged"]);
+
+    switch(&mut marin);
+    marin.keys("1").shows(&["verified"]);
+    assert_eq!(server.dig(), [STANDBY]);
+    // The board's own probe turns, in both rooms.
+    marin.shows(&["DNS", "ok"]).hides("failing");
+    ito.hides("failing");
+
+    let before = history(&marin.screen());
+    assert!(before.len() >= 5, "too little history to compare:\n{}", marin.screen());
+    marin.signal("KILL");
+    assert!(matches!(marin.end_whatever_is_left().0, Ending::Signal(_)));
+
+    let mut marin = sit_down(&program, "marin", &id);
+    let again = |screen: &str| before.iter().all(|line| history(screen).contains(line));
+    marin.wait("the same history after a kill", again);
+    leave(&mut marin);
+
+    let mut khan = sit_down(&program, "khan", &id);
+    ito.keys("h").shows(&["who takes command?", "khan"]).keys(ENTER);
+    ito.shows(&["offer command to khan", "[enter] offer"]).keys(ENTER).hides("[enter] offer");
+    khan.shows(&["offer"]).keys("h").shows(&["accept"]).keys(ENTER);
+    khan.shows(&["khan since"]);
+    ito.shows(&["khan since"]);
+    leave(&mut ito);
+
+    khan.keys("z").shows(&["Resolve"]).keys(ENTER).shows(&["[enter]"]);
+    khan.keys("the standby serves").keys(ENTER).shows(&["resolved"]);
+    leave(&mut khan);
+
+    let log = program.run(&["log", &id, "--format", "json"]).ended(0).lines();
+    let types: Vec<_> = log.iter().map(|line| line["type"].as_str().unwrap()).collect();
+    for kind in [
+        "command_taken",
+        "role_paged",
+        "role_acknowledged",
+        "runbook_opened",
+        "action_requested",
+        "prior_state_captured",
+        "action_succeeded",
+        "effect_verified",
+        "dependency_changed",
+        "handover_offered",
+        "handover_accepted",
+        "incident_resolved",
+    ] {
+        assert!(types.contains(&kind), "no {kind} in {types:?}");
+    }
+    assert_eq!(types.iter().filter(|kind| **kind == "action_requested").count(), 1);
+    assert!(program.run(&["verify", &id]).ended(0).out.contains(": ok, "));
+}
+
+#[test]
+fn the_prior_record_comes_back_by_undo_from_the_screen() {
+    let server = PowerDns::start();
+    let (program, id) = declared(&server);
+    program.run(&["--as", "ito", "take", &id]).ended(0);
+    let mut marin = sit_down(&program, "marin", &id);
+    switch(&mut marin);
+    marin.keys("3").shows(&["dns-switch", "verified"]);
+    assert_eq!(server.dig(), [STANDBY]);
+    // The calls stand below the actions; the last one is selected.
+    marin.keys("\x1b[F").keys("u").shows(&["LIVE", BEFORE, "[enter]"]).keys(ENTER).hides("[enter] undo");
+    marin.wait("the undo verified", |screen| screen.matches("verified").count() >= 2);
+    assert_eq!(server.dig(), [BEFORE]);
+    leave(&mut marin);
+}
+
+#[test]
+fn a_name_server_that_hangs_freezes_nothing_but_its_own_call() {
+    let server = PowerDns::start();
+    let (program, id) = declared(&server);
+    program.run(&["--as", "ito", "take", &id]).ended(0);
+    let mut marin = sit_down(&program, "marin", &id);
+    server.server.freeze();
+    switch(&mut marin);
+    // The call hangs; the screen answers all the same.
+    marin.keys("4").shows(&["Incident commander"]);
+    marin.keys("5").shows(&["shop is down"]);
+    marin.keys("n").shows(&["[enter]"]).keys("the API does not answer").keys(ENTER);
+    marin.shows(&["the API does not answer"]);
+    // Only reading was tried: nothing can have changed, and that is known.
+    marin.shows(&["the prior state could not be read, so nothing was changed"]);
+    server.server.thaw();
+    assert_eq!(server.dig(), [BEFORE]);
+    leave(&mut marin);
+}
+
+#[test]
+fn a_name_server_that_says_nothing_is_not_taken_for_one_that_works() {
+    let quiet = silent_dns();
+    let program = Program::new();
+    Workspace::new().dns_at(quiet.local_addr().unwrap().port()).write(&program);
+    let declare = ["--as", "ito", "declare", "spring", "--severity", "sev1", "--title", "shop is down"];
+    let id = program.run(&declare).ended(0).out.trim().to_owned();
+    let mut ito = sit_down(&program, "ito", &id);
+    ito.shows(&["Quiet DNS", "no answer"]);
+    ito.keys("5").keys("1").shows(&["Quiet DNS"]);
+    leave(&mut ito);
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so_and_recovers() {
+    let server = PowerDns::start();
+    let (program, id) = declared(&server);
+    let mut ito = sit_down(&program, "ito", &id);
+    ito.resize(10, 40).shows(&["60", "20"]).hides("Spring launch");
+    ito.resize(24, 80).shows(&["LIVE", "SEV1", "Spring launch"]);
+    ito.resize(50, 200).shows(&["LIVE", "SEV1", "Spring launch"]);
+    leave(&mut ito);
+}
