@@ -3,6 +3,7 @@
 //! A dialog holds the id that was chosen when it opened, so nothing that happens meanwhile can change what it is
 //! about. Texts about the incident are read anew for each frame.
 
+pub mod bottom;
 pub mod brief;
 pub mod choose;
 pub mod confirm;
@@ -16,6 +17,7 @@ pub mod prompt;
 pub mod read;
 pub mod sheet;
 
+pub use bottom::draw_bottom;
 pub use brief::BriefView;
 pub use choose::Choose;
 pub use confirm::Confirm;

@@ -4,13 +4,13 @@ mod view;
 
 use std::collections::BTreeMap;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use jiff::Timestamp;
 
 pub use view::draw;
 
-use super::Intent;
 use super::input::{Key, Line, Stroke};
+use super::{Intent, Painted, Target};
 use crate::incident::event::Kind;
 use crate::incident::state::Phase;
 use crate::plan::{CampaignId, IncidentId, Severity, Text};
@@ -123,6 +123,39 @@ impl Start {
         if matches!(self.stage, Stage::Title { .. }) {
             self.line.paste(raw);
         }
+    }
+
+    /// Take the mouse: a click selects, a click on what is selected opens it, the wheel moves.
+    pub fn mouse(&mut self, event: MouseEvent, painted: &Painted) -> Vec<Intent> {
+        let press = |start: &mut Self, stroke| start.key(Key::plain(stroke).event());
+        match (event.kind,) {
+            (MouseEventKind::ScrollUp,) => press(self, Stroke::Up),
+            (MouseEventKind::ScrollDown,) => press(self, Stroke::Down),
+            (MouseEventKind::Down(MouseButton::Left),) => {
+                let row = match (painted.at(event.column, event.row),) {
+                    (Some(Target::Incident(id)),) => Row::Incident(id.clone()),
+                    (Some(Target::Campaign(id)),) => Row::Campaign(id.clone()),
+                    (Some(Target::Choice(place)),) => return self.click(*place),
+                    _ => return Vec::new(),
+                };
+                if self.stage == Stage::List && self.selected.as_ref() == Some(&row) {
+                    return press(self, Stroke::Enter);
+                }
+                self.selected = Some(row);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A click on a choice of the declaration selects it; enter goes on.
+    fn click(&mut self, place: usize) -> Vec<Intent> {
+        match &mut self.stage {
+            Stage::Severity { on, .. } => *on = place.min(Severity::ALL.len() - 1),
+            Stage::Kind { drill, .. } if self.offer.live => *drill = place == 1,
+            Stage::List | Stage::Title { .. } | Stage::Kind { .. } => {}
+        }
+        Vec::new()
     }
 
     /// Take a key; what the shell is asked to do.

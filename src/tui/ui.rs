@@ -74,7 +74,9 @@ impl Ui {
 
     /// Take in the answer of the core. A refusal is said on the bottom line; it never opens a window.
     pub fn answered(&mut self, result: Result<(), Refusal>) {
-        self.notice = result.err().map(|refusal| refusal.to_string());
+        if let Err(refusal) = result {
+            self.notice = Some(refusal.to_string());
+        }
     }
 
     /// Is text being typed, so that no key has its usual meaning?

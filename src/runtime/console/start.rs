@@ -64,7 +64,7 @@ pub(super) async fn run(
 fn taken(start: &mut Start, event: Event, painted: &Painted) -> Vec<Intent> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => start.key(key),
-        Event::Mouse(_) => Vec::new(),
+        Event::Mouse(mouse) => start.mouse(mouse, painted),
         Event::Paste(text) => {
             start.paste(&text);
             Vec::new()

@@ -5,7 +5,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::{Dialog, Outcome, Piece, Prompt, Sheet, prompt::Then};
 use crate::incident::Command;
-use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand};
+use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, StepCommand};
 use crate::incident::event::{FireId, StepRef};
 use crate::plan::{ActionId, MessageId, PersonId, RoleId, RunbookId, Severity};
 use crate::tui::input::{Key, Line, Stroke};
@@ -40,6 +40,8 @@ pub enum Pick {
     Settle(FireId, bool),
     /// Ask for a text.
     Ask(Then),
+    /// Begin a step without firing its action.
+    Start(StepRef),
     /// Close the incident.
     CloseIncident,
     /// A decision and who objects.
@@ -241,6 +243,7 @@ fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
         Pick::ActAs(person) => Outcome::Do(vec![Intent::ActAs(person)]),
         Pick::Settle(fire, happened) => ask(settle(fire, happened)),
         Pick::Ask(then) => ask(asked(then)),
+        Pick::Start(at) => decide(Command::Step(StepCommand::Start(at))),
         Pick::CloseIncident => decide(Command::Lifecycle(LifecycleCommand::Close)),
         Pick::Poll(number) => Outcome::Swap(Box::new(Dialog::Poll(super::Poll::new(number)))),
     }
@@ -269,12 +272,13 @@ pub(crate) fn asked(then: Then) -> Prompt {
         Then::Relieve => ("Relieve the commander", "Why? It is recorded with your name.", "take command"),
         Then::Decline => ("Decline command", "Why (optional)", "decline"),
         Then::Propose(_) => ("Decision", "What is proposed?", "put it to the others"),
-        Then::Done(_)
-        | Then::Skip(_)
-        | Then::Fail(_)
-        | Then::ReopenStep(_)
-        | Then::Severity(_)
-        | Then::Settle(..) => ("Why", "Why?", "record"),
+        Then::Done(at) => {
+            let title = format!("Done by hand: {at}");
+            return Prompt::new(title, "How was it done?", "done", Then::Done(at));
+        }
+        Then::Skip(_) | Then::Fail(_) | Then::ReopenStep(_) | Then::Severity(_) | Then::Settle(..) => {
+            ("Why", "Why?", "record")
+        }
     };
     Prompt::new(title, label, yes, then)
 }

@@ -1,6 +1,6 @@
 //! Drawing a window: opaque, centred, below the banner that says LIVE or DRILL.
 
-mod rows;
+pub(super) mod rows;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -77,11 +77,8 @@ fn paint_frame(
     (first, shown, total): (usize, usize, usize),
 ) {
     frame.render_widget(Clear, window);
-    let title = match sheet.tone {
-        Role::Border => Role::Heading,
-        tone => tone,
-    };
-    let border = if sheet.tone == Role::Border { Role::Border } else { Role::Attention };
+    let quiet = sheet.tone == Role::Border;
+    let (border, title) = if quiet { (Role::Border, Role::Heading) } else { (Role::Attention, sheet.tone) };
     let mut block = Block::bordered()
         .border_type(BorderType::Plain)
         .border_style(skin.style(border))

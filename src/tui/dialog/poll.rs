@@ -49,7 +49,7 @@ impl Poll {
         match (key.ctrl, key.stroke) {
             (false, Stroke::Up) => self.on = self.on.saturating_sub(1),
             (false, Stroke::Down) => self.on = (self.on + 1).min(last),
-            (false, Stroke::Char('n') | Stroke::Enter) => {
+            (false, Stroke::Char('n')) => {
                 let Some(person) = people.get(self.on) else { return Outcome::Stay };
                 self.on = (self.on + 1).min(last);
                 let (decision, person) = (self.number, (*person).clone());
@@ -157,7 +157,7 @@ fn head(proposal: &Proposal) -> Vec<Piece> {
 fn people<'a>(glance: &Glance<'a>) -> Vec<&'a PersonId> {
     let incident = glance.incident;
     let mut people: Vec<&PersonId> = Vec::new();
-    for id in incident.plan.roles.iter().flat_map(|role| role.holders()) {
+    for id in incident.plan.roles.iter().flat_map(crate::plan::Role::holders) {
         let human = incident.plan.person(id).is_some_and(|p| p.kind == PersonKind::Human);
         if human && !people.contains(&id) {
             people.push(id);

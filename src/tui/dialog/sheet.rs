@@ -59,6 +59,33 @@ impl Piece {
     }
 }
 
+/// Markdown as plain text: paragraphs flow, indented lines and lists keep their lines.
+pub fn markdown(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut paragraph = String::new();
+    for line in text.trim_end().split('\n').chain([""]) {
+        let keeps = line.starts_with("    ") || line.trim_start().starts_with(['-', '*', '#', '>']);
+        if !line.trim().is_empty() && !keeps {
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(line.trim());
+            continue;
+        }
+        if !paragraph.is_empty() {
+            pieces.push(Piece::Text(Role::Text, std::mem::take(&mut paragraph)));
+        }
+        let next = if keeps { Piece::Code(Role::Text, line.trim_end().to_owned()) } else { Piece::Gap };
+        if next != Piece::Gap || pieces.last() != Some(&Piece::Gap) {
+            pieces.push(next);
+        }
+    }
+    while pieces.last() == Some(&Piece::Gap) {
+        pieces.pop();
+    }
+    pieces
+}
+
 /// How far a body is scrolled. The limit is known once it was drawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scroll {

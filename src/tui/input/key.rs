@@ -143,7 +143,7 @@ impl Key {
     pub const fn typed(self) -> Option<char> {
         match (self.ctrl, self.stroke) {
             (false, Stroke::Char(c)) => Some(c),
-            (true, _) | (false, _) => None,
+            _ => None,
         }
     }
 

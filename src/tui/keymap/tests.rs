@@ -34,8 +34,8 @@ fn the_table_is_free_of_clashes_and_every_row_has_help() {
 #[test]
 fn the_screen_leaves_upper_case_letters_to_actions() {
     for row in ROWS {
-        let upper = |key: &&str| key.len() == 1 && key.chars().all(char::is_uppercase);
-        assert!(!row.keys.iter().any(|key| upper(key)), "{}", row.name);
+        let upper = |key: &&&str| key.len() == 1 && key.chars().all(char::is_uppercase);
+        assert_eq!(row.keys.iter().find(upper), None, "{}", row.name);
     }
 }
 
@@ -52,7 +52,9 @@ fn an_action_cannot_take_a_key_of_the_screen_or_of_another_action() {
     let first = with_key('s');
     assert!(refused(&[], &first).contains("the key s is taken twice: by skip and by action"));
     let mut two = actions().into_iter().take(2).collect::<Vec<_>>();
-    two.iter_mut().for_each(|action| action.key = Some('K'));
+    for action in &mut two {
+        action.key = Some('K');
+    }
     assert!(refused(&[], &two).contains("the key K is taken twice: by action"));
 }
 

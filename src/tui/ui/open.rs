@@ -35,8 +35,8 @@ impl Ui {
             Act::Open => return self.open(selected, glance),
             Act::Step => return self.take_on(selected, glance),
             Act::Skip | Act::Fail | Act::ReopenStep => self.ask_about_step(act, selected, glance),
-            Act::OpenRunbook => self.open_runbook(selected, glance),
-            Act::Undo | Act::Settle => return self.about_fire(act, selected, glance),
+            Act::OpenRunbook => self.open_runbook(selected.as_ref(), glance),
+            Act::Undo | Act::Settle => return self.about_fire(act, selected.as_ref(), glance),
             Act::LookNow => return vec![Intent::LookNow],
             Act::TakeCommand => self.take_command(glance),
             Act::Handover => self.handover(glance),
@@ -143,8 +143,8 @@ impl Ui {
         self.preview(preview, glance)
     }
 
-    fn about_fire(&mut self, act: Act, selected: Option<Target>, glance: &Glance<'_>) -> Vec<Intent> {
-        let Some(Target::Fire(id)) = selected else { return Vec::new() };
+    fn about_fire(&mut self, act: Act, selected: Option<&Target>, glance: &Glance<'_>) -> Vec<Intent> {
+        let Some(Target::Fire(id)) = selected.cloned() else { return Vec::new() };
         let title = glance.incident.fires.get(id).map(|fire| fire.request.action.to_string());
         let title = title.unwrap_or_default();
         if act == Act::Undo {
@@ -154,8 +154,8 @@ impl Ui {
         Vec::new()
     }
 
-    fn open_runbook(&mut self, selected: Option<Target>, glance: &Glance<'_>) {
-        if let Some(Target::Runbook(id)) = &selected
+    fn open_runbook(&mut self, selected: Option<&Target>, glance: &Glance<'_>) {
+        if let Some(Target::Runbook(id)) = selected
             && glance.incident.run(id).is_none()
         {
             self.confirm_runbook(id, glance);

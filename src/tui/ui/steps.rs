@@ -1,16 +1,17 @@
 //! One key takes a step on, whatever its kind asks for.
 
 use super::Ui;
-use crate::incident::Command;
 use crate::incident::command::StepCommand;
 use crate::incident::event::StepRef;
 use crate::incident::state::{FireState, StepPhase};
+use crate::incident::{Command, Refusal};
 use crate::plan::{Step, StepKind};
 use crate::tui::dialog::choose::{Item, Pick};
 use crate::tui::dialog::prompt::Then;
+use crate::tui::dialog::sheet::markdown;
 use crate::tui::dialog::{Choose, Confirm, Dialog, Piece, Poll, Prompt, Release};
 use crate::tui::keymap::Act;
-use crate::tui::keymap::availability::{dry_run, is_active};
+use crate::tui::keymap::availability::{ask, dry_run, fire_command, is_active};
 use crate::tui::theme::Role;
 use crate::tui::{Glance, Intent, Target};
 
@@ -40,23 +41,31 @@ impl Ui {
             return Vec::new();
         };
         let fire = glance.incident.fires.latest(action);
-        let proved = |s: &FireState| matches!(s, FireState::Verified { .. } | FireState::Accepted { .. });
-        if !is_active(glance, at) {
+        let active = is_active(glance, at);
+        if active
+            && fire
+                .is_some_and(|f| matches!(f.state, FireState::Verified { .. } | FireState::Accepted { .. }))
+        {
+            self.finish(at, step, glance);
+            return Vec::new();
+        }
+        let answer = ask(glance, &fire_command(action, Some(at)));
+        let shown = matches!(answer, Ok(()) | Err(Refusal::InFlight(_) | Refusal::Unsettled(_)));
+        if !active && shown {
             return self.fire(action, Some(at.clone()), glance);
         }
-        match fire {
-            Some(fire) if proved(&fire.state) => self.finish(at, step, glance),
-            _ => {
-                let again = if fire.is_some() { "Fire its action again" } else { "Fire its action" };
-                let state = fire.map(|f| format!("{}: {}", f.id, f.state.as_str())).unwrap_or_default();
-                let items = vec![
-                    Item::new(again, "opens the preview", Pick::Fire(action.clone(), Some(at.clone()))),
-                    Item::new("It was done by hand", "a note says how", Pick::Ask(Then::Done(at.clone()))),
-                ];
-                let about = vec![Piece::text(step.title.as_str()), Piece::muted(state)];
-                self.dialog = Some(Dialog::Choose(Choose::new(format!("Step {at}"), items).about(about)));
-            }
+        let again = if active && fire.is_some() { "Fire its action again" } else { "Fire its action" };
+        let state = fire.map(|f| format!("{}: {}", f.id, f.state.as_str())).unwrap_or_default();
+        let start = Command::Step(StepCommand::Start(at.clone()));
+        let mut items =
+            vec![Item::new(again, "", Pick::Fire(action.clone(), Some(at.clone()))).allowed(answer)];
+        if !active {
+            let item = Item::new("Start it; somebody else fires", "", Pick::Start(at.clone()));
+            items.push(item.allowed(ask(glance, &start)));
         }
+        items.push(Item::new("It was done by hand", "a note says how", Pick::Ask(Then::Done(at.clone()))));
+        let about = vec![Piece::text(step.title.as_str()), Piece::muted(state)];
+        self.dialog = Some(Dialog::Choose(Choose::new(format!("Step {at}"), items).about(about)));
         Vec::new()
     }
 
@@ -84,7 +93,7 @@ impl Ui {
         about.extend(step.timebox.map(|length| Piece::muted(format!("time: {length}"))));
         if let Some(detail) = &step.detail {
             about.push(Piece::Gap);
-            about.push(Piece::Code(Role::Text, detail.as_str().trim_end().to_owned()));
+            about.extend(markdown(detail.as_str()));
         }
         let intent = Intent::Decide(Command::Step(StepCommand::Start(at.clone())));
         let confirm = Confirm::new(format!("Start {at}"), about, "start", intent);

@@ -12,7 +12,7 @@ use crate::incident::event::{Envelope, Event, Kind, StepRef};
 use crate::incident::{Actor, Incident, Origin, decide};
 use crate::plan::{ActionId, CampaignId, IncidentId, PersonId, RunbookId, Severity, StepId, Text, Workspace};
 use crate::tui::{Board, Health};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// The real core, and a person at the keyboard.
 pub(super) struct Keys {
@@ -108,11 +108,6 @@ impl Keys {
 
     pub(super) fn acting(mut self, id: &str) -> Self {
         self.me = person(id);
-        self
-    }
-
-    pub(super) fn later(mut self, seconds: i64) -> Self {
-        self.now = self.now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
         self
     }
 

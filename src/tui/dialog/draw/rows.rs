@@ -21,7 +21,7 @@ pub(super) const ASCII: border::Set<'static> = border::Set {
 };
 
 /// The width of the names of pairs.
-const NAMES: usize = 11;
+const NAMES: usize = 13;
 
 /// One row of a window.
 #[derive(Debug, Clone, Default)]
@@ -54,7 +54,7 @@ pub(super) fn of(piece: &Piece, columns: usize, skin: Skin) -> Vec<Row> {
         }
         Piece::Code(role, text) => {
             let lines = readable(text, skin);
-            let wrapped = lines.lines().flat_map(|line| hard_wrap(line, columns.saturating_sub(2)));
+            let wrapped = lines.split('\n').flat_map(|line| indented_wrap(line, columns.saturating_sub(2)));
             wrapped.map(|line| styled(format!("  {line}"), *role)).collect()
         }
         Piece::Pair(name, role, value) => {
@@ -69,7 +69,7 @@ pub(super) fn of(piece: &Piece, columns: usize, skin: Skin) -> Vec<Row> {
             lines.map(row).collect()
         }
         Piece::Choice { place, on, label, note, enabled } => {
-            vec![choice(*place, *on, (label, note), *enabled, (columns, skin))]
+            vec![choice(*place, Look::of(*on, *enabled), (label, note), (columns, skin))]
         }
         Piece::Field { label, line, on } => {
             let role = if *on { Role::Heading } else { Role::Muted };
@@ -77,34 +77,47 @@ pub(super) fn of(piece: &Piece, columns: usize, skin: Skin) -> Vec<Row> {
                 wrap(label, columns).into_iter().map(|text| styled(text, role)).collect();
             let edited = edited(line, columns, skin);
             rows.push(if *on { edited } else { Row { cursor: None, ..edited } });
-            rows.iter_mut().for_each(|row| row.focus = *on);
+            for row in &mut rows {
+                row.focus = *on;
+            }
             rows
         }
     }
 }
 
-fn choice(
-    place: usize,
-    on: bool,
-    (label, note): (&str, &str),
-    enabled: bool,
-    (columns, skin): (usize, Skin),
-) -> Row {
-    let mark = if on { "> " } else { "  " };
+/// How a choice looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Chosen,
+    Plain,
+    Dim,
+}
+
+impl Look {
+    const fn of(on: bool, enabled: bool) -> Self {
+        match (on, enabled) {
+            (true, _) => Self::Chosen,
+            (false, true) => Self::Plain,
+            (false, false) => Self::Dim,
+        }
+    }
+}
+
+fn choice(place: usize, look: Look, (label, note): (&str, &str), (columns, skin): (usize, Skin)) -> Row {
+    let (mark, main, side) = match look {
+        Look::Chosen => ("> ", Role::Selected, Role::Selected),
+        Look::Plain => ("  ", Role::Text, Role::Muted),
+        Look::Dim => ("  ", Role::Disabled, Role::Disabled),
+    };
     let label = cut(label, columns.saturating_sub(2), skin);
     let room = columns.saturating_sub(2 + label.width() + 2);
     let note = if room < 6 { String::new() } else { cut(note, room, skin) };
     let gap = " ".repeat(columns.saturating_sub(2 + label.width() + note.width()));
-    let (main, side) = match (on, enabled) {
-        (true, _) => (Role::Selected, Role::Selected),
-        (false, true) => (Role::Text, Role::Muted),
-        (false, false) => (Role::Disabled, Role::Disabled),
-    };
     let line = Line::from(vec![
         Span::styled(format!("{mark}{label}{gap}"), skin.style(main)),
         Span::styled(note, skin.style(side)),
     ]);
-    Row { line, place: Some(place), focus: on, cursor: None }
+    Row { line, place: Some(place), focus: look == Look::Chosen, cursor: None }
 }
 
 /// The line being edited, with its cursor.
@@ -153,8 +166,18 @@ fn hard_wrap(line: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// A line that keeps its leading spaces, also where it is broken.
+fn indented_wrap(line: &str, columns: usize) -> Vec<String> {
+    let text = line.trim_start_matches(' ');
+    let indent = " ".repeat((line.len() - text.len()).min(columns / 3));
+    wrap(text, columns.saturating_sub(indent.len()))
+        .into_iter()
+        .map(|part| format!("{indent}{part}"))
+        .collect()
+}
+
 /// Lines of at most so many columns, broken between words where that is possible. Line feeds are kept.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(in crate::tui::dialog) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();

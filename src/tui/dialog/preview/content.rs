@@ -75,7 +75,7 @@ pub(super) fn look(preview: &Preview, prepared: &Prepared, glance: &Glance<'_>, 
     body.push(Piece::Gap);
     if let Some(capture) = &request.capture {
         let first = format!("{} {}", capture.request.method.as_str(), capture.request.url);
-        body.push(Piece::pair("before", format!("the prior state is read first, for undo: {first}")));
+        body.push(Piece::pair("before", format!("{first} is read first, so that undo can put it back")));
     }
     body.push(Piece::pair("expects", expects(&request.expect, request.timeout)));
     body.push(match &request.verify {
@@ -159,13 +159,13 @@ fn pretty(text: &str) -> String {
 /// A probe in a line.
 pub(crate) fn probe_words(probe: &Probe) -> String {
     let what = if let Some(http) = &probe.http {
-        format!("asks {} separately", http.url)
+        format!("{} is asked separately", http.url)
     } else if let Some(tcp) = &probe.tcp {
-        format!("connects to {}", tcp.address)
+        format!("a connection to {}", tcp.address)
     } else if let Some(dns) = &probe.dns {
-        format!("asks resolvers for {}", dns.name)
+        format!("{} is asked of resolvers", dns.name)
     } else if let Some(tls) = &probe.tls {
-        format!("reads the certificate of {}", tls.address)
+        format!("the certificate of {}", tls.address)
     } else if let Some(dependency) = &probe.dependency {
         format!("the probe of {dependency} on the board")
     } else {

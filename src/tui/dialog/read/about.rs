@@ -6,6 +6,7 @@ use crate::incident::state::steps::Readiness;
 use crate::plan::{DependencyId, PersonId, ProbeStatus, RoleId, StepKind, ThresholdId};
 use crate::tui::dialog::Piece;
 use crate::tui::dialog::preview::{probe_words, request_pieces};
+use crate::tui::dialog::sheet::markdown;
 use crate::tui::theme::Role;
 use crate::tui::{Glance, Skin, Target};
 
@@ -91,7 +92,7 @@ fn step(at: &StepRef, glance: &Glance<'_>) -> Option<Page> {
     body.extend(step.on_failure.as_ref().map(|id| Piece::pair("if it fails", id.to_string())));
     if let Some(detail) = &step.detail {
         body.push(Piece::Gap);
-        body.push(Piece::Code(Role::Text, detail.as_str().trim_end().to_owned()));
+        body.extend(markdown(detail.as_str()));
     }
     Some((format!("Step {at}"), body))
 }

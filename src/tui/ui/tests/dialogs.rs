@@ -96,7 +96,7 @@ fn the_palette_and_the_help_read_well() {
 #[test]
 fn everything_about_a_step_and_a_call_reads_well() {
     shown("step", &Keys::at_work().on(Target::Step(step("rotate"))).press("enter"));
-    let keys = Keys::at_work().acting("okafor").press("K enter");
+    let keys = Keys::at_work().acting("okafor").press("A enter");
     let fire = keys.incident.fires.open().next().unwrap().id;
     let lost = CallResult::Unknown { reason: Text::line("the answer was lost") };
     let keys = keys.system(&Command::Report(ReportCommand::Call { fire, result: lost }));
@@ -120,11 +120,11 @@ fn what_can_be_clicked_lies_inside_the_window() {
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let mut places = Vec::new();
     let dialog = keys.ui.dialog.as_ref().unwrap();
-    let draw = terminal.draw(|frame| {
+    let drawn = terminal.draw(|frame| {
         let area = Rect::new(0, 0, 80, 24);
         places = keys.look(|glance| draw(frame, area, dialog, glance, skin()));
     });
-    drop(draw.unwrap());
+    assert!(drawn.is_ok());
     assert_eq!(places.len(), 3);
     assert!(places.iter().all(|(area, target)| area.height == 1 && matches!(target, Target::Choice(_))));
 }

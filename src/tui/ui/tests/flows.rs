@@ -107,7 +107,7 @@ fn a_form_refuses_what_the_action_does_not_allow() {
 
 #[test]
 fn an_unknown_call_is_settled_with_how_it_is_known() {
-    let keys = Keys::at_work().acting("okafor").press("K enter").fresh();
+    let keys = Keys::at_work().acting("okafor").press("A enter").fresh();
     let fire = keys.incident.fires.open().next().unwrap().id;
     let lost = CallResult::Unknown { reason: Text::line("answer lost") };
     let keys = keys.system(&Command::Report(ReportCommand::Call { fire, result: lost }));
@@ -156,9 +156,9 @@ fn a_decision_is_proposed_polled_and_concluded() {
     let keys = keys.fresh().press("d enter a");
     assert_eq!(keys.intents, [], "nobody was asked");
     let keys = keys.press("n o").type_text("evidence first").press("enter a");
-    let talk = |intent: &Intent| match intent {
-        Intent::Decide(Command::Talk(command)) => command.clone(),
-        other => panic!("{other:?}"),
+    let talk = |intent: &Intent| {
+        let Intent::Decide(Command::Talk(command)) = intent else { panic!("{intent:?}") };
+        command.clone()
     };
     let said: Vec<_> = keys.intents.iter().map(talk).collect();
     let position = |who: &str, objection: Option<&str>| TalkCommand::RecordPosition {
