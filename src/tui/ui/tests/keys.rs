@@ -59,7 +59,7 @@ fn a_key_that_is_not_allowed_says_why_and_who_could() {
     assert_eq!(keys.notice(), "skip: the step belongs to identity; could: okafor, silva, ito");
     let keys = keys.press("K");
     assert!(
-        keys.notice().contains("needs the authority to revoke secrets; could: okafor, silva"),
+        keys.notice().contains("needs the authority to revoke secrets; could: ito, okafor"),
         "{}",
         keys.notice()
     );
