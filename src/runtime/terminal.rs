@@ -12,7 +12,7 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
 use ratatui::{Frame, Terminal};
 
 /// Clicks and the wheel, in the form that knows large screens; no report of mere movement, which would wake the
@@ -44,7 +44,17 @@ impl Canvas {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         queue!(self.terminal.backend_mut(), EnterAlternateScreen, EnableBracketedPaste, Print(MOUSE_ON))?;
-        self.terminal.clear()
+        self.wipe()?;
+        // What takes the terminal must not wait in the buffer until after it was given back.
+        io::Write::flush(self.terminal.backend_mut())
+    }
+
+    /// Clear the screen, so that the next frame is drawn in full. `Terminal::clear` asks the terminal where its
+    /// cursor is, waits for an answer, and fails where none comes.
+    fn wipe(&mut self) -> io::Result<()> {
+        self.terminal.backend_mut().clear_region(ClearType::All)?;
+        self.terminal.swap_buffers();
+        Ok(())
     }
 
     /// Draw one frame; only changed cells reach the terminal, in one piece.
@@ -56,7 +66,7 @@ impl Canvas {
 
     /// Forget what the terminal shows and draw everything anew with the next frame.
     pub fn redraw(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        self.wipe()
     }
 
     /// Give the terminal back, stop like any other program, and take it again when continued.
