@@ -1,3 +1,5 @@
+//! Whole flows: fire, undo, decide, hand over.
+
 use super::*;
 use crate::incident::command::{
     ActionCommand, CallResult, Confirmation, LeadCommand, LifecycleCommand, ReportCommand, SpokenApproval,

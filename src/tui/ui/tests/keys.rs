@@ -1,3 +1,5 @@
+//! Single keys: what they mean, and what they say when they do not work.
+
 use super::*;
 use crate::incident::command::{PageCommand, StepCommand, TalkCommand};
 use crate::tui::dialog::choose::Pick;
