@@ -111,7 +111,8 @@ pub(super) struct Message {
     /// The incident
     incident: String,
     /// The message
-    message: String,
+    #[arg(value_name = "MESSAGE")]
+    text: String,
     /// A variable of the text
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
@@ -127,7 +128,7 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 fn length(text: &str) -> Result<Duration, String> {
-    Duration::parse(text).map_err(|_| "write for example 90s, 20m or 1h30m".to_owned())
+    Duration::parse(text).map_err(|_unreadable| "write for example 90s, 20m or 1h30m".to_owned())
 }
 
 impl Message {
@@ -135,9 +136,9 @@ impl Message {
         let next_at = self.next.map(|length| length.after(Clock::Wall.now()));
         say(context, &self.incident, |incident| {
             let messages = &incident.plan.messages;
-            let found = messages.get_key_value(self.message.as_str());
+            let found = messages.get_key_value(self.text.as_str());
             let names = messages.keys().map(MessageId::as_str);
-            let (id, message) = found.ok_or_else(|| Failure::unknown("message", &self.message, names))?;
+            let (id, message) = found.ok_or_else(|| Failure::unknown("message", &self.text, names))?;
             let known = |(name, _): &&(String, String)| !message.variables.contains(name);
             if let Some((name, _)) = self.set.iter().find(known) {
                 return Err(Failure::unknown("variable", name, message.variables.iter().map(String::as_str)));
