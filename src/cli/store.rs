@@ -23,6 +23,10 @@ impl Store {
             None => default_store(context)?,
         };
         let file = journal::file_of(&url)?;
+        if let Some(folder) = file.as_ref().filter(|file| file.is_dir()) {
+            let message = format!("`{}` is a folder, not a journal", folder.display());
+            return Err(Failure::input(message, "give the path of a file in it"));
+        }
         context.out.detail(|| {
             format!("store: {}", file.as_ref().map_or_else(|| url.as_str().into(), |f| f.to_string_lossy()))
         });

@@ -76,6 +76,7 @@ fn a_rehearsal_takes_anybody_and_still_cannot_touch_a_live_incident() {
     let mut home = live();
     home.done(&DECLARE);
     home.set("WARROOM_WORKSPACE", "");
-    home.run(&["--as", "khan", "take", ID]).ended(1);
+    let said = home.run(&["--as", "khan", "take", ID]).ended(2);
+    said.complains(&["is live, but this workspace is in rehearsal"]);
     assert_eq!(home.done(&["log", ID, "--format", "json"]).out.lines().count(), 1);
 }

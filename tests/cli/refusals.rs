@@ -73,7 +73,7 @@ fn a_head_that_someone_else_holds_proves_a_rewritten_log() {
 #[case::role(&["page", ID, "dsn"], "did you mean `dns`?")]
 #[case::runbook(&["runbook", ID, "rolback"], "did you mean `rollback`?")]
 #[case::step(&["step", ID, "dns/freze-zone", "done"], "did you mean `freeze-zone`?")]
-#[case::ambiguous(&["step", ID, "decide", "done"], "dns/decide or rollback/decide")]
+#[case::ambiguous(&["step", ID, "decide", "done"], "rollback/decide or dns/decide")]
 #[case::message(&["message", ID, "partial-frist"], "did you mean `partial-first`?")]
 #[case::variable(&["message", ID, "partial-first", "--set", "next_updte=x"], "did you mean `next_update`?")]
 #[case::manual(&["manual", "dsn"], "did you mean `dns`?")]
@@ -107,7 +107,7 @@ fn a_broken_workspace_shows_every_problem_with_its_place() {
 
 #[rstest]
 #[case::not_a_journal("sqlite:notes.txt", "is not a warroom journal")]
-#[case::a_folder("sqlite:config", "config")]
+#[case::a_folder("sqlite:config", "`config` is a folder")]
 #[case::under_a_file("sqlite:notes.txt/journal.db", "notes.txt")]
 fn a_store_that_cannot_be_used_is_bad_input(#[case] store: &str, #[case] told: &str) {
     let home = Home::new();
