@@ -77,9 +77,10 @@ fn the_outage_is_led_from_the_screen_and_survives_a_kill() {
     marin.keys("1").shows(&["verified"]);
     assert_eq!(server.dig(), [STANDBY]);
     // The board's own probe turns, in both rooms.
-    marin.shows(&["DNS", "ok"]).hides("failing");
-    ito.hides("failing");
+    marin.shows(&["ok       DNS", "1/1 agree"]);
+    ito.shows(&["ok       DNS", "1/1 agree"]);
 
+    marin.keys("5").shows(&["declared sev1: shop is down", "DNS: failing → ok, 1/1 agree"]);
     let before = history(&marin.screen());
     assert!(before.len() >= 5, "too little history to compare:\n{}", marin.screen());
     marin.signal("KILL");
@@ -87,7 +88,7 @@ fn the_outage_is_led_from_the_screen_and_survives_a_kill() {
 
     let mut marin = sit_down(&program, "marin", &id);
     let again = |screen: &str| before.iter().all(|line| history(screen).contains(line));
-    marin.wait("the same history after a kill", again);
+    marin.keys("5").wait("the same history after a kill", again);
     leave(&mut marin);
 
     let mut khan = sit_down(&program, "khan", &id);
@@ -135,7 +136,8 @@ fn the_prior_record_comes_back_by_undo_from_the_screen() {
     assert_eq!(server.dig(), [STANDBY]);
     // The calls stand below the actions; the last one is selected.
     marin.keys("\x1b[F").keys("u").shows(&["LIVE", BEFORE, "[enter]"]).keys(ENTER).hides("[enter] undo");
-    marin.wait("the undo verified", |screen| screen.matches("verified").count() >= 2);
+    let is_verified = |screen: &str| screen.matches("verified, 1/1 agree").count() == 2;
+    marin.keys("5").wait("both calls verified", is_verified);
     assert_eq!(server.dig(), [BEFORE]);
     leave(&mut marin);
 }

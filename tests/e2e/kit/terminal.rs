@@ -107,7 +107,7 @@ impl Terminal {
     /// Wait until what the screen shows is so.
     pub(in crate::e2e) fn wait(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
         let limit = Limit::new();
-        while !is_so(&self.screen()) {
+        while self.is_mid_frame() || !is_so(&self.screen()) {
             let came = self.take(limit);
             if self.ended.is_some() {
                 // What it wrote last says why.
@@ -118,6 +118,12 @@ impl Terminal {
             assert!(came, "not in {LIMIT:?}: {what}; the screen:\n{}", self.screen());
         }
         self
+    }
+
+    /// Has only a part of a frame arrived? A terminal would not show it yet (synchronized output).
+    fn is_mid_frame(&self) -> bool {
+        let last = |mark: &[u8]| self.raw.windows(mark.len()).rposition(|window| window == mark);
+        last(b"\x1b[?2026h") > last(b"\x1b[?2026l")
     }
 
     /// Take in one event; false when none came in time.
