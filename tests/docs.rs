@@ -1,5 +1,4 @@
 //! Pages that are generated: they say what the program says.
-#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 use std::path::Path;
 
