@@ -1,1 +1,187 @@
 //! The commands: one file per subcommand.
+//!
+//! Data goes to standard output, everything else to standard error. Exit statuses: 0 done; 1 the answer is no;
+//! 2 bad usage, or input or state that can't be read or written; 3 a call to the outside failed, or its outcome is
+//! unknown or not verified.
+
+mod catalog;
+mod desk;
+mod environment;
+mod failure;
+mod output;
+mod person;
+mod place;
+mod seen;
+mod step_name;
+mod store;
+
+mod declare;
+mod fire;
+mod init;
+mod lead;
+mod lifecycle;
+mod list;
+mod log;
+mod manual;
+mod open;
+mod page;
+mod schema;
+mod shells;
+mod status;
+mod steps;
+mod talk;
+mod verify;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use self::environment::Environment;
+use self::failure::Failure;
+use self::output::{Color, Format, Output};
+
+/// Incident command for campaign outages.
+#[derive(Debug, Parser)]
+#[command(name = "warroom", version, about, long_about = None, disable_help_subcommand = true)]
+#[command(after_help = "Without a command: the war room.\n\n\
+    Exit status: 0 done, 1 the answer is no, 2 bad usage or unreadable input,\n\
+    3 a call failed or its outcome is unknown or not verified.")]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+struct Globals {
+    /// The workspace's folder [env: WARROOM_WORKSPACE]
+    #[arg(long, global = true, value_name = "DIR")]
+    workspace: Option<PathBuf>,
+    /// The journal: a file, or memory: [env: WARROOM_STORE]
+    #[arg(long, global = true, value_name = "URL")]
+    store: Option<String>,
+    /// Who is at the keyboard [env: WARROOM_AS]
+    #[arg(long = "as", global = true, value_name = "PERSON")]
+    person: Option<String>,
+    /// How answers are written
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+    /// When colour is used
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+    /// Say which workspace, journal and person are used
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Declare(declare::Declare),
+    Open(open::Open),
+    List(list::List),
+    Status(status::Status),
+    Take(lead::Take),
+    Handover(lead::Handover),
+    Page(page::Page),
+    Ack(page::Ack),
+    Runbook(steps::Runbook),
+    Step(steps::Step),
+    Fire(fire::Fire),
+    Undo(fire::Undo),
+    Settle(fire::Settle),
+    Note(talk::Note),
+    Decide(talk::Decide),
+    Message(talk::Message),
+    Severity(lifecycle::Severity),
+    Mitigate(lifecycle::Mitigate),
+    Resolve(lifecycle::Resolve),
+    Reopen(lifecycle::Reopen),
+    Close(lifecycle::Close),
+    Log(log::Log),
+    Verify(verify::Verify),
+    Manual(manual::Manual),
+    Schema(schema::Schema),
+    Completions(shells::Completions),
+    Man(shells::Man),
+}
+
+impl Command {
+    fn run(self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::Init(command) => command.run(context),
+            Self::Declare(command) => command.run(context),
+            Self::Open(command) => command.run(context),
+            Self::List(command) => command.run(context),
+            Self::Status(command) => command.run(context),
+            Self::Take(command) => command.run(context),
+            Self::Handover(command) => command.run(context),
+            Self::Page(command) => command.run(context),
+            Self::Ack(command) => command.run(context),
+            Self::Runbook(command) => command.run(context),
+            Self::Step(command) => command.run(context),
+            Self::Fire(command) => command.run(context),
+            Self::Undo(command) => command.run(context),
+            Self::Settle(command) => command.run(context),
+            Self::Note(command) => command.run(context),
+            Self::Decide(command) => command.run(context),
+            Self::Message(command) => command.run(context),
+            Self::Severity(command) => command.run(context),
+            Self::Mitigate(command) => command.run(context),
+            Self::Resolve(command) => command.run(context),
+            Self::Reopen(command) => command.run(context),
+            Self::Close(command) => command.run(context),
+            Self::Log(command) => command.run(context),
+            Self::Verify(command) => command.run(context),
+            Self::Manual(command) => command.run(context),
+            Self::Schema(command) => command.run(context),
+            Self::Completions(command) => command.run(context),
+            Self::Man(command) => command.run(context),
+        }
+    }
+}
+
+/// What a command is given beside its own arguments.
+struct Context {
+    globals: Globals,
+    env: Environment,
+    out: Output,
+}
+
+/// Run the program with these arguments, the first of which is its name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help that nobody reads to the end is no failure.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::BAD));
+        }
+    };
+    let env = Environment::read();
+    let out = Output::new(cli.globals.format, cli.globals.color, cli.globals.verbose, &env);
+    let context = Context { globals: cli.globals, env, out };
+    let done = match cli.command {
+        Some(command) => command.run(&context),
+        None => open::bare(&context),
+    };
+    match done {
+        Ok(()) => ExitCode::from(failure::DONE),
+        Err(failure) => {
+            failure.report(out);
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+/// Run something that waits, on this thread.
+fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let doing = "the program can't wait for anything".to_owned();
+    runtime.map_err(|source| Failure::Io { doing, source })?.block_on(future)
+}

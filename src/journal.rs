@@ -12,7 +12,7 @@ mod memory;
 mod sqlite;
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::PathBuf;
 
 pub use chain::{Broken, GENESIS, Head, Unfit, Verifier, digest, seal, seal_all, verify};
 pub use error::JournalError;
@@ -110,8 +110,16 @@ pub trait Journal {
 
 /// Opens the store at `url`: `sqlite:PATH` or a plain path (made when absent), or `memory:`.
 pub fn open(url: &str) -> Result<Box<dyn Journal + Send>, JournalError> {
+    match file_of(url)? {
+        None => Ok(Box::new(MemoryJournal::default())),
+        Some(path) => Ok(Box::new(SqliteJournal::open(&path)?)),
+    }
+}
+
+/// The file behind the store at `url`, whether it is there or not; none for `memory:`.
+pub fn file_of(url: &str) -> Result<Option<PathBuf>, JournalError> {
     if url == "memory:" {
-        return Ok(Box::new(MemoryJournal::default()));
+        return Ok(None);
     }
     let path = match scheme(url) {
         Some(("sqlite", path)) => path.strip_prefix("//").unwrap_or(path),
@@ -120,10 +128,7 @@ pub fn open(url: &str) -> Result<Box<dyn Journal + Send>, JournalError> {
         }
         None => url,
     };
-    if path.is_empty() {
-        return Err(JournalError::NoPath);
-    }
-    Ok(Box::new(SqliteJournal::open(Path::new(path))?))
+    if path.is_empty() { Err(JournalError::NoPath) } else { Ok(Some(PathBuf::from(path))) }
 }
 
 /// Splits off a URL's scheme (RFC 3986 section 3.1). One letter is a drive, not a scheme.

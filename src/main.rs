@@ -1,3 +1,5 @@
 //! The `warroom` binary.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    warroom::cli::run(std::env::args_os())
+}

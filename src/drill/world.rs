@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::plan::action::SimulatedCall;
+use crate::plan::probe::SimulatedLook;
 use crate::plan::{ActionId, DependencyId, Duration, Plan, ProbeStatus, Text};
 
 /// What a simulated system answers.
@@ -150,16 +151,20 @@ impl SimulatedWorld {
         }
     }
 
-    /// What an action's own `verify` sees when it names no dependency: the effect of what was done last, once
-    /// its turns are due. A drill does not read the probe itself.
-    pub fn verify(&self, now: Timestamp) -> (ProbeStatus, Text) {
-        let (status, detail) = match self.last {
-            None => (ProbeStatus::Unknown, "nothing was done yet (simulated)"),
-            Some(deed) if !deed.taken => (ProbeStatus::Failing, "nothing has changed (simulated)"),
-            Some(deed) if now < deed.settled_at => (ProbeStatus::Failing, "no effect yet (simulated)"),
-            Some(_) => (ProbeStatus::Ok, "as expected (simulated)"),
-        };
-        (status, Text::line(detail))
+    /// What a `verify` sees when it names no dependency: what its `simulate` says, but nothing good before the turns
+    /// of what was done last are due.
+    pub fn verify(&self, simulate: Option<&SimulatedLook>, now: Timestamp) -> (ProbeStatus, Text) {
+        let no = |detail| (ProbeStatus::Failing, Text::line(detail));
+        match self.last {
+            Some(deed) if !deed.taken => return no("nothing has changed (simulated)"),
+            Some(deed) if now < deed.settled_at => return no("no effect yet (simulated)"),
+            Some(_) | None => {}
+        }
+        match simulate {
+            Some(look) => (look.status, look.detail.clone().unwrap_or_else(simulated)),
+            None if self.last.is_some() => (ProbeStatus::Ok, Text::line("as expected (simulated)")),
+            None => (ProbeStatus::Unknown, Text::line("nothing was done yet (simulated)")),
+        }
     }
 }
 
@@ -225,7 +230,7 @@ mod tests {
         refused.status = Some(503);
         world.act(&id("rollback"), &refused, at(0));
         assert_eq!(seen(&world, 1_000), ProbeStatus::Failing);
-        assert_eq!(world.verify(at(1_000)).0, ProbeStatus::Failing);
+        assert_eq!(world.verify(None, at(1_000)).0, ProbeStatus::Failing);
     }
 
     #[test]
@@ -278,9 +283,9 @@ mod tests {
     #[test]
     fn an_inline_verification_holds_once_the_turns_are_due() {
         let mut world = world();
-        assert_eq!(world.verify(at(0)).0, ProbeStatus::Unknown);
+        assert_eq!(world.verify(None, at(0)).0, ProbeStatus::Unknown);
         world.act(&id("rollback"), &heals(), at(0));
-        assert_eq!(world.verify(at(10)).0, ProbeStatus::Failing);
-        assert_eq!(world.verify(at(11)).0, ProbeStatus::Ok);
+        assert_eq!(world.verify(None, at(10)).0, ProbeStatus::Failing);
+        assert_eq!(world.verify(None, at(11)).0, ProbeStatus::Ok);
     }
 }

@@ -155,6 +155,12 @@ pub fn fill(place: &str, template: &str, vars: &Vars) -> Result<String, Template
     Filler::new(vars).text(place, template)
 }
 
+/// Fill the text of a message, whose variables stand alone: `{{ next_update }}`.
+pub fn fill_message(body: &str, variables: &BTreeMap<String, Text>) -> Result<String, TemplateError> {
+    let vars = Jinja::from(Serde(variables));
+    Filler { plain: environment(false), url: environment(true), vars }.text("body", body)
+}
+
 struct Filler {
     plain: Environment<'static>,
     url: Environment<'static>,

@@ -32,17 +32,21 @@ impl Runner {
 
     /// Is the program of that name gone for certain?
     pub fn is_gone(&self, other: &str) -> bool {
-        let Some(folder) = &self.folder else { return false };
-        if other == self.id || !other.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return false;
-        }
-        match OpenOptions::new().write(true).open(folder.join(file_name(other))) {
-            Ok(file) => match file.try_lock() {
-                Ok(()) => true,
-                Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
-            },
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
-        }
+        other != self.id && self.folder.as_deref().is_some_and(|folder| is_gone(folder, other))
+    }
+}
+
+/// Is the program of that name gone for certain, as far as `folder` shows?
+pub fn is_gone(folder: &Path, name: &str) -> bool {
+    if !name.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return false;
+    }
+    match OpenOptions::new().write(true).open(folder.join(file_name(name))) {
+        Ok(file) => match file.try_lock() {
+            Ok(()) => true,
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
+        },
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
 }
 

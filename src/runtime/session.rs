@@ -11,7 +11,7 @@ mod effects;
 mod probes;
 mod start;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use futures_util::StreamExt as _;
@@ -31,7 +31,7 @@ use crate::journal::{Appended, Head, JournalError};
 use crate::plan::{DependencyId, Duration, IncidentId, Text};
 use crate::tui::{Board, Health};
 
-pub use start::{DeclareError, New, Opening, declare, load};
+pub use start::{DeclareError, New, Opening, SENDER_GONE, declare, load};
 
 /// How many commands may wait. People type slower and probes are few; a full queue refuses, visibly.
 const QUEUE: usize = 256;
@@ -134,6 +134,8 @@ pub struct Session<W: World> {
     revision: Option<u64>,
     /// How often in a row each dependency failed.
     streaks: BTreeMap<DependencyId, u32>,
+    /// The calls whose effect this program is looking for.
+    looking_for: BTreeSet<FireId>,
     ready: VecDeque<Happening>,
 }
 
@@ -166,6 +168,16 @@ impl<W: World> Session<W> {
     /// Are there calls whose outcome, or looks whose result, is still expected by this program?
     pub fn has_calls_under_way(&self) -> bool {
         self.calls > 0 || self.appending || !self.queue.is_empty()
+    }
+
+    /// Is something on its way to the disk, or waiting for it?
+    pub fn is_recording(&self) -> bool {
+        self.appending || self.reloading || !self.queue.is_empty()
+    }
+
+    /// Is this program looking for the effect of a call?
+    pub fn is_looking_for(&self, fire: FireId) -> bool {
+        self.looking_for.contains(&fire)
     }
 
     /// Decide what waits, as long as nothing is on its way to the disk.

@@ -44,12 +44,12 @@ impl World for DrillWorld {
         outcome(&call, status, answer)
     }
 
-    async fn look(&self, id: Option<&DependencyId>, _: &Probe) -> Look {
+    async fn look(&self, id: Option<&DependencyId>, probe: &Probe) -> Look {
         let watch = Stopwatch::start();
         let now = self.clock.now();
         let (status, detail) = match id {
             Some(id) => self.inner.borrow().look(id, now),
-            None => self.inner.borrow().verify(now),
+            None => self.inner.borrow().verify(probe.simulate.as_ref(), now),
         };
         Look { status, detail, took_ms: watch.ms(), settles_in: None }
     }

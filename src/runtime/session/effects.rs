@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::{Ended, Session};
+use super::{Ended, Happening, Session};
 use crate::incident::command::{CallResult, ReportCommand};
 use crate::incident::state::{Fire, FireState, StepPhase};
 use crate::incident::{Command, Effect, FireId, Origin, StepRef};
@@ -112,6 +112,7 @@ impl<W: World> Session<W> {
         };
         let until = probe.within().after(self.clock.now());
         self.calls += 1;
+        self.looking_for.insert(id);
         self.look_for_effect(id, probe, until, Duration::ZERO);
     }
 
@@ -136,8 +137,14 @@ impl<W: World> Session<W> {
             return;
         }
         self.calls -= 1;
+        self.looking_for.remove(&fire);
         let (status, detail) = (look.status, look.detail);
         self.report(Origin::Probe, Command::Report(ReportCommand::Verification { fire, status, detail }));
+    }
+
+    /// Look for what a step waits for, now. Each look is a [`Happening::Looked`](super::Happening::Looked).
+    pub fn look_at_step(&mut self, at: &StepRef) {
+        self.watch_step(at.clone(), Duration::ZERO);
     }
 
     pub(super) fn watch_step(&mut self, at: StepRef, pause: Duration) {
@@ -160,6 +167,7 @@ impl<W: World> Session<W> {
             return;
         }
         let Look { status, detail, .. } = look;
+        self.ready.push_back(Happening::Looked);
         self.report(Origin::Probe, Command::Report(ReportCommand::Step { at: at.clone(), status, detail }));
         if status != ProbeStatus::Ok {
             self.watch_step(at.clone(), LOOK_AGAIN);

@@ -1,6 +1,6 @@
 //! Declaring and opening.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use futures_util::stream::FuturesUnordered;
@@ -20,6 +20,9 @@ use crate::runtime::record::{self, RecordError, Stamp};
 use crate::runtime::runner::{Runner, random_name};
 use crate::runtime::world::World;
 use crate::tui::{Board, Health};
+
+/// Why a call is unknown whose sender is gone.
+pub const SENDER_GONE: &str = "the program that sent it has ended";
 
 /// What an incident is declared with.
 #[derive(Debug)]
@@ -135,6 +138,7 @@ impl<W: World> Session<W> {
             due_at: None,
             revision: None,
             streaks: BTreeMap::new(),
+            looking_for: BTreeSet::new(),
             ready: VecDeque::new(),
         }
     }
@@ -142,17 +146,7 @@ impl<W: World> Session<W> {
     /// Take up what an earlier program left: calls whose sender is gone are unknown, and looks go on. Nothing is
     /// sent again.
     pub fn take_up(&mut self) {
-        let lost: Vec<_> = self
-            .incident
-            .fires
-            .open()
-            .filter(|f| f.state.is_in_flight() && self.is_lost(f))
-            .map(|f| f.id)
-            .collect();
-        for fire in lost {
-            let reason = Text::line("the program that sent it has ended");
-            self.report(Origin::Timer, Command::Report(ReportCommand::Lost { fire, reason }));
-        }
+        self.report_lost();
         let unproved = |f: &&crate::incident::state::Fire| {
             matches!(f.state, FireState::Verifying { .. } | FireState::Unknown { .. })
                 && f.request.verify.is_some()
@@ -166,6 +160,21 @@ impl<W: World> Session<W> {
             self.carry_out(Effect::WatchStep { at });
         }
         self.watch();
+    }
+
+    /// Record that calls whose sender is gone are unknown.
+    pub fn report_lost(&mut self) {
+        let lost: Vec<_> = self
+            .incident
+            .fires
+            .open()
+            .filter(|f| f.state.is_in_flight() && self.is_lost(f))
+            .map(|f| f.id)
+            .collect();
+        for fire in lost {
+            let reason = Text::line(SENDER_GONE);
+            self.report(Origin::Timer, Command::Report(ReportCommand::Lost { fire, reason }));
+        }
     }
 
     fn is_lost(&self, fire: &crate::incident::state::Fire) -> bool {

@@ -1,0 +1,178 @@
+//! Calls and looks as shell commands. Secrets are read where they are, inputs are shell variables, and everything
+//! from the files is quoted.
+
+use crate::plan::probe::DnsProbe;
+use crate::plan::request::{Auth, Request};
+use crate::plan::{Action, Probe, SecretRef, Step, Workspace};
+
+/// The inputs of an action as shell variables.
+pub(super) fn inputs(action: &Action, step: &Step) -> String {
+    let line = |input: &crate::plan::action::Input| {
+        let fixed = step.inputs.get(&input.name).or(input.default.as_ref());
+        let value = fixed.map_or(String::new(), |text| quote(text.as_str()));
+        let choices: Vec<_> = input.choices.iter().map(ToString::to_string).collect();
+        let choices = if choices.is_empty() { String::new() } else { format!(" ({})", choices.join(" | ")) };
+        format!("    {}={value}  # {}{choices}\n", variable(&input.name), input.prompt.first_line())
+    };
+    action.inputs.iter().map(line).collect()
+}
+
+/// A request as a `curl` command.
+pub(super) fn curl(request: &Request) -> String {
+    let mut parts = vec![format!("curl -sS -i -X {} {}", request.method.as_str(), word(&request.url))];
+    for (name, value) in &request.query {
+        parts.push(format!("--url-query {}", word(&format!("{name}={value}"))));
+    }
+    for (name, value) in &request.headers {
+        parts.push(match SecretRef::parse(value) {
+            Ok(at) => format!("-H {}{}", quote(&format!("{name}: ")), secret(&at)),
+            Err(_) => format!("-H {}", word(&format!("{name}: {value}"))),
+        });
+    }
+    if let Some(auth) = &request.auth {
+        parts.push(credentials(auth));
+    }
+    if let Some(json) = &request.json {
+        parts.push(format!("-H 'Content-Type: application/json' --data {}", word(&json.to_string())));
+    }
+    for (name, value) in request.form.iter().flatten() {
+        parts.push(format!("--data-urlencode {}", word(&format!("{name}={value}"))));
+    }
+    if let Some(text) = &request.text {
+        parts.push(format!("-H 'Content-Type: text/plain' --data {}", word(text)));
+    }
+    format!("    {}\n", parts.join(" \\\n      "))
+}
+
+fn credentials(auth: &Auth) -> String {
+    match auth {
+        Auth::Bearer(at) => format!("-H 'Authorization: Bearer '{}", secret(at)),
+        Auth::Basic { user, password } => format!("-u {}{}", quote(&format!("{user}:")), secret(password)),
+        Auth::Header { name, value } => format!("-H {}{}", quote(&format!("{name}: ")), secret(value)),
+        Auth::Query { name, value } => format!("--url-query {}{}", quote(&format!("{name}=")), secret(value)),
+    }
+}
+
+/// A look as a command.
+pub(super) fn probe(workspace: &Workspace, probe: &Probe) -> String {
+    if let Some(id) = &probe.dependency {
+        let campaigns = workspace.campaigns.values();
+        let found = campaigns.into_iter().find_map(|campaign| campaign.dependency(id));
+        return found.map_or_else(String::new, |dependency| self::probe(workspace, &dependency.probe));
+    }
+    if let Some(http) = &probe.http {
+        let wanted = if http.expect.status.is_empty() { "2xx".to_owned() } else { list(&http.expect.status) };
+        let headers: String = http.headers.iter().map(|(name, value)| header(name, value)).collect();
+        return format!("    curl -sS -i {}{headers}  # wanted: {wanted}\n", word(&http.url));
+    }
+    if let Some(dns) = &probe.dns {
+        return dig(workspace, dns);
+    }
+    if let Some(tcp) = &probe.tcp {
+        return format!("    nc -vz {}\n", word(&tcp.address.replacen(':', " ", 1)));
+    }
+    let Some(tls) = &probe.tls else { return String::new() };
+    let name =
+        tls.server_name.as_deref().unwrap_or_else(|| tls.address.split(':').next().unwrap_or_default());
+    format!(
+        "    openssl s_client -connect {} -servername {} </dev/null | openssl x509 -noout -dates\n",
+        word(&tls.address),
+        word(name)
+    )
+}
+
+fn header(name: &str, value: &str) -> String {
+    match SecretRef::parse(value) {
+        Ok(at) => format!(" -H {}{}", quote(&format!("{name}: ")), secret(&at)),
+        Err(_) => format!(" -H {}", word(&format!("{name}: {value}"))),
+    }
+}
+
+fn dig(workspace: &Workspace, dns: &DnsProbe) -> String {
+    let resolvers = if dns.resolvers.is_empty() { &workspace.settings.dns.resolvers } else { &dns.resolvers };
+    let wanted =
+        if dns.expect.is_empty() { String::new() } else { format!("  # wanted: {}", dns.expect.join(", ")) };
+    let line = |server: &String| {
+        let (host, port) =
+            server.rsplit_once(':').filter(|(host, _)| !host.contains(':')).unwrap_or((server, "53"));
+        let record = format!("{:?}", dns.record).to_uppercase();
+        format!("    dig +noall +answer @{host} -p {port} {} {record}{wanted}\n", word(&dns.name))
+    };
+    dns.authoritative.iter().chain(resolvers).map(line).collect()
+}
+
+fn list(statuses: &[u16]) -> String {
+    statuses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The shell words that read a secret where it is.
+fn secret(at: &SecretRef) -> String {
+    match at {
+        SecretRef::Env(name) => format!("\"${name}\""),
+        SecretRef::File(path) => format!("\"$(cat {})\"", quote(path)),
+        SecretRef::Cmd(arguments) => {
+            let words: Vec<_> = arguments.iter().map(|argument| quote(argument)).collect();
+            format!("\"$({})\"", words.join(" "))
+        }
+    }
+}
+
+/// A shell word in which `{{ inputs.NAME }}` is a variable and other templates stay to be filled by hand.
+fn word(template: &str) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, inside)) = rest.split_once("{{") {
+        let Some((expression, after)) = inside.split_once("}}") else { break };
+        if !before.is_empty() {
+            out.push_str(&quote(before));
+        }
+        out.push_str(&placeholder(expression.trim()));
+        rest = after;
+    }
+    if !rest.is_empty() || out.is_empty() {
+        out.push_str(&quote(rest));
+    }
+    out
+}
+
+fn placeholder(expression: &str) -> String {
+    match expression.strip_prefix("inputs.") {
+        Some(name) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+            format!("\"${}\"", variable(name))
+        }
+        Some(_) | None => quote(&format!("<{expression}>")),
+    }
+}
+
+fn variable(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+/// A single-quoted shell word.
+fn quote(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_value_cannot_leave_its_quotes() {
+        assert_eq!(quote("a'; rm -rf /; '"), r"'a'\''; rm -rf /; '\'''");
+        assert_eq!(word("x {{ inputs.address }} $(id)"), "'x '\"$ADDRESS\"' $(id)'");
+        assert_eq!(word("{{ captured.ttl }}"), "'<captured.ttl>'");
+    }
+
+    #[test]
+    fn json_keeps_its_shape_around_a_variable() {
+        let json: Value = serde_json::json!({ "content": "{{ inputs.address }}" });
+        assert_eq!(word(&json.to_string()), "'{\"content\":\"'\"$ADDRESS\"'\"}'");
+    }
+}

@@ -1,0 +1,119 @@
+//! `warroom` and `warroom open`: the war room.
+
+use clap::Args;
+
+use super::catalog::{self, newest_open};
+use super::failure::Failure;
+use super::list;
+use super::place::Place;
+use super::store::{Store, find_incident};
+use super::{Context, block_on, person, status};
+use crate::incident::Origin;
+use crate::incident::event::Kind;
+use crate::journal::Journal;
+use crate::plan::{CampaignId, IncidentId, PersonId, Severity, Text};
+use crate::runtime::console::{self, Entry};
+use crate::runtime::host::{Host, Wish};
+use crate::tui::Skin;
+
+/// What the built-in rehearsal is about.
+const EXAMPLE: (&str, &str) = ("spring-launch", "checkout answers 401");
+
+/// Open the war room
+#[derive(Debug, Default, Args)]
+#[command(
+    after_help = "Without a name: the newest open incident, else the list. Where no screen can be shown (a pipe,\n\
+    TERM=dumb), its state in lines.\n\nExample:\n  warroom open spring-launch-1"
+)]
+pub(super) struct Open {
+    /// The incident
+    incident: Option<String>,
+}
+
+impl Open {
+    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+        let store = Store::locate(context)?;
+        let journal = store.read()?;
+        let wanted = match &self.incident {
+            Some(name) => Some(find_incident(&*journal, name)?),
+            None => newest_open(&*journal, |_| true)?,
+        };
+        if !context.env.has_screen() {
+            return lines(context, &store, &*journal, wanted.as_ref());
+        }
+        let entry = wanted.map_or(Entry::Start, Entry::Incident);
+        let place = Place::find(context)?;
+        let me = person::who(context, &place)?;
+        show(
+            context,
+            place.host(&store, if entry_needs_file(&entry) { journal } else { store.open()? })?,
+            me,
+            entry,
+        )
+    }
+}
+
+const fn entry_needs_file(entry: &Entry) -> bool {
+    matches!(entry, Entry::Incident(_))
+}
+
+/// `warroom` alone: in a workspace the list, else the built-in rehearsal.
+pub(super) fn bare(context: &Context) -> Result<(), Failure> {
+    let store = Store::locate(context)?;
+    let place = Place::find(context)?;
+    let is_example = place.is_example();
+    let of_example =
+        |summary: &catalog::Summary| summary.kind == Kind::Drill && summary.campaign.as_str() == EXAMPLE.0;
+    if !context.env.has_screen() {
+        let journal = store.read()?;
+        let wanted = newest_open(&*journal, |summary| !is_example || of_example(summary))?;
+        return lines(context, &store, &*journal, wanted.as_ref());
+    }
+    let journal = store.open()?;
+    let me = person::who(context, &place)?;
+    if !is_example {
+        return show(context, place.host(&store, journal)?, me, Entry::Start);
+    }
+    let begun = newest_open(&*journal, of_example)?;
+    let host = place.host(&store, journal)?;
+    let id = match begun {
+        Some(id) => id,
+        None => block_on(async { Ok(rehearse(&host, me.clone()).await?) })?,
+    };
+    show(context, host, me, Entry::Incident(id))
+}
+
+async fn rehearse(host: &Host, by: PersonId) -> Result<IncidentId, crate::runtime::host::HostError> {
+    let campaign = CampaignId::parse(EXAMPLE.0);
+    let campaign = campaign
+        .or_else(|_| CampaignId::parse("example"))
+        .map_err(|_| crate::runtime::record::RecordError::Frame { seq: 1, what: "campaign" })?;
+    let (severity, title) = (Severity::Sev1, Text::line(EXAMPLE.1));
+    host.declare(Wish { campaign, severity, title, drill: true, by, origin: Origin::Key }).await
+}
+
+fn show(context: &Context, host: Host, me: PersonId, entry: Entry) -> Result<(), Failure> {
+    let ui = &host.workspace.settings.ui;
+    let skin = Skin::new(ui.theme, context.out.screen_color, ui.ascii || context.env.ascii);
+    block_on(async { Ok(console::run(host, me, skin, entry).await?) })
+}
+
+/// No screen: the state in lines, and how to go on.
+fn lines(
+    context: &Context,
+    store: &Store,
+    journal: &dyn Journal,
+    wanted: Option<&IncidentId>,
+) -> Result<(), Failure> {
+    match wanted {
+        Some(id) => status::print(context, store, journal, id)?,
+        None => {
+            let rows = catalog::all(journal)?;
+            context.out.either(|| list::to_json(&rows), || list::to_text(&rows))?;
+        }
+    }
+    context
+        .out
+        .hint("no screen here; `warroom --help` lists the commands, `warroom declare` starts an incident");
+    Ok(())
+}

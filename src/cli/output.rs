@@ -1,0 +1,138 @@
+//! Data goes to standard output, everything else to standard error.
+
+use std::io::{self, Write as _};
+
+use clap::ValueEnum;
+use serde_json::Value;
+
+use super::environment::Environment;
+use super::failure::Failure;
+use crate::plan::Text;
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Where answers go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    format: Format,
+    /// Colour on standard error.
+    pub(super) err_color: bool,
+    /// Colour in the war room.
+    pub(super) screen_color: bool,
+    /// Somebody watches standard error.
+    pub(super) watched: bool,
+    verbose: bool,
+}
+
+impl Output {
+    pub(super) fn new(format: Format, color: Color, verbose: bool, env: &Environment) -> Self {
+        let err_color = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if env.no_color => false,
+            Color::Auto => env.force_color || env.stderr_is_terminal && !env.dumb,
+        };
+        let screen_color = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => !env.no_color,
+        };
+        Self { format, err_color, screen_color, watched: env.stderr_is_terminal, verbose }
+    }
+
+    pub(super) fn is_json(self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Write lines of data. What a terminal could misread is made visible first.
+    pub(super) fn text(self, text: &str) -> Result<(), Failure> {
+        let safe = Text::block(text);
+        let mut out = io::stdout().lock();
+        let written = out.write_all(safe.as_str().as_bytes());
+        let ended = if safe.as_str().is_empty() || safe.as_str().ends_with('\n') {
+            written
+        } else {
+            written.and_then(|()| out.write_all(b"\n"))
+        };
+        ended.and_then(|()| out.flush()).map_err(Failure::Output)
+    }
+
+    /// Write one JSON value on one line.
+    pub(super) fn json(self, value: &Value) -> Result<(), Failure> {
+        self.raw_line(&value.to_string())
+    }
+
+    /// Write one JSON value over several lines, for people who read it too.
+    pub(super) fn json_pretty(self, value: &Value) -> Result<(), Failure> {
+        self.raw_line(&format!("{value:#}"))
+    }
+
+    /// Write a line as it is: only for what a program reads.
+    pub(super) fn raw_line(self, line: &str) -> Result<(), Failure> {
+        self.raw(line.as_bytes())?;
+        self.raw(b"\n")
+    }
+
+    /// Write bytes as they are: only for what this program wrote itself.
+    pub(super) fn raw(self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes).and_then(|()| out.flush()).map_err(Failure::Output)
+    }
+
+    /// One of two forms of the same answer.
+    pub(super) fn either(
+        self,
+        json: impl FnOnce() -> Value,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        if self.is_json() { self.json(&json()) } else { self.text(&text()) }
+    }
+
+    /// Say something aside. Nobody may be listening, and that changes nothing.
+    pub(super) fn aside(self, text: &str) {
+        let safe = Text::block(text);
+        drop(writeln!(io::stderr().lock(), "{safe}"));
+    }
+
+    /// Say what to do next.
+    pub(super) fn hint(self, text: &str) {
+        self.complain(&format!("{} {}\n", self.label("hint", "1;36"), Text::block(text)));
+    }
+
+    /// Say something aside with `-v` only.
+    pub(super) fn detail(self, text: impl FnOnce() -> String) {
+        if self.verbose {
+            self.aside(&text());
+        }
+    }
+
+    /// The word before a message on standard error.
+    pub(super) fn label(self, word: &str, color: &str) -> String {
+        if self.err_color { format!("\u{1b}[{color}m{word}:\u{1b}[0m") } else { format!("{word}:") }
+    }
+
+    /// Write to standard error as it is: only for what has been made safe.
+    pub(super) fn complain(self, text: &str) {
+        drop(io::stderr().lock().write_all(text.as_bytes()));
+    }
+}

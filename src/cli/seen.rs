@@ -1,0 +1,60 @@
+//! An incident as of now, looked at without changing anything.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use crate::incident::command::ReportCommand;
+use crate::incident::{Actor, Command, Envelope, FireId, Incident, Origin, decide};
+use crate::journal::{Head, Journal};
+use crate::plan::{IncidentId, Text};
+use crate::runtime::record;
+use crate::runtime::runner::is_gone;
+use crate::runtime::session::SENDER_GONE;
+
+/// An incident with what is due by now taken in, in memory only: the next program that opens it records the same.
+pub(super) struct Seen {
+    pub(super) incident: Incident,
+    /// The head of the log as it is recorded.
+    pub(super) head: Head,
+    pub(super) now: Timestamp,
+}
+
+impl Seen {
+    pub(super) fn load(
+        journal: &dyn Journal,
+        id: &IncidentId,
+        now: Timestamp,
+        runners: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        let (incident, head) = record::load(journal, id)?;
+        let now = now.max(incident.last_at);
+        let mut seen = Self { incident, head, now };
+        if let Some(runners) = runners {
+            seen.take_lost(runners);
+        }
+        seen.suppose(&Command::Tick);
+        Ok(seen)
+    }
+
+    /// Calls whose sender is gone are unknown.
+    fn take_lost(&mut self, runners: &Path) {
+        let in_flight = self.incident.fires.open().filter(|fire| fire.state.is_in_flight());
+        let lost: Vec<FireId> =
+            in_flight.filter(|fire| is_gone(runners, &fire.request.runner)).map(|fire| fire.id).collect();
+        for fire in lost {
+            let reason = Text::line(SENDER_GONE);
+            self.suppose(&Command::Report(ReportCommand::Lost { fire, reason }));
+        }
+    }
+
+    fn suppose(&mut self, command: &Command) {
+        let Ok(decision) = decide(&self.incident, self.now, &Actor::System, command) else { return };
+        for event in decision.events {
+            let (seq, at) = (self.incident.seq + 1, self.now);
+            let envelope = Envelope { seq, at, actor: Actor::System, origin: Origin::Timer, event };
+            self.incident.apply(&envelope);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The state of an incident for programs.
+
+use serde_json::{Value, json};
+
+use super::text::due_words;
+use crate::cli::catalog::kind_word;
+use crate::cli::seen::Seen;
+use crate::incident::Incident;
+use crate::incident::state::{Fire, FireState};
+use crate::plan::Authority;
+use crate::plan::settings::stamp;
+
+/// Everything that `warroom status` shows.
+pub(super) fn of(seen: &Seen) -> Value {
+    let incident = &seen.incident;
+    let lead = &incident.lead;
+    json!({
+        "incident": incident.id,
+        "kind": kind_word(incident.kind),
+        "campaign": incident.campaign,
+        "title": incident.title,
+        "severity": incident.severity,
+        "phase": incident.phase.as_str(),
+        "at": stamp(seen.now),
+        "declared_at": stamp(incident.declared_at),
+        "commander": lead.commander.as_ref().map(|t| json!({ "person": t.by, "since": stamp(t.since) })),
+        "offer": lead.offer.as_ref().map(|o| json!({ "to": o.to, "at": stamp(o.at) })),
+        "deadlines": deadlines(seen),
+        "thresholds": thresholds(incident),
+        "roles": roles(incident),
+        "who_can": who_can(incident),
+        "runbooks": runbooks(incident),
+        "steps": active_steps(incident),
+        "dependencies": dependencies(incident),
+        "unknown_effects": incident.fires.open().map(fire).collect::<Value>(),
+        "decisions": decisions(incident),
+        "log": { "count": seen.head.count, "hash": seen.head.hash },
+    })
+}
+
+fn deadlines(seen: &Seen) -> Value {
+    let all = seen.incident.deadlines();
+    let one = |deadline: &crate::incident::Deadline| {
+        let (kind, words) = due_words(&seen.incident, &deadline.due);
+        json!({ "at": stamp(deadline.at), "kind": kind, "text": words, "overdue": deadline.at <= seen.now })
+    };
+    all.iter().map(one).collect()
+}
+
+fn thresholds(incident: &Incident) -> Value {
+    let opening: Vec<_> = incident.opening_thresholds().collect();
+    let one = |threshold: &crate::plan::Threshold| {
+        let opens = opening.iter().find(|(id, _)| *id == threshold.id).map(|(_, at)| stamp(*at));
+        let reached = incident.reached.get(&threshold.id).map(|reached| stamp(reached.at));
+        json!({ "id": threshold.id, "title": threshold.title, "reached_at": reached, "opens_at": opens })
+    };
+    incident.plan.thresholds.iter().map(one).collect()
+}
+
+fn roles(incident: &Incident) -> Value {
+    let one = |role: &crate::plan::Role| {
+        let attendance = incident.people.get(&role.id);
+        let acknowledged: Vec<_> = attendance.iter().flat_map(|a| a.acknowledged.keys()).collect();
+        let paging = attendance.and_then(|a| a.paging.as_ref());
+        json!({
+            "role": role.id,
+            "primary": role.primary,
+            "backup": role.backup,
+            "acknowledged": acknowledged,
+            "paged": paging.map(|p| json!({ "people": p.people, "exhausted": p.exhausted })),
+        })
+    };
+    incident.plan.roles.iter().map(one).collect()
+}
+
+fn who_can(incident: &Incident) -> Value {
+    let one = |authority: Authority| (authority.as_str().to_owned(), json!(incident.who_can(authority)));
+    Authority::ALL.into_iter().map(one).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn runbooks(incident: &Incident) -> Value {
+    let run = |run: &crate::incident::state::Run| json!({ "runbook": run.runbook, "settled": run.settled, "steps": run.states().len() });
+    incident.runs.iter().map(run).collect()
+}
+
+fn active_steps(incident: &Incident) -> Value {
+    let one = |(at, state): (crate::incident::StepRef, &crate::incident::state::StepState)| {
+        json!({
+            "step": at,
+            "title": incident.planned(&at).map(|step| &step.title),
+            "state": state.phase.as_str(),
+            "until": state.until.map(stamp),
+            "overdue": state.overdue_recorded,
+        })
+    };
+    incident.active_steps().map(one).collect()
+}
+
+fn dependencies(incident: &Incident) -> Value {
+    let one = |dependency: &crate::plan::Dependency| {
+        let seen = incident.dependencies.get(&dependency.id);
+        json!({
+            "id": dependency.id,
+            "name": dependency.name(),
+            "domain": dependency.domain,
+            "status": seen.map(|s| s.status).unwrap_or_default(),
+            "since": seen.map(|s| stamp(s.since)),
+            "detail": seen.map(|s| &s.detail),
+        })
+    };
+    incident.plan.campaign.dependency.iter().map(one).collect()
+}
+
+/// One call for programs.
+pub(in crate::cli) fn fire(fire: &Fire) -> Value {
+    json!({
+        "fire": fire.id,
+        "action": fire.request.action,
+        "target": fire.request.target,
+        "undo_of": fire.request.undo_of,
+        "by": fire.by.as_str(),
+        "at": stamp(fire.at),
+        "state": state_word(&fire.state),
+        "detail": detail(&fire.state),
+    })
+}
+
+/// The state of a call as one word.
+const fn state_word(state: &FireState) -> &'static str {
+    match state {
+        FireState::Capturing => "reading_prior_state",
+        FireState::Sending => "sent",
+        FireState::Verifying { .. } => "verifying",
+        FireState::Accepted { .. } => "accepted",
+        FireState::Verified { .. } => "verified",
+        FireState::NotVerified { .. } => "not_verified",
+        FireState::Failed { .. } => "failed",
+        FireState::Unknown { .. } => "unknown",
+        FireState::DidNotHappen => "did_not_happen",
+    }
+}
+
+/// What is known beyond the word.
+pub(in crate::cli) fn detail(state: &FireState) -> Option<String> {
+    match state {
+        FireState::Capturing | FireState::Sending | FireState::DidNotHappen => None,
+        FireState::Verifying { status } | FireState::Accepted { status } => {
+            Some(format!("answered {status}"))
+        }
+        FireState::Verified { detail } | FireState::NotVerified { detail } => Some(detail.to_string()),
+        FireState::Failed { reason } | FireState::Unknown { reason } => Some(reason.to_string()),
+    }
+}
+
+fn decisions(incident: &Incident) -> Value {
+    let one = |proposal: &crate::incident::state::Proposal| {
+        json!({
+            "number": proposal.number,
+            "text": proposal.text,
+            "polled": proposal.positions.len(),
+            "objections": proposal.objections(),
+        })
+    };
+    incident.decisions.open().map(one).collect()
+}

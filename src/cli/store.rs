@@ -1,0 +1,85 @@
+//! Where the journal is, and how a command gets at it.
+
+use std::path::PathBuf;
+
+use super::Context;
+use super::failure::Failure;
+use crate::journal::{self, Journal, MemoryJournal};
+use crate::plan::IncidentId;
+use crate::runtime::record::RecordError;
+
+/// A journal that may not exist yet.
+#[derive(Debug, Clone)]
+pub(super) struct Store {
+    url: String,
+    file: Option<PathBuf>,
+}
+
+impl Store {
+    /// `--store`, `WARROOM_STORE`, else the user's state folder.
+    pub(super) fn locate(context: &Context) -> Result<Self, Failure> {
+        let url = context.globals.store.clone().or_else(|| context.env.store.clone());
+        let url = match url {
+            Some(url) => url,
+            None => default_store(context)?,
+        };
+        let file = journal::file_of(&url)?;
+        context.out.detail(|| {
+            format!("store: {}", file.as_ref().map_or(url.as_str().into(), |f| f.to_string_lossy()))
+        });
+        Ok(Self { url, file })
+    }
+
+    /// Open it, and make it when absent.
+    pub(super) fn open(&self) -> Result<Box<dyn Journal + Send>, Failure> {
+        Ok(journal::open(&self.url)?)
+    }
+
+    /// Open it for a question: an absent one has no incidents, and stays absent.
+    pub(super) fn read(&self) -> Result<Box<dyn Journal + Send>, Failure> {
+        match &self.file {
+            Some(file) if !file.exists() => Ok(Box::new(MemoryJournal::default())),
+            Some(_) | None => self.open(),
+        }
+    }
+
+    /// Where running programs show that they are there: beside the file.
+    pub(super) fn runners(&self) -> Option<PathBuf> {
+        self.file.as_ref().map(|file| file.with_file_name("runners"))
+    }
+}
+
+fn default_store(context: &Context) -> Result<String, Failure> {
+    let state = context.env.state_home.as_ref();
+    let state =
+        state.ok_or_else(|| Failure::input("no home folder to keep the journal in", "give --store"))?;
+    let path = state.join("warroom").join("journal.db");
+    let path = path.to_str().ok_or_else(|| {
+        Failure::input("the path of the journal is not UTF-8", "give --store, or set XDG_STATE_HOME")
+    })?;
+    Ok(format!("sqlite:{path}"))
+}
+
+/// The incident of that name.
+pub(super) fn find_incident(journal: &dyn Journal, name: &str) -> Result<IncidentId, Failure> {
+    if let Ok(id) = IncidentId::parse(name)
+        && journal.head(id.as_str())?.is_some()
+    {
+        return Ok(id);
+    }
+    let all = journal.incidents()?;
+    Err(match Failure::unknown("incident", name, all.iter().rev().map(String::as_str)) {
+        Failure::Input { message, hint: None } => Failure::Input {
+            message,
+            hint: Some("`warroom declare CAMPAIGN --severity SEV --title TEXT` starts one".to_owned()),
+        },
+        other => other,
+    })
+}
+
+/// Every incident's name, the oldest first.
+pub(super) fn incidents(journal: &dyn Journal) -> Result<Vec<IncidentId>, Failure> {
+    let missing =
+        |name: &String| IncidentId::parse(name).map_err(|_| RecordError::Frame { seq: 1, what: "name" });
+    Ok(journal.incidents()?.iter().map(missing).collect::<Result<_, _>>()?)
+}
