@@ -386,7 +386,7 @@ async fn read_after(
     let read = ledger.ask(move |journal| {
         let mut envelopes = Vec::new();
         let head = record::read_events(journal, &id, &after, |envelope| {
-            envelopes.push(envelope);
+            envelopes.push(envelope.clone());
             Ok(())
         })?;
         Ok((envelopes, head))
