@@ -110,13 +110,22 @@ impl Bench {
         let what = format!("key to screen change, {label}, 2,000 steps: p50 / p95");
         row(&what, "p95 ≤ 1.5× floor", &of_floor.both(), &of_room.both(), &ratio);
         let each = |bytes: usize| format!("{} bytes", bytes / KEYS);
-        row("bytes to the terminal per key", "", &each(floor.bytes - from_floor), &each(room.bytes - from_room), "");
+        row(
+            "bytes to the terminal per key",
+            "",
+            &each(floor.bytes - from_floor),
+            &each(room.bytes - from_room),
+            "",
+        );
     }
 
     fn timeline_keys(&self) {
         let mut room = rested(self.room("bench-100000"));
         room.type_keys("5");
         room.until("the timeline", |text| text.contains("100000 events"));
+        room.settle();
+        room.type_keys("\x1b[F");
+        room.settle();
         let mut samples = Samples::default();
         for _ in 0..KEYS {
             samples.push(room.key(UP));
@@ -132,7 +141,13 @@ impl Bench {
             of_room.push(flood(&mut room, |text| text.contains("201 Do part 201 and say so")));
         }
         let ratio = ratio(of_room.at(50), of_floor.at(50));
-        row("200 keys back to back, none lost: median", "≤ 1.5× floor", &of_floor.p50(), &of_room.p50(), &ratio);
+        row(
+            "200 keys back to back, none lost: median",
+            "≤ 1.5× floor",
+            &of_floor.p50(),
+            &of_room.p50(),
+            &ratio,
+        );
     }
 
     fn idle(&self) {
@@ -186,7 +201,13 @@ impl Bench {
         let what = format!("key to first byte on the wire, connection warm: p50 / p95 of {CALLS}");
         let both = format!("{} + commit {}", floor.both(), commit.both());
         let spare = |p: usize| (room.at(p) - floor.at(p) - commit.at(p)) * 1e3;
-        row(&what, "≤ floor + one commit + 0.5 ms", &both, &room.both(), &format!("{:+.2} / {:+.2} ms beyond both", spare(50), spare(95)));
+        row(
+            &what,
+            "≤ floor + one commit + 0.5 ms",
+            &both,
+            &room.both(),
+            &format!("{:+.2} / {:+.2} ms beyond both", spare(50), spare(95)),
+        );
     }
 
     fn call(&self, program: &mut Program) -> Duration {
@@ -281,12 +302,14 @@ fn bare_sqlite(path: &Path) -> Connection {
 
 /// The program that is measured: this one, or another build of it, to compare the two.
 fn binary() -> PathBuf {
-    std::env::var_os("WARROOM_BENCH_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_warroom").into(), PathBuf::from)
+    std::env::var_os("WARROOM_BENCH_BINARY")
+        .map_or_else(|| env!("CARGO_BIN_EXE_warroom").into(), PathBuf::from)
 }
 
 /// The bare program is an example, which `cargo bench` does not build by itself.
 fn built_floor() -> PathBuf {
-    let built = Command::new(env!("CARGO")).args(["build", "--release", "--example", "floor"]).status().unwrap();
+    let built =
+        Command::new(env!("CARGO")).args(["build", "--release", "--example", "floor"]).status().unwrap();
     assert!(built.success(), "the bare program does not build");
     Path::new(env!("CARGO_BIN_EXE_warroom")).with_file_name("examples").join("floor")
 }

@@ -2,7 +2,11 @@
 //!
 //! A list of a thousand lines, a clock that moves once a second, and one key that posts to `FLOOR_URL` over a
 //! connection that was opened beforehand. `cargo bench --bench terminal` runs it beside the war room.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bare program has no rooms to keep tidy")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a bare program has no rooms to keep tidy"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -28,7 +32,10 @@ impl Floor {
         let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
         let [head, body, foot] = Layout::vertical(rows).areas(frame.area());
         let left = 3_599_u64.saturating_sub(self.started.elapsed().as_secs());
-        frame.render_widget(Line::from(format!("escalates in {:02}:{:02}", left / 60, left % 60)).bold(), head);
+        frame.render_widget(
+            Line::from(format!("escalates in {:02}:{:02}", left / 60, left % 60)).bold(),
+            head,
+        );
         let list = List::new(self.lines.iter().map(String::as_str)).block(Block::bordered().title("steps"));
         frame.render_stateful_widget(list.highlight_style(Style::new().reversed()), body, &mut self.chosen);
         let chosen = self.chosen.selected().unwrap_or(0) + 1;

@@ -1,6 +1,7 @@
 //! A program in a pseudo-terminal. Times are taken where bytes leave or reach the terminal's end.
 
 use std::io::{Read as _, Write};
+use std::num::NonZero;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -46,7 +47,7 @@ impl Program {
         });
         let started = Instant::now();
         let child = pair.slave.spawn_command(command).unwrap();
-        let screen = vt100::Parser::new(ROWS, COLUMNS, 0);
+        let screen = vt100::Parser::new(NonZero::new(ROWS).unwrap(), NonZero::new(COLUMNS).unwrap(), 0);
         Self { child, _master: pair.master, keys, output, screen, started, bytes: 0 }
     }
 

@@ -41,7 +41,8 @@ impl Stage {
         put("config/campaigns/spring.toml", &CAMPAIGN.replace("PORT", &port.to_string()));
         put("runbooks/long.toml", &runbook("long", STEPS));
         put("runbooks/short.toml", &runbook("short", TIMERS));
-        let plan = Workspace::load_dir(root).unwrap().plan_for(&CampaignId::parse("spring").unwrap()).unwrap();
+        let plan =
+            Workspace::load_dir(root).unwrap().plan_for(&CampaignId::parse("spring").unwrap()).unwrap();
         Self { folder, plan }
     }
 
@@ -165,9 +166,13 @@ fn round() -> Vec<Command> {
 fn runbook(id: &str, steps: usize) -> String {
     let mut text = format!("id = \"{id}\"\ntitle = \"The {id} one\"\n");
     for n in 1..=steps {
-        let needs = if id == "long" && n > 1 { format!("needs = [\"step-{}\"]\n", n - 1) } else { String::new() };
-        write!(text, "[[step]]\nid = \"step-{n}\"\ntitle = \"Do part {n} and say so\"\ntimebox = \"1h\"\n{needs}")
-            .unwrap();
+        let needs =
+            if id == "long" && n > 1 { format!("needs = [\"step-{}\"]\n", n - 1) } else { String::new() };
+        write!(
+            text,
+            "[[step]]\nid = \"step-{n}\"\ntitle = \"Do part {n} and say so\"\ntimebox = \"1h\"\n{needs}"
+        )
+        .unwrap();
     }
     text
 }
