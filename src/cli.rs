@@ -59,14 +59,21 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 struct Globals {
-    /// The workspace's folder [env: WARROOM_WORKSPACE]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, help = "The workspace's folder [env: WARROOM_WORKSPACE]", global = true, value_name = "DIR")]
     workspace: Option<PathBuf>,
-    /// The journal: a file, or memory: [env: WARROOM_STORE]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(
+        long,
+        help = "The journal: a file, or memory: [env: WARROOM_STORE]",
+        global = true,
+        value_name = "URL"
+    )]
     store: Option<String>,
-    /// Who is at the keyboard [env: WARROOM_AS]
-    #[arg(long = "as", global = true, value_name = "PERSON")]
+    #[arg(
+        long = "as",
+        help = "Who is at the keyboard [env: WARROOM_AS]",
+        global = true,
+        value_name = "PERSON"
+    )]
     person: Option<String>,
     /// How answers are written
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -139,9 +146,9 @@ impl Command {
             Self::Log(command) => command.run(context),
             Self::Verify(command) => command.run(context),
             Self::Manual(command) => command.run(context),
-            Self::Schema(command) => command.run(context),
-            Self::Completions(command) => command.run(context),
-            Self::Man(command) => command.run(context),
+            Self::Schema(command) => command.run(),
+            Self::Completions(command) => command.run(),
+            Self::Man(command) => command.run(),
         }
     }
 }

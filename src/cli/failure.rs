@@ -1,6 +1,6 @@
 //! Why a command did not do what it was asked, and which exit status says so.
 
-use std::error::Error;
+use std::error::Error as _;
 use std::io;
 
 use serde_json::{Value, json};
@@ -215,13 +215,13 @@ impl Failure {
         }
         if output.is_json() && !matches!(self, Self::Output(_)) {
             // Standard output may be closed; the words on standard error still say it.
-            drop(output.json(&self.to_json()));
+            drop(Output::json(&self.to_json()));
         }
         if let Self::Workspace(problems) = self {
-            output.complain(&problems.render(output.err_color));
+            Output::complain(&problems.render(output.err_color));
             return;
         }
-        output.complain(&format!("{} {}\n", output.label("error", "1;31"), Text::block(&self.chain())));
+        Output::complain(&format!("{} {}\n", output.label("error", "1;31"), Text::block(&self.chain())));
         if let Some(hint) = self.hint() {
             output.hint(&hint);
         }

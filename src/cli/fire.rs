@@ -11,6 +11,7 @@ use super::Context;
 use super::desk::{Desk, Errand, Hand, say};
 use super::failure::Failure;
 use super::lead::find_person;
+use super::output::Output;
 use super::step_name::find_step;
 use super::talk::pair;
 use crate::incident::command::{ActionCommand, Confirmation, SpokenApproval};
@@ -154,7 +155,7 @@ impl Settle {
 
 fn fire_id(text: &str) -> Result<FireId, String> {
     let number = text.strip_prefix('#').unwrap_or(text).parse();
-    number.map(FireId).map_err(|_| "use the number that `warroom status` shows".to_owned())
+    number.map(FireId).map_err(|_no_number| "use the number that `warroom status` shows".to_owned())
 }
 
 fn find_action(incident: &Incident, name: &str) -> Result<ActionId, Failure> {
@@ -171,7 +172,7 @@ async fn see_it_through<W: World>(hand: &mut Hand<W>, action: &ActionId) -> Resu
         let Some(fire) = hand.session.incident.fires.get(id) else { return hand.tell() };
         let word = fire.state.as_str();
         if word != shown && hand.out.watched {
-            hand.out.aside(word);
+            Output::aside(word);
         }
         shown = word;
         let looking = hand.session.is_looking_for(id);

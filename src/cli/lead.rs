@@ -45,7 +45,6 @@ pub(super) struct Handover {
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-#[expect(clippy::struct_excessive_bools, reason = "exactly one of these flags is given")]
 struct What {
     /// Offer command to this person
     #[arg(long, value_name = "PERSON")]

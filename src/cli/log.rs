@@ -7,6 +7,7 @@ use clap::Args;
 use super::Context;
 use super::catalog::kind_mark;
 use super::failure::Failure;
+use super::output::Output;
 use super::store::{Store, find_incident};
 use crate::incident::timeline::Entry;
 use crate::plan::PersonId;
@@ -30,7 +31,7 @@ impl Log {
         if context.out.is_json() {
             let mut written = Ok(());
             journal.read(id.as_str(), 0, &mut |line| {
-                written = context.out.raw_line(&line.to_json());
+                written = Output::raw_line(&line.to_json());
                 if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
             return written;
@@ -47,7 +48,7 @@ impl Log {
             text.push_str(&line(entry));
             text.push('\n');
         }
-        context.out.text(&text)
+        Output::text(&text)
     }
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use super::Context;
 use super::failure::Failure;
 use super::place::Place;
-use crate::plan::{Action, Runbook, Step, StepKind, Text, Workspace};
+use crate::plan::{Action, Runbook, RunbookId, Step, StepKind, Text, Workspace};
 
 /// Print a runbook with every call as a command to run by hand
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ impl Manual {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let place = Place::find(context)?;
         let runbooks = &place.workspace.runbooks;
-        let names = runbooks.keys().map(|id| id.as_str());
+        let names = runbooks.keys().map(RunbookId::as_str);
         let found = runbooks.get(self.runbook.as_str());
         let runbook = found.ok_or_else(|| Failure::unknown("runbook", &self.runbook, names))?;
         let page = page(&place.workspace, runbook);
@@ -35,24 +35,24 @@ impl Manual {
 fn page(workspace: &Workspace, runbook: &Runbook) -> String {
     let mut page = format!("# {}\n\n", runbook.title.first_line());
     if let Some(summary) = &runbook.summary {
-        page.push_str(&format!("{summary}\n\n"));
+        page.extend([format!("{summary}\n\n")]);
     }
     page.push_str(
         "Run by hand: nothing here is recorded by the program, so write down what you do and when.\n",
     );
     for (number, step) in (1..).zip(&runbook.step) {
-        page.push_str(&format!("\n## {number}. [ ] {}\n\n", step.title.first_line()));
+        page.extend([format!("\n## {number}. [ ] {}\n\n", step.title.first_line())]);
         page.push_str(&facts(workspace, runbook, step));
         if let Some(detail) = &step.detail {
-            page.push_str(&format!("\n{}\n", detail.as_str().trim_end()));
+            page.extend([format!("\n{}\n", detail.as_str().trim_end())]);
         }
         if let Some(action) = step.action.as_ref().and_then(|id| workspace.actions.get(id)) {
             page.push_str(&by_hand(workspace, action, step));
         } else if let Some(probe) = &step.verify {
-            page.push_str(&format!("\nProof:\n\n{}", call::probe(workspace, probe)));
+            page.extend([format!("\nProof:\n\n{}", call::probe(workspace, probe))]);
         }
         if let Some(message) = step.message.as_ref().and_then(|id| workspace.messages.get(id)) {
-            page.push_str(&format!("\nText:\n\n{}", quoted(&message.body)));
+            page.extend([format!("\nText:\n\n{}", quoted(&message.body))]);
         }
     }
     page
@@ -79,7 +79,7 @@ fn facts(workspace: &Workspace, runbook: &Runbook, step: &Step) -> String {
     if let Some(branch) = step.on_failure.as_ref().and_then(|id| runbook.step(id)) {
         facts.push(format!("if it fails: {}", branch.title.first_line()));
     }
-    facts.iter().map(|fact| format!("- {fact}\n")).collect()
+    facts.iter().flat_map(|fact| ["- ", fact, "\n"]).collect()
 }
 
 fn reach(workspace: &Workspace, person: &str) -> String {
@@ -101,19 +101,19 @@ fn by_hand(workspace: &Workspace, action: &Action, step: &Step) -> String {
     let mut text = format!("\n{} ({}):\n\n", action.title.first_line(), action.danger.as_str());
     text.push_str(&call::inputs(action, step));
     if let Some(capture) = &action.capture {
-        text.push_str(&format!("\nFirst, and keep the answer for undo:\n\n{}", call::curl(&capture.request)));
+        text.extend([format!("\nFirst, and keep the answer for undo:\n\n{}", call::curl(&capture.request))]);
         text.push_str("\nThen:\n\n");
     }
     text.push_str(&call::curl(&action.request));
     if let Some(probe) = &action.verify {
-        text.push_str(&format!("\nProof:\n\n{}", call::probe(workspace, probe)));
+        text.extend([format!("\nProof:\n\n{}", call::probe(workspace, probe))]);
     }
     if let Some(undo) = &action.undo {
-        text.push_str(&format!("\nUndo, with what was kept:\n\n{}", call::curl(&undo.request)));
+        text.extend([format!("\nUndo, with what was kept:\n\n{}", call::curl(&undo.request))]);
     }
     text
 }
 
 fn quoted(body: &Text) -> String {
-    body.as_str().lines().map(|line| format!("> {line}\n")).collect()
+    body.as_str().lines().flat_map(|line| ["> ", line, "\n"]).collect()
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::catalog::{self, newest_open};
+use super::catalog::newest_open;
 use super::failure::Failure;
 use super::list;
 use super::place::Place;
@@ -14,6 +14,7 @@ use crate::journal::Journal;
 use crate::plan::{CampaignId, IncidentId, PersonId, Severity, Text};
 use crate::runtime::console::{self, Entry};
 use crate::runtime::host::{Host, Wish};
+use crate::runtime::listing::{self, Listed};
 use crate::tui::Skin;
 
 /// What the built-in rehearsal is about.
@@ -63,10 +64,10 @@ pub(super) fn bare(context: &Context) -> Result<(), Failure> {
     let place = Place::find(context)?;
     let is_example = place.is_example();
     let of_example =
-        |summary: &catalog::Summary| summary.kind == Kind::Drill && summary.campaign.as_str() == EXAMPLE.0;
+        |listed: &Listed| listed.line.kind == Kind::Drill && listed.line.campaign.as_str() == EXAMPLE.0;
     if !context.env.has_screen() {
         let journal = store.read()?;
-        let wanted = newest_open(&*journal, |summary| !is_example || of_example(summary))?;
+        let wanted = newest_open(&*journal, |listed| !is_example || of_example(listed))?;
         return lines(context, &store, &*journal, wanted.as_ref());
     }
     let journal = store.open()?;
@@ -87,7 +88,7 @@ async fn rehearse(host: &Host, by: PersonId) -> Result<IncidentId, crate::runtim
     let campaign = CampaignId::parse(EXAMPLE.0);
     let campaign = campaign
         .or_else(|_| CampaignId::parse("example"))
-        .map_err(|_| crate::runtime::record::RecordError::Frame { seq: 1, what: "campaign" })?;
+        .map_err(|_impossible| crate::runtime::record::RecordError::Frame { seq: 1, what: "campaign" })?;
     let (severity, title) = (Severity::Sev1, Text::line(EXAMPLE.1));
     host.declare(Wish { campaign, severity, title, drill: true, by, origin: Origin::Key }).await
 }
@@ -105,12 +106,11 @@ fn lines(
     journal: &dyn Journal,
     wanted: Option<&IncidentId>,
 ) -> Result<(), Failure> {
-    match wanted {
-        Some(id) => status::print(context, store, journal, id)?,
-        None => {
-            let rows = catalog::all(journal)?;
-            context.out.either(|| list::to_json(&rows), || list::to_text(&rows))?;
-        }
+    if let Some(id) = wanted {
+        status::print(context, store, journal, id)?;
+    } else {
+        let rows = listing::incidents(journal)?;
+        context.out.either(|| list::to_json(&rows), || list::to_text(&rows))?;
     }
     context
         .out

@@ -33,6 +33,7 @@ pub(super) enum Color {
 
 /// Where answers go.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about where the words go")]
 pub(super) struct Output {
     format: Format,
     /// Colour on standard error.
@@ -65,7 +66,7 @@ impl Output {
     }
 
     /// Write lines of data. What a terminal could misread is made visible first.
-    pub(super) fn text(self, text: &str) -> Result<(), Failure> {
+    pub(super) fn text(text: &str) -> Result<(), Failure> {
         let safe = Text::block(text);
         let mut out = io::stdout().lock();
         let written = out.write_all(safe.as_str().as_bytes());
@@ -78,23 +79,23 @@ impl Output {
     }
 
     /// Write one JSON value on one line.
-    pub(super) fn json(self, value: &Value) -> Result<(), Failure> {
-        self.raw_line(&value.to_string())
+    pub(super) fn json(value: &Value) -> Result<(), Failure> {
+        Self::raw_line(&value.to_string())
     }
 
     /// Write one JSON value over several lines, for people who read it too.
-    pub(super) fn json_pretty(self, value: &Value) -> Result<(), Failure> {
-        self.raw_line(&format!("{value:#}"))
+    pub(super) fn json_pretty(value: &Value) -> Result<(), Failure> {
+        Self::raw_line(&format!("{value:#}"))
     }
 
     /// Write a line as it is: only for what a program reads.
-    pub(super) fn raw_line(self, line: &str) -> Result<(), Failure> {
-        self.raw(line.as_bytes())?;
-        self.raw(b"\n")
+    pub(super) fn raw_line(line: &str) -> Result<(), Failure> {
+        Self::raw(line.as_bytes())?;
+        Self::raw(b"\n")
     }
 
     /// Write bytes as they are: only for what this program wrote itself.
-    pub(super) fn raw(self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn raw(bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         out.write_all(bytes).and_then(|()| out.flush()).map_err(Failure::Output)
     }
@@ -105,24 +106,24 @@ impl Output {
         json: impl FnOnce() -> Value,
         text: impl FnOnce() -> String,
     ) -> Result<(), Failure> {
-        if self.is_json() { self.json(&json()) } else { self.text(&text()) }
+        if self.is_json() { Self::json(&json()) } else { Self::text(&text()) }
     }
 
     /// Say something aside. Nobody may be listening, and that changes nothing.
-    pub(super) fn aside(self, text: &str) {
+    pub(super) fn aside(text: &str) {
         let safe = Text::block(text);
         drop(writeln!(io::stderr().lock(), "{safe}"));
     }
 
     /// Say what to do next.
     pub(super) fn hint(self, text: &str) {
-        self.complain(&format!("{} {}\n", self.label("hint", "1;36"), Text::block(text)));
+        Self::complain(&format!("{} {}\n", self.label("hint", "1;36"), Text::block(text)));
     }
 
     /// Say something aside with `-v` only.
     pub(super) fn detail(self, text: impl FnOnce() -> String) {
         if self.verbose {
-            self.aside(&text());
+            Self::aside(&text());
         }
     }
 
@@ -132,7 +133,7 @@ impl Output {
     }
 
     /// Write to standard error as it is: only for what has been made safe.
-    pub(super) fn complain(self, text: &str) {
+    pub(super) fn complain(text: &str) {
         drop(io::stderr().lock().write_all(text.as_bytes()));
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::Value;
 
-use super::Context;
 use super::failure::Failure;
+use super::output::Output;
 use crate::plan;
 
 /// Print the JSON Schemas of the files
@@ -21,7 +21,7 @@ pub(super) struct Schema {
 }
 
 impl Schema {
-    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+    pub(super) fn run(self) -> Result<(), Failure> {
         let all = plan::schemas();
         let wanted = |path: &str| self.name.as_deref().is_none_or(|name| path.contains(name));
         let chosen: Vec<_> = all.iter().filter(|(path, _)| wanted(path)).collect();
@@ -36,10 +36,10 @@ impl Schema {
             return Ok(());
         }
         match chosen.as_slice() {
-            [(_, only)] => context.out.json_pretty(only),
+            [(_, only)] => Output::json_pretty(only),
             several => {
                 let members = several.iter().map(|(path, schema)| ((*path).to_owned(), schema.clone()));
-                context.out.json_pretty(&Value::Object(members.collect()))
+                Output::json_pretty(&Value::Object(members.collect()))
             }
         }
     }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
+use super::Cli;
 use super::failure::Failure;
-use super::{Cli, Context};
+use super::output::Output;
 
 /// Print completions for a shell
 #[derive(Debug, Args)]
@@ -20,10 +21,10 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+    pub(super) fn run(self) -> Result<(), Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "warroom", &mut script);
-        context.out.raw(&script)
+        Output::raw(&script)
     }
 }
 
@@ -37,7 +38,7 @@ pub(super) struct Man {
 }
 
 impl Man {
-    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+    pub(super) fn run(self) -> Result<(), Failure> {
         let failed = |source| Failure::Io { doing: "the manual pages can't be written".to_owned(), source };
         if let Some(dir) = &self.dir {
             std::fs::create_dir_all(dir).map_err(failed)?;
@@ -45,6 +46,6 @@ impl Man {
         }
         let mut page = Vec::new();
         clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(failed)?;
-        context.out.raw(&page)
+        Output::raw(&page)
     }
 }

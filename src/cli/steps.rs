@@ -56,7 +56,8 @@ pub(super) struct Step {
     /// The incident
     incident: String,
     /// The step
-    step: String,
+    #[arg(value_name = "STEP")]
+    name: String,
     /// The move
     #[arg(value_enum, value_name = "MOVE")]
     to: Move,
@@ -88,7 +89,7 @@ impl Step {
 
 impl Errand for Step {
     async fn run<W: World>(self, hand: &mut Hand<W>) -> Result<(), Failure> {
-        let at = find_step(&hand.session.incident, &self.step)?;
+        let at = find_step(&hand.session.incident, &self.name)?;
         if hand.session.incident.run(&at.runbook).is_none() {
             hand.submit(Command::Step(StepCommand::OpenRunbook { runbook: at.runbook.clone() })).await?;
         }

@@ -6,7 +6,6 @@ use super::Context;
 use super::failure::Failure;
 use crate::journal::{self, Journal, MemoryJournal};
 use crate::plan::IncidentId;
-use crate::runtime::record::RecordError;
 
 /// A journal that may not exist yet.
 #[derive(Debug, Clone)]
@@ -24,8 +23,12 @@ impl Store {
             None => default_store(context)?,
         };
         let file = journal::file_of(&url)?;
+        if let Some(folder) = file.as_ref().filter(|file| file.is_dir()) {
+            let message = format!("`{}` is a folder, not a journal", folder.display());
+            return Err(Failure::input(message, "give the path of a file in it"));
+        }
         context.out.detail(|| {
-            format!("store: {}", file.as_ref().map_or(url.as_str().into(), |f| f.to_string_lossy()))
+            format!("store: {}", file.as_ref().map_or_else(|| url.as_str().into(), |f| f.to_string_lossy()))
         });
         Ok(Self { url, file })
     }
@@ -68,18 +71,9 @@ pub(super) fn find_incident(journal: &dyn Journal, name: &str) -> Result<Inciden
         return Ok(id);
     }
     let all = journal.incidents()?;
-    Err(match Failure::unknown("incident", name, all.iter().rev().map(String::as_str)) {
-        Failure::Input { message, hint: None } => Failure::Input {
-            message,
-            hint: Some("`warroom declare CAMPAIGN --severity SEV --title TEXT` starts one".to_owned()),
-        },
-        other => other,
-    })
-}
-
-/// Every incident's name, the oldest first.
-pub(super) fn incidents(journal: &dyn Journal) -> Result<Vec<IncidentId>, Failure> {
-    let missing =
-        |name: &String| IncidentId::parse(name).map_err(|_| RecordError::Frame { seq: 1, what: "name" });
-    Ok(journal.incidents()?.iter().map(missing).collect::<Result<_, _>>()?)
+    let mut failure = Failure::unknown("incident", name, all.iter().rev().map(String::as_str));
+    if let Failure::Input { hint: hint @ None, .. } = &mut failure {
+        *hint = Some("`warroom declare CAMPAIGN --severity SEV --title TEXT` starts one".to_owned());
+    }
+    Err(failure)
 }

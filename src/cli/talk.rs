@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use super::Context;
-use super::desk::say;
+use super::desk::{Desk, Errand, Hand, say};
 use super::failure::Failure;
 use super::lead::find_person;
 use crate::incident::command::TalkCommand;
@@ -13,6 +14,7 @@ use crate::incident::{Command, Incident};
 use crate::plan::template::fill_message;
 use crate::plan::{Duration, MessageId, Text};
 use crate::runtime::clock::Clock;
+use crate::runtime::world::World;
 
 /// Write something down
 #[derive(Debug, Args)]
@@ -111,7 +113,8 @@ pub(super) struct Message {
     /// The incident
     incident: String,
     /// The message
-    message: String,
+    #[arg(value_name = "MESSAGE")]
+    text: String,
     /// A variable of the text
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
@@ -127,28 +130,47 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 fn length(text: &str) -> Result<Duration, String> {
-    Duration::parse(text).map_err(|_| "write for example 90s, 20m or 1h30m".to_owned())
+    Duration::parse(text).map_err(|_unreadable| "write for example 90s, 20m or 1h30m".to_owned())
 }
 
 impl Message {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+        Desk::at(context, &self.incident)?.work(self)
+    }
+
+    /// Which message it is, and its text with the variables filled.
+    fn filled(&self, incident: &Incident) -> Result<(MessageId, Text), Failure> {
+        let messages = &incident.plan.messages;
+        let names = messages.keys().map(MessageId::as_str);
+        let found = messages.get_key_value(self.text.as_str());
+        let (id, message) = found.ok_or_else(|| Failure::unknown("message", &self.text, names))?;
+        let unknown = |(name, _): &&(String, String)| !message.variables.contains(name);
+        if let Some((name, _)) = self.set.iter().find(unknown) {
+            return Err(Failure::unknown("variable", name, message.variables.iter().map(String::as_str)));
+        }
+        let variables: BTreeMap<String, Text> =
+            self.set.iter().map(|(name, value)| (name.clone(), Text::line(value))).collect();
+        let text = fill_message(message.body.as_str(), &variables)
+            .map_err(|error| Failure::input(error.to_string(), "give every variable: --set NAME=VALUE"))?;
+        Ok((id.clone(), Text::block(&text)))
+    }
+}
+
+impl Errand for Message {
+    async fn run<W: World>(self, hand: &mut Hand<W>) -> Result<(), Failure> {
         let next_at = self.next.map(|length| length.after(Clock::Wall.now()));
-        say(context, &self.incident, |incident| {
-            let messages = &incident.plan.messages;
-            let found = messages.get_key_value(self.message.as_str());
-            let names = messages.keys().map(MessageId::as_str);
-            let (id, message) = found.ok_or_else(|| Failure::unknown("message", &self.message, names))?;
-            let known = |(name, _): &&(String, String)| !message.variables.contains(name);
-            if let Some((name, _)) = self.set.iter().find(known) {
-                return Err(Failure::unknown("variable", name, message.variables.iter().map(String::as_str)));
-            }
-            let variables: BTreeMap<String, Text> =
-                self.set.iter().map(|(name, value)| (name.clone(), Text::line(value))).collect();
-            let text = fill_message(message.body.as_str(), &variables).map_err(|error| {
-                Failure::input(error.to_string(), "give every variable: --set NAME=VALUE")
-            })?;
-            let text = Text::block(&text);
-            Ok(Command::Talk(TalkCommand::ReleaseMessage { message: id.clone(), text, next_at }))
-        })
+        let (message, text) = self.filled(&hand.session.incident)?;
+        let posted = text.clone();
+        hand.submit(Command::Talk(TalkCommand::ReleaseMessage { message, text, next_at })).await?;
+        hand.out.either(
+            || {
+                let mut value = hand.recorded_json();
+                if let Some(members) = value.as_object_mut() {
+                    members.insert("text".to_owned(), json!(posted));
+                }
+                value
+            },
+            || format!("{}\n{posted}\n", hand.recorded_text()),
+        )
     }
 }

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::failure::Failure;
-use super::store::{Store, find_incident, incidents};
+use super::store::{Store, find_incident};
 use crate::journal::{Head, JournalError};
 use crate::plan::IncidentId;
+use crate::runtime::listing;
 
 /// Check the hash chain of a log, or of all
 #[derive(Debug, Args)]
@@ -40,7 +41,7 @@ impl Verify {
         let journal = Store::locate(context)?.read()?;
         let ids = match &self.incident {
             Some(name) => vec![find_incident(&*journal, name)?],
-            None => incidents(&*journal)?,
+            None => listing::names(&*journal)?,
         };
         let mut checked: Vec<Checked> = Vec::with_capacity(ids.len());
         for id in ids {

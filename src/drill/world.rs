@@ -16,8 +16,6 @@ use crate::plan::{ActionId, DependencyId, Duration, Plan, ProbeStatus, Text};
 pub struct SimulatedAnswer {
     /// How long it takes.
     pub after: Duration,
-    /// The HTTP status; none means that the answer never comes.
-    pub status: Option<u16>,
     /// The body.
     pub json: Option<Value>,
     /// What capture finds, by the names of `capture.pick`.
@@ -26,12 +24,7 @@ pub struct SimulatedAnswer {
 
 impl From<&SimulatedCall> for SimulatedAnswer {
     fn from(call: &SimulatedCall) -> Self {
-        Self {
-            after: call.after,
-            status: call.status,
-            json: call.json.clone(),
-            captured: call.captured.clone(),
-        }
+        Self { after: call.after, json: call.json.clone(), captured: call.captured.clone() }
     }
 }
 
@@ -85,7 +78,7 @@ impl SimulatedWorld {
     /// (400 and above). An answer that never comes turns them all the same: that is the case to practise.
     pub fn act(&mut self, action: &ActionId, simulate: &SimulatedCall, now: Timestamp) -> SimulatedAnswer {
         let answered_at = simulate.after.after(now);
-        let taken = is_taken(simulate.status);
+        let taken = is_taken(simulate);
         let mut settled_at = answered_at;
         for (dependency, turn) in simulate.turns.iter().filter(|_| taken) {
             let at = turn.after.after(answered_at);
@@ -106,7 +99,7 @@ impl SimulatedWorld {
     /// What other actions did since stays.
     pub fn undo(&mut self, action: &ActionId, simulate: &SimulatedCall, now: Timestamp) -> SimulatedAnswer {
         let at = simulate.after.after(now);
-        let taken = is_taken(simulate.status);
+        let taken = is_taken(simulate);
         if taken {
             let turned: BTreeSet<DependencyId> = self
                 .story
@@ -168,8 +161,8 @@ impl SimulatedWorld {
     }
 }
 
-fn is_taken(status: Option<u16>) -> bool {
-    status.is_none_or(|status| status < 400)
+fn is_taken(simulate: &SimulatedCall) -> bool {
+    simulate.lost || simulate.status.is_none_or(|status| status < 400)
 }
 
 fn simulated() -> Text {
@@ -217,7 +210,7 @@ mod tests {
     fn a_dependency_turns_so_long_after_the_answer() {
         let mut world = world();
         let answer = world.act(&id("rollback"), &heals(), at(0));
-        assert_eq!((answer.status, answer.after), (Some(200), Duration::secs(1)));
+        assert_eq!(answer.after, Duration::secs(1));
         assert_eq!(seen(&world, 10), ProbeStatus::Failing);
         assert_eq!(world.look(&id("checkout"), at(11)), (ProbeStatus::Ok, Text::line("200")));
         assert_eq!(world.look(&id("dns"), at(11)).0, ProbeStatus::Ok);
@@ -237,8 +230,8 @@ mod tests {
     fn an_answer_that_is_lost_still_has_its_effect() {
         let mut world = world();
         let mut lost = heals();
-        lost.status = None;
-        assert_eq!(world.act(&id("rollback"), &lost, at(0)).status, None);
+        lost.lost = true;
+        drop(world.act(&id("rollback"), &lost, at(0)));
         assert_eq!(seen(&world, 11), ProbeStatus::Ok);
     }
 

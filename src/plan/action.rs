@@ -145,9 +145,12 @@ pub struct Undo {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SimulatedCall {
-    /// The status it answers with; none means that the answer never comes.
-    #[serde(default = "default_status", skip_serializing_if = "Option::is_none")]
+    /// The status it answers with; the one that `expect` asks for when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// The answer never comes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
     /// How long it takes.
     #[serde(default = "default_latency")]
     pub after: Duration,
@@ -165,7 +168,8 @@ pub struct SimulatedCall {
 impl Default for SimulatedCall {
     fn default() -> Self {
         Self {
-            status: default_status(),
+            status: None,
+            lost: false,
             after: default_latency(),
             json: None,
             captured: BTreeMap::new(),
@@ -174,13 +178,16 @@ impl Default for SimulatedCall {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "serde's default must have the field's type")]
-const fn default_status() -> Option<u16> {
-    Some(200)
-}
-
 const fn default_latency() -> Duration {
     Duration::millis(300)
+}
+
+impl SimulatedCall {
+    /// The status of the answer to a request that expects this; none when it never comes.
+    pub fn answered(&self, expect: &Expect) -> Option<u16> {
+        let expected = || expect.status.first().copied().unwrap_or(200);
+        (!self.lost).then(|| self.status.unwrap_or_else(expected))
+    }
 }
 
 /// A dependency that changes its state some time after an action.

@@ -36,7 +36,8 @@ impl World for DrillWorld {
             Purpose::Act => self.inner.borrow_mut().act(&call.action, &call.simulate, now),
             Purpose::Undo => self.inner.borrow_mut().undo(&call.action, &call.simulate, now),
         };
-        let Some(status) = answer.status.filter(|_| answer.after <= call.timeout) else {
+        let status = call.simulate.answered(&call.expect);
+        let Some(status) = status.filter(|_| answer.after <= call.timeout) else {
             self.clock.sleep(call.timeout).await;
             return unanswered(&call);
         };

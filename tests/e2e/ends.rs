@@ -26,6 +26,14 @@ fn a_key_gives_the_terminal_back(#[case] key: &str) {
     assert_eq!(terminal.end(), Ending::Status(0));
 }
 
+#[test]
+fn a_terminal_that_answers_no_questions_is_no_obstacle() {
+    let (program, id) = declared();
+    let mut terminal = program.terminal(&["--as", "ito", "open", &id], 24, 80).mute();
+    terminal.shows(&["LIVE", "SEV2"]).keys("q");
+    assert_eq!(terminal.end(), Ending::Status(0));
+}
+
 #[rstest]
 #[case("TERM")]
 #[case("HUP")]

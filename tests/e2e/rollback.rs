@@ -54,13 +54,13 @@ fn an_irreversible_action_needs_the_name_and_a_second_person() {
     assert!(room.fire("maintenance", &[]).ended(1).err.contains("shop"));
     assert!(room.fire("maintenance", &["--confirm", "shop"]).ended(1).err.contains("second person"));
     assert!(
-        room.fire("maintenance", &["--confirm", "shops", "--approved-by", "nobody"])
+        room.fire("maintenance", &["--confirm", "shops", "--approved-by", "nobody", "--how", "by phone"])
             .ended(1)
             .err
             .contains("shop")
     );
-    room.fire("maintenance", &["--confirm", "shop", "--approved-by", "marin"]).ended(1);
+    room.fire("maintenance", &["--confirm", "shop", "--approved-by", "marin", "--how", "by phone"]).ended(1);
     assert_eq!(room.caddy.seen(), site);
-    room.fire("maintenance", &["--confirm", "shop", "--approved-by", "nobody"]).ended(0);
+    room.fire("maintenance", &["--confirm", "shop", "--approved-by", "nobody", "--how", "by phone"]).ended(0);
     assert_eq!(room.caddy.seen(), (503, "back soon".to_owned()));
 }

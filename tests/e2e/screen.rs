@@ -41,11 +41,12 @@ fn leave(terminal: &mut Terminal) {
 
 /// Open the runbook, do the first step, fire the second one's action.
 fn switch(terminal: &mut Terminal) {
-    terminal.keys("o").shows(&["Open a runbook", "DNS failover"]).keys(ENTER);
-    terminal.hides("Open a runbook").shows(&["Freeze changes to the zone"]).keys("2");
+    // The only runbook is selected already.
+    terminal.keys("o").shows(&["Open dns", "[enter] open"]).keys(ENTER);
+    terminal.hides("[enter] open").shows(&["Freeze changes to the zone"]).keys("2");
     terminal.shows(&["Freeze changes to the zone", "See that resolvers follow"]);
-    terminal.keys(" ").shows(&["Start dns/freeze", "[enter] start"]).keys(ENTER).hides("Start dns/freeze");
-    terminal.keys(" ").shows(&["dns/freeze", "[enter]"]).keys(ENTER).hides("[enter] done");
+    terminal.keys("j ").shows(&["Start dns/freeze", "[enter] start"]).keys(ENTER).shows(&["1 active"]);
+    terminal.keys(" ").shows(&["dns/freeze", "[enter]"]).keys(ENTER).shows(&["1/3 steps", "ready"]);
     terminal.keys("j ").shows(&["LIVE: this changes the real world.", "PATCH http://127.0.0.1"]);
     terminal.shows(&["••••"]).keys(ENTER).hides("LIVE: this changes the real world.");
 }
@@ -58,10 +59,10 @@ fn the_outage_is_led_from_the_screen_and_survives_a_kill() {
     let mut ito = sit_down(&program, "ito", &id);
     ito.shows(&["nobody", "DNS", "failing"]);
     ito.keys("c").shows(&["Take command", "Nobody commands."]).keys(ENTER);
-    ito.shows(&["ito since"]).hides("Nobody commands.");
+    ito.shows(&["ito (you) since"]).hides("Nobody commands.");
     ito.keys("g")
         .shows(&["Page whom?", "dns: DNS"])
-        .keys("j")
+        .keys("dns")
         .keys(ENTER)
         .hides("Page whom?")
         .shows(&["marin"]);
@@ -69,16 +70,17 @@ fn the_outage_is_led_from_the_screen_and_survives_a_kill() {
     // Somebody else, in another terminal; each sees what the other does.
     let mut marin = sit_down(&program, "marin", &id);
     marin.shows(&["ito since"]).keys("y");
-    marin.shows(&["acknowledged"]);
-    ito.shows(&["acknowledged"]);
+    marin.shows(&["marin acknowledges for dns"]);
+    ito.shows(&["marin acknowledges for dns"]);
 
     switch(&mut marin);
     marin.keys("1").shows(&["verified"]);
     assert_eq!(server.dig(), [STANDBY]);
     // The board's own probe turns, in both rooms.
-    marin.shows(&["DNS", "ok"]).hides("failing");
-    ito.hides("failing");
+    marin.shows(&["ok       DNS", "1/1 agree"]);
+    ito.shows(&["ok       DNS", "1/1 agree"]);
 
+    marin.keys("5").shows(&["declared sev1: shop is down", "DNS: failing → ok, 1/1 agree"]);
     let before = history(&marin.screen());
     assert!(before.len() >= 5, "too little history to compare:\n{}", marin.screen());
     marin.signal("KILL");
@@ -86,14 +88,14 @@ fn the_outage_is_led_from_the_screen_and_survives_a_kill() {
 
     let mut marin = sit_down(&program, "marin", &id);
     let again = |screen: &str| before.iter().all(|line| history(screen).contains(line));
-    marin.wait("the same history after a kill", again);
+    marin.keys("5").wait("the same history after a kill", again);
     leave(&mut marin);
 
     let mut khan = sit_down(&program, "khan", &id);
     ito.keys("h").shows(&["who takes command?", "khan"]).keys(ENTER);
     ito.shows(&["offer command to khan", "[enter] offer"]).keys(ENTER).hides("[enter] offer");
     khan.shows(&["offer"]).keys("h").shows(&["accept"]).keys(ENTER);
-    khan.shows(&["khan since"]);
+    khan.shows(&["khan (you) since"]);
     ito.shows(&["khan since"]);
     leave(&mut ito);
 
@@ -130,11 +132,12 @@ fn the_prior_record_comes_back_by_undo_from_the_screen() {
     program.run(&["--as", "ito", "take", &id]).ended(0);
     let mut marin = sit_down(&program, "marin", &id);
     switch(&mut marin);
-    marin.keys("3").shows(&["dns-switch", "verified"]);
+    marin.keys("3").shows(&["verified", "Point the shop at the standby at shop"]);
     assert_eq!(server.dig(), [STANDBY]);
     // The calls stand below the actions; the last one is selected.
     marin.keys("\x1b[F").keys("u").shows(&["LIVE", BEFORE, "[enter]"]).keys(ENTER).hides("[enter] undo");
-    marin.wait("the undo verified", |screen| screen.matches("verified").count() >= 2);
+    let is_verified = |screen: &str| screen.matches("verified, 1/1 agree").count() == 2;
+    marin.keys("5").wait("both calls verified", is_verified);
     assert_eq!(server.dig(), [BEFORE]);
     leave(&mut marin);
 }
@@ -153,7 +156,7 @@ fn a_name_server_that_hangs_freezes_nothing_but_its_own_call() {
     marin.keys("n").shows(&["[enter]"]).keys("the API does not answer").keys(ENTER);
     marin.shows(&["the API does not answer"]);
     // Only reading was tried: nothing can have changed, and that is known.
-    marin.shows(&["the prior state could not be read, so nothing was changed"]);
+    marin.shows(&["the prior state could not be read, so nothing was"]);
     server.server.thaw();
     assert_eq!(server.dig(), [BEFORE]);
     leave(&mut marin);
@@ -167,7 +170,7 @@ fn a_name_server_that_says_nothing_is_not_taken_for_one_that_works() {
     let declare = ["--as", "ito", "declare", "spring", "--severity", "sev1", "--title", "shop is down"];
     let id = program.run(&declare).ended(0).out.trim().to_owned();
     let mut ito = sit_down(&program, "ito", &id);
-    ito.shows(&["Quiet DNS", "no answer"]);
+    ito.shows(&["Quiet DNS", "failing", "no DNS server answered"]);
     ito.keys("5").keys("1").shows(&["Quiet DNS"]);
     leave(&mut ito);
 }
@@ -177,8 +180,27 @@ fn a_terminal_that_is_too_small_says_so_and_recovers() {
     let server = PowerDns::start();
     let (program, id) = declared(&server);
     let mut ito = sit_down(&program, "ito", &id);
-    ito.resize(10, 40).shows(&["60", "20"]).hides("Spring launch");
-    ito.resize(24, 80).shows(&["LIVE", "SEV1", "Spring launch"]);
-    ito.resize(50, 200).shows(&["LIVE", "SEV1", "Spring launch"]);
+    ito.resize(10, 40).shows(&["too small", "60 and 20"]).hides("Spring launch");
+    for (rows, columns) in [(24, 80), (50, 200), (20, 60)] {
+        ito.resize(rows, columns);
+        // The last but one line of the terminal, and no other, has the tabs.
+        let is_last = |screen: &str| {
+            let lines: Vec<_> = screen.lines().collect();
+            lines.len() == usize::from(rows) && lines[usize::from(rows) - 2].contains(" Command  Runbooks ")
+        };
+        ito.wait("a frame of the new size", is_last).shows(&["LIVE", "SEV1"]);
+    }
+    leave(&mut ito);
+}
+
+#[test]
+fn a_key_pressed_while_the_terminal_changes_its_size_is_not_lost() {
+    let server = PowerDns::start();
+    let (program, id) = declared(&server);
+    let mut ito = sit_down(&program, "ito", &id);
+    for key in ["5", "4", "3", "2", "1"] {
+        ito.resize(30, 100).resize(50, 200).resize(24, 80);
+        ito.keys(key);
+    }
     leave(&mut ito);
 }

@@ -73,7 +73,7 @@ async fn an_action_takes_its_time_turns_its_dependency_and_undo_turns_it_back() 
 async fn an_answer_that_never_comes_is_unknown_at_the_calls_limit() {
     let (world, clock) = world();
     let mut call = post("https://shop.test/");
-    call.simulate.status = None;
+    call.simulate.lost = true;
     let mut answer = std::pin::pin!(world.call(call));
     assert!(futures_util::poll!(&mut answer).is_pending());
     clock.advance(Duration::secs(10));

@@ -42,17 +42,17 @@ pub(super) fn text(incident: &Incident, prepared: &Prepared) -> String {
     } else if prepared.waived {
         text.push_str(", needs the target's name; a threshold waives the second person");
     }
-    text.push_str(&format!("\nauthority  {}, {}\n", request.authority.verb(), basis(request)));
+    text.extend([format!("\nauthority  {}, {}\n", request.authority.verb(), basis(request))]);
     if let Some(capture) = &request.capture {
-        text.push_str(&format!("\nfirst, for undo:\n{}", sent(&capture.request)));
+        text.extend([format!("\nfirst, for undo:\n{}", sent(&capture.request))]);
     }
-    text.push_str(&format!("\n{}", sent(&request.request)));
+    text.extend([format!("\n{}", sent(&request.request))]);
     let proof = if request.verify.is_some() {
         "an independent probe looks for the effect"
     } else {
         "nothing looks for the effect"
     };
-    text.push_str(&format!("\nproof      {proof}\n"));
+    text.extend([format!("\nproof      {proof}\n")]);
     text
 }
 
@@ -66,15 +66,15 @@ fn basis(request: &ActionRequested) -> String {
 fn sent(request: &Resolved) -> String {
     let mut text = format!("  {} {}\n", request.method.as_str(), request.url);
     if let Some((name, at)) = &request.secret_query {
-        text.push_str(&format!("  ?{name}=•••• ({at})\n"));
+        text.extend([format!("  ?{name}=•••• ({at})\n")]);
     }
     for (name, value) in &request.headers {
-        text.push_str(&format!("  {name}: {value}\n"));
+        text.extend([format!("  {name}: {value}\n")]);
     }
     if let Some(body) = &request.body {
         let pretty = serde_json::from_str::<Value>(&body.text)
             .map_or_else(|_| body.text.clone(), |json| format!("{json:#}"));
-        text.push_str(&format!("  Content-Type: {}\n\n", body.content_type));
+        text.extend([format!("  Content-Type: {}\n\n", body.content_type)]);
         text.extend(pretty.lines().flat_map(|line| ["  ", line, "\n"]));
     }
     text

@@ -1,16 +1,17 @@
 //! Calls and looks as shell commands. Secrets are read where they are, inputs are shell variables, and everything
 //! from the files is quoted.
 
+use crate::plan::action::Input;
 use crate::plan::probe::DnsProbe;
 use crate::plan::request::{Auth, Request};
-use crate::plan::{Action, Probe, SecretRef, Step, Workspace};
+use crate::plan::{Action, Probe, SecretRef, Step, Text, Workspace};
 
 /// The inputs of an action as shell variables.
 pub(super) fn inputs(action: &Action, step: &Step) -> String {
-    let line = |input: &crate::plan::action::Input| {
+    let line = |input: &Input| {
         let fixed = step.inputs.get(&input.name).or(input.default.as_ref());
         let value = fixed.map_or(String::new(), |text| quote(text.as_str()));
-        let choices: Vec<_> = input.choices.iter().map(ToString::to_string).collect();
+        let choices: Vec<_> = input.choices.iter().map(Text::first_line).collect();
         let choices = if choices.is_empty() { String::new() } else { format!(" ({})", choices.join(" | ")) };
         format!("    {}={value}  # {}{choices}\n", variable(&input.name), input.prompt.first_line())
     };
@@ -69,7 +70,8 @@ pub(super) fn probe(workspace: &Workspace, probe: &Probe) -> String {
         return dig(workspace, dns);
     }
     if let Some(tcp) = &probe.tcp {
-        return format!("    nc -vz {}\n", word(&tcp.address.replacen(':', " ", 1)));
+        let (host, port) = tcp.address.rsplit_once(':').unwrap_or((&tcp.address, ""));
+        return format!("    nc -vz {} {}\n", word(host.trim_matches(['[', ']'])), word(port));
     }
     let Some(tls) = &probe.tls else { return String::new() };
     let name =
@@ -90,8 +92,11 @@ fn header(name: &str, value: &str) -> String {
 
 fn dig(workspace: &Workspace, dns: &DnsProbe) -> String {
     let resolvers = if dns.resolvers.is_empty() { &workspace.settings.dns.resolvers } else { &dns.resolvers };
-    let wanted =
-        if dns.expect.is_empty() { String::new() } else { format!("  # wanted: {}", dns.expect.join(", ")) };
+    let wanted = if dns.expect.is_empty() {
+        String::new()
+    } else {
+        format!("  # wanted: {}", comment(&dns.expect.join(", ")))
+    };
     let line = |server: &String| {
         let (host, port) =
             server.rsplit_once(':').filter(|(host, _)| !host.contains(':')).unwrap_or((server, "53"));
@@ -117,31 +122,47 @@ fn secret(at: &SecretRef) -> String {
     }
 }
 
+/// A template as the rest of a comment: it can't leave its line.
+fn comment(template: &str) -> String {
+    let shown = |expression: &str| match input(expression) {
+        Some(variable) => format!("${variable}"),
+        None => format!("<{expression}>"),
+    };
+    Text::line(&filled(template, ToOwned::to_owned, shown)).to_string()
+}
+
 /// A shell word in which `{{ inputs.NAME }}` is a variable and other templates stay to be filled by hand.
 fn word(template: &str) -> String {
+    let shown = |expression: &str| match input(expression) {
+        Some(variable) => format!("\"${variable}\""),
+        None => quote(&format!("<{expression}>")),
+    };
+    let word = filled(template, quote, shown);
+    if word.is_empty() { quote("") } else { word }
+}
+
+/// The text around the expressions in one form, the expressions in another.
+fn filled(template: &str, around: fn(&str) -> String, shown: impl Fn(&str) -> String) -> String {
     let mut out = String::new();
     let mut rest = template;
     while let Some((before, inside)) = rest.split_once("{{") {
         let Some((expression, after)) = inside.split_once("}}") else { break };
         if !before.is_empty() {
-            out.push_str(&quote(before));
+            out.push_str(&around(before));
         }
-        out.push_str(&placeholder(expression.trim()));
+        out.push_str(&shown(expression.trim()));
         rest = after;
     }
-    if !rest.is_empty() || out.is_empty() {
-        out.push_str(&quote(rest));
+    if !rest.is_empty() {
+        out.push_str(&around(rest));
     }
     out
 }
 
-fn placeholder(expression: &str) -> String {
-    match expression.strip_prefix("inputs.") {
-        Some(name) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
-            format!("\"${}\"", variable(name))
-        }
-        Some(_) | None => quote(&format!("<{expression}>")),
-    }
+/// The shell variable of an expression that is an input.
+fn input(expression: &str) -> Option<String> {
+    let name = expression.strip_prefix("inputs.")?;
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then(|| variable(name))
 }
 
 fn variable(name: &str) -> String {
@@ -168,6 +189,12 @@ mod tests {
         assert_eq!(quote("a'; rm -rf /; '"), r"'a'\''; rm -rf /; '\'''");
         assert_eq!(word("x {{ inputs.address }} $(id)"), "'x '\"$ADDRESS\"' $(id)'");
         assert_eq!(word("{{ captured.ttl }}"), "'<captured.ttl>'");
+    }
+
+    #[test]
+    fn a_comment_cannot_leave_its_line() {
+        assert_eq!(comment("{{ inputs.address }}, {{ captured.ttl }}"), "$ADDRESS, <captured.ttl>");
+        assert!(!comment("a\nrm -rf /").contains('\n'));
     }
 
     #[test]

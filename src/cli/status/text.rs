@@ -58,14 +58,11 @@ fn head(seen: &Seen) -> Vec<String> {
 }
 
 fn commander(incident: &Incident) -> String {
-    match &incident.lead.commander {
-        Some(tenure) => format!("Commander {} since {}", tenure.by, tenure.since.strftime("%H:%M")),
-        None => {
-            let could: Vec<String> =
-                incident.who_can(Authority::Command).iter().map(ToString::to_string).collect();
-            format!("Commander: nobody commands; could: {}", could.join(", "))
-        }
+    if let Some(tenure) = &incident.lead.commander {
+        return format!("Commander {} since {}", tenure.by, tenure.since.strftime("%H:%M"));
     }
+    let could: Vec<String> = incident.who_can(Authority::Command).iter().map(ToString::to_string).collect();
+    format!("Commander: nobody commands; could: {}", could.join(", "))
 }
 
 fn deadlines(seen: &Seen) -> Vec<String> {

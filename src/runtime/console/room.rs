@@ -149,7 +149,7 @@ impl<W: World> Room<W> {
         };
         intents.into_iter().fold(Step::Stay, |step, intent| match self.carry_out(intent) {
             Step::Stay => step,
-            other => other,
+            other @ (Step::Leave(_) | Step::Suspend) => other,
         })
     }
 

@@ -85,6 +85,7 @@ async fn offer(host: &Host) -> Offer {
         severity: campaign.severity.clone(),
     });
     let incidents = host.ledger.ask(|journal| listing::incidents(journal)).await;
-    let incidents = incidents.ok().and_then(Result::ok).unwrap_or_default();
+    let rows = incidents.ok().and_then(Result::ok).unwrap_or_default();
+    let incidents = rows.into_iter().filter_map(|(_, row)| Some(row.ok()?.line)).collect();
     Offer { incidents, campaigns: campaigns.collect(), live: host.is_live() }
 }

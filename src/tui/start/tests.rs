@@ -1,3 +1,5 @@
+//! The start screen, key by key.
+
 use super::*;
 
 use ratatui::Terminal;

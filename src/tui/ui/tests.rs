@@ -1,3 +1,5 @@
+//! Keys on a real incident: what the shell is asked to do.
+
 mod dialogs;
 mod flows;
 mod keys;

@@ -136,6 +136,10 @@ impl Program {
             command.env(name, value);
         }
         command.env("PS1", "shell> ");
+        // What the shell itself switches on at its prompt would be taken for something left behind.
+        let readline = self.home.path().join("inputrc");
+        std::fs::write(&readline, "set enable-bracketed-paste off\n").unwrap();
+        command.env("INPUTRC", readline);
         Terminal::open(command, (rows, cols))
     }
 }

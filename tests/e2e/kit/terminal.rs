@@ -38,6 +38,8 @@ pub(in crate::e2e) struct Terminal {
     settings: String,
     pid: u32,
     ended: Option<Ending>,
+    /// Does it answer questions, as most terminals do?
+    answers: bool,
 }
 
 fn size(rows: u16, cols: u16) -> PtySize {
@@ -61,7 +63,18 @@ impl Terminal {
         await_end(child, sender);
         let (master, slave) = (pair.master, Some(pair.slave));
         let parser = Parser::new(cells(rows), cells(cols), 0);
-        Self { parser, raw: Vec::new(), events, writer, master, slave, settings, pid, ended: None }
+        Self {
+            parser,
+            raw: Vec::new(),
+            events,
+            writer,
+            master,
+            slave,
+            settings,
+            pid,
+            ended: None,
+            answers: true,
+        }
     }
 
     /// What the terminal shows.
@@ -94,17 +107,23 @@ impl Terminal {
     /// Wait until what the screen shows is so.
     pub(in crate::e2e) fn wait(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
         let limit = Limit::new();
-        while !is_so(&self.screen()) {
-            assert!(
-                self.ended.is_none(),
-                "ended ({:?}) before {what}; the screen:\n{}",
-                self.ended,
-                self.screen()
-            );
+        while self.is_mid_frame() || !is_so(&self.screen()) {
             let came = self.take(limit);
+            if self.ended.is_some() {
+                // What it wrote last says why.
+                drop(self.slave.take());
+                while self.take(limit) {}
+                panic!("ended ({:?}) before {what}; it wrote:\n{}", self.ended, self.tail());
+            }
             assert!(came, "not in {LIMIT:?}: {what}; the screen:\n{}", self.screen());
         }
         self
+    }
+
+    /// Has only a part of a frame arrived? A terminal would not show it yet (synchronized output).
+    fn is_mid_frame(&self) -> bool {
+        let last = |mark: &[u8]| self.raw.windows(mark.len()).rposition(|window| window == mark);
+        last(b"\x1b[?2026h") > last(b"\x1b[?2026l")
     }
 
     /// Take in one event; false when none came in time.
@@ -113,6 +132,7 @@ impl Terminal {
             Ok(Event::Bytes(bytes)) => {
                 self.parser.process(&bytes);
                 self.raw.extend_from_slice(&bytes);
+                self.answer(&bytes);
                 true
             }
             Ok(Event::Ended(ending)) => {
@@ -121,6 +141,20 @@ impl Terminal {
             }
             Ok(Event::Closed) | Err(_) => false,
         }
+    }
+
+    /// A terminal answers where its cursor is, when it is asked (DSR 6).
+    fn answer(&mut self, bytes: &[u8]) {
+        if self.answers && bytes.windows(4).any(|window| window == b"\x1b[6n") {
+            let (row, column) = self.parser.screen().cursor_position();
+            self.keys(&format!("\x1b[{};{}R", row + 1, column + 1));
+        }
+    }
+
+    /// From now on it answers nothing, as a slow line or a simple terminal.
+    pub(in crate::e2e) fn mute(mut self) -> Self {
+        self.answers = false;
+        self
     }
 
     pub(in crate::e2e) fn resize(&mut self, rows: u16, cols: u16) -> &mut Self {
@@ -184,7 +218,7 @@ impl Terminal {
 
     fn tail(&self) -> String {
         let raw = self.raw();
-        let chars: Vec<_> = raw.chars().rev().take(300).collect();
+        let chars: Vec<_> = raw.chars().rev().take(1000).collect();
         chars.into_iter().rev().collect()
     }
 }

@@ -227,6 +227,10 @@ url = "{zone}"
 {auth}
 json = {{ rrsets = [{{ name = "{NAME}.", type = "A", ttl = 30, changetype = "REPLACE", records = [{{ content = "{{{{ inputs.address }}}}", disabled = false }}] }}] }}
 
+[action.simulate]
+status = 204
+captured = {{ records = [{{ content = "192.0.2.10", disabled = false }}], ttl = 60 }}
+
 [[action.inputs]]
 name = "address"
 prompt = "Address that the shop gets"

@@ -69,7 +69,7 @@ pub(super) fn of(piece: &Piece, columns: usize, skin: Skin) -> Vec<Row> {
             lines.map(row).collect()
         }
         Piece::Choice { place, on, label, note, enabled } => {
-            vec![choice(*place, Look::of(*on, *enabled), (label, note), (columns, skin))]
+            vec![choice(*place, Look::of((*on, *enabled)), (label, note), (columns, skin))]
         }
         Piece::Field { label, line, on } => {
             let role = if *on { Role::Heading } else { Role::Muted };
@@ -94,8 +94,8 @@ enum Look {
 }
 
 impl Look {
-    const fn of(on: bool, enabled: bool) -> Self {
-        match (on, enabled) {
+    const fn of(state: (bool, bool)) -> Self {
+        match state {
             (true, _) => Self::Chosen,
             (false, true) => Self::Plain,
             (false, false) => Self::Dim,

@@ -1,3 +1,5 @@
+//! How each window reads, as pictures.
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;

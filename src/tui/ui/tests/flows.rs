@@ -1,3 +1,5 @@
+//! Whole flows: fire, undo, decide, hand over.
+
 use super::*;
 use crate::incident::command::{
     ActionCommand, CallResult, Confirmation, LeadCommand, LifecycleCommand, ReportCommand, SpokenApproval,
@@ -69,7 +71,7 @@ fn an_irreversible_action_takes_the_exact_name_and_another_person() {
     let Command::Action(ActionCommand::Fire { confirm, .. }) = keys.command() else {
         panic!("{:?}", keys.intents)
     };
-    let spoken = Some(SpokenApproval { by: person("silva"), how: Text::line("by phone") });
+    let spoken = Some(SpokenApproval { by: person("ito"), how: Text::line("by phone") });
     assert_eq!(confirm, &Confirmation { typed: Some(Text::line("checkout-key-7")), spoken });
     assert_eq!(keys.refused, []);
 }

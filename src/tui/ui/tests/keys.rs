@@ -1,3 +1,5 @@
+//! Single keys: what they mean, and what they say when they do not work.
+
 use super::*;
 use crate::incident::command::{PageCommand, StepCommand, TalkCommand};
 use crate::tui::dialog::choose::Pick;
@@ -59,7 +61,7 @@ fn a_key_that_is_not_allowed_says_why_and_who_could() {
     assert_eq!(keys.notice(), "skip: the step belongs to identity; could: okafor, silva, ito");
     let keys = keys.press("K");
     assert!(
-        keys.notice().contains("needs the authority to revoke secrets; could: okafor, silva"),
+        keys.notice().contains("needs the authority to revoke secrets; could: ito, okafor"),
         "{}",
         keys.notice()
     );

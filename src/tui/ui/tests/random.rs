@@ -1,3 +1,5 @@
+//! Random keys never break anything.
+
 use proptest::prelude::*;
 
 use super::*;

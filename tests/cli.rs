@@ -1,0 +1,14 @@
+//! The commands, as a script runs them: the built program in an empty home, without a terminal.
+
+// Marked as a test, so that the lints know its helpers for what they are.
+#[cfg(test)]
+mod cli {
+    mod kit;
+    mod live;
+    mod output;
+    mod outside;
+    mod paper;
+    mod refusals;
+    mod story;
+    mod together;
+}
