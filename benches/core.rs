@@ -122,7 +122,7 @@ fn opening(c: &mut Criterion) {
     group.sample_size(20);
     group.throughput(Throughput::Elements(EVENTS));
     group.bench_function("100,000 events from SQLite", |b| {
-        b.iter(|| {
+        b.iter_with_large_drop(|| {
             let journal = SqliteJournal::open(&path).unwrap();
             black_box(record::load(&journal, &IncidentId::parse("bench-1").unwrap()).unwrap())
         });

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 pub use chain::{Broken, GENESIS, Head, Unfit, Verifier, digest, seal, seal_all, verify};
 pub use error::JournalError;
-pub use line::{Draft, Line, LineRef};
+pub use line::{Draft, Line, LineRef, Told};
 pub use memory::MemoryJournal;
 pub use sqlite::SqliteJournal;
 
@@ -68,6 +68,24 @@ pub trait Journal {
         after: u64,
         each: &mut dyn FnMut(LineRef<'_>) -> ControlFlow<()>,
     ) -> Result<(), JournalError>;
+
+    /// Calls `each` for what every line after `after` says, in order, until it breaks; the head of the last one.
+    ///
+    /// For replay, where the chain is of no interest: a store may leave unread what only [`Journal::verify`] needs.
+    fn replay(
+        &self,
+        incident: &str,
+        after: &Head,
+        each: &mut dyn FnMut(Told<'_>) -> ControlFlow<()>,
+    ) -> Result<Head, JournalError> {
+        let mut head = after.clone();
+        self.read(incident, after.count, &mut |line| {
+            head.count = line.seq;
+            line.hash.clone_into(&mut head.hash);
+            each(line.told())
+        })?;
+        Ok(head)
+    }
 
     /// The incidents, in the order in which they were started.
     fn incidents(&self) -> Result<Vec<String>, JournalError>;

@@ -105,10 +105,36 @@ pub struct LineRef<'a> {
     pub hash: &'a str,
 }
 
-impl LineRef<'_> {
+/// What a line says, without its place in the chain: all that replay needs. Members as in [`Line`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each member is explained at the member of the same name of Line")]
+pub struct Told<'a> {
+    pub seq: u64,
+    pub v: u32,
+    pub at: &'a str,
+    pub actor: &'a str,
+    pub origin: &'a str,
+    pub kind: &'a str,
+    pub data: &'a str,
+}
+
+impl Told<'_> {
     /// `at` as an instant.
     pub fn instant(&self) -> Result<Timestamp, jiff::Error> {
         self.at.parse()
+    }
+}
+
+impl<'a> LineRef<'a> {
+    /// `at` as an instant.
+    pub fn instant(&self) -> Result<Timestamp, jiff::Error> {
+        self.at.parse()
+    }
+
+    /// What it says.
+    pub const fn told(&self) -> Told<'a> {
+        let Self { seq, v, at, actor, origin, kind, data, .. } = *self;
+        Told { seq, v, at, actor, origin, kind, data }
     }
 
     /// An owned copy.

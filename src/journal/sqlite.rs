@@ -12,7 +12,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
 
 use super::{
-    Appended, Broken, Draft, Head, Journal, JournalError, Line, LineRef, MILESTONES, check_milestones,
+    Appended, Broken, Draft, Head, Journal, JournalError, Line, LineRef, MILESTONES, Told, check_milestones,
     check_plan, run_verifier, seal_all,
 };
 
@@ -28,6 +28,9 @@ const PUT_HEAD: &str = "INSERT INTO head (incident, count, hash) VALUES (?1, ?2,
      ON CONFLICT (incident) DO UPDATE SET count = excluded.count, hash = excluded.hash";
 const READ: &str = "SELECT place, id, v, at, actor, origin, kind, data, prev, hash FROM line \
      WHERE place BETWEEN ?1 AND ?2 ORDER BY place";
+const REPLAY: &str = "SELECT place, v, at, actor, origin, kind, data FROM line \
+     WHERE place BETWEEN ?1 AND ?2 ORDER BY place";
+const HASH: &str = "SELECT hash FROM line WHERE place = ?1";
 const MILESTONE: &str = "SELECT place, id, v, at, actor, origin, kind, data, prev, hash FROM line \
      WHERE milestone = 1 AND kind = ?3 AND place BETWEEN ?1 AND ?2 ORDER BY place";
 
@@ -145,6 +148,34 @@ impl Journal for SqliteJournal {
             Some(known) => self.scan(incident, known.num, after, each),
             None => Ok(()),
         }
+    }
+
+    fn replay(
+        &self,
+        incident: &str,
+        after: &Head,
+        each: &mut dyn FnMut(Told<'_>) -> ControlFlow<()>,
+    ) -> Result<Head, JournalError> {
+        let moment = self.moment()?;
+        let Some(Known { num, .. }) = known(&moment, incident)? else {
+            return Ok(after.clone());
+        };
+        let (first, last) = (place(num, after.count.saturating_add(1).min(SEQ_MAX))?, place(num, SEQ_MAX)?);
+        let mut statement = moment.prepare_cached(REPLAY)?;
+        let mut rows = statement.query([first, last])?;
+        let mut count = after.count;
+        while let Some(row) = rows.next()? {
+            let told = told(row)?;
+            count = told.seq;
+            if each(told).is_break() {
+                break;
+            }
+        }
+        if count == after.count {
+            return Ok(after.clone());
+        }
+        let hash = moment.prepare_cached(HASH)?.query_row([place(num, count)?], |row| row.get(0))?;
+        Ok(Head { count, hash })
     }
 
     fn incidents(&self) -> Result<Vec<String>, JournalError> {
@@ -266,6 +297,20 @@ fn line_ref<'a>(incident: &'a str, row: &'a Row<'_>) -> Result<LineRef<'a>, Jour
         data: text(7)?,
         prev: text(8)?,
         hash: text(9)?,
+    })
+}
+
+fn told<'a>(row: &'a Row<'_>) -> Result<Told<'a>, JournalError> {
+    let text = |column: usize| row.get_ref(column)?.as_str().map_err(JournalError::corrupt);
+    let place: i64 = row.get(0)?;
+    Ok(Told {
+        seq: place.cast_unsigned() & SEQ_MAX,
+        v: row.get(1).map_err(JournalError::corrupt)?,
+        at: text(2)?,
+        actor: text(3)?,
+        origin: text(4)?,
+        kind: text(5)?,
+        data: text(6)?,
     })
 }
 

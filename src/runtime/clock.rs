@@ -31,6 +31,13 @@ impl Clock {
         }
     }
 
+    /// The pause until the second hand moves. Whatever wakes once a second wakes then, all at once, so that the
+    /// machine is woken once.
+    pub fn to_next_second(&self) -> Duration {
+        let passed = u64::try_from(self.now().as_millisecond().rem_euclid(1_000)).unwrap_or(0);
+        Duration::millis(1_000 - passed)
+    }
+
     /// Wait for so long on this clock: a virtual one must be moved that far.
     pub async fn sleep(&self, length: Duration) {
         match self {
@@ -100,6 +107,16 @@ mod tests {
     #[test]
     fn the_wall_is_read_in_whole_milliseconds() {
         assert_eq!(Clock::Wall.now().as_nanosecond() % 1_000_000, 0);
+    }
+
+    #[test]
+    fn everything_that_waits_for_the_second_hand_waits_for_the_same_moment() {
+        let clock = VirtualClock::starting_at(Timestamp::UNIX_EPOCH);
+        let pause = |at| {
+            clock.set(Timestamp::from_millisecond(at).unwrap());
+            Clock::Virtual(clock.clone()).to_next_second()
+        };
+        assert_eq!([pause(5_000), pause(5_001), pause(5_999)], [1_000, 999, 1].map(Duration::millis));
     }
 
     #[tokio::test]

@@ -8,8 +8,11 @@ use jiff::Timestamp;
 use crate::incident::event::{DecodeError, IncidentDeclared, VERSION};
 use crate::incident::state::NotDeclared;
 use crate::incident::{Actor, Envelope, Event, Incident, Origin};
-use crate::journal::{Draft, Head, Journal, JournalError, LineRef};
+use crate::journal::{Draft, Head, Journal, JournalError, LineRef, Told};
 use crate::plan::{IncidentId, Plan};
+
+/// The most lines of a timeline for which room is made beforehand, whatever the head of a log says.
+const MOST_RESERVED: usize = 1 << 20;
 
 /// Why an incident can't be read from the journal.
 #[derive(Debug, thiserror::Error)]
@@ -93,14 +96,20 @@ pub fn encode(
 
 /// The event of a line.
 pub fn decode(line: LineRef<'_>) -> Result<Envelope, RecordError> {
-    let seq = line.seq;
+    decode_after(line.told(), None)
+}
+
+/// The event of a line. One person writes many lines in a row: their name is kept once.
+fn decode_after(told: Told<'_>, before: Option<&Actor>) -> Result<Envelope, RecordError> {
+    let seq = told.seq;
     let frame = |what| RecordError::Frame { seq, what };
+    let same = before.filter(|actor| actor.as_str() == told.actor).cloned();
     Ok(Envelope {
         seq,
-        at: line.instant().map_err(|_unreadable| frame("time"))?,
-        actor: Actor::parse(line.actor).ok_or_else(|| frame("actor"))?,
-        origin: Origin::parse(line.origin).ok_or_else(|| frame("origin"))?,
-        event: Event::decode(line.kind, line.v, line.data)
+        at: told.instant().map_err(|_unreadable| frame("time"))?,
+        actor: same.or_else(|| Actor::parse(told.actor)).ok_or_else(|| frame("actor"))?,
+        origin: Origin::parse(told.origin).ok_or_else(|| frame("origin"))?,
+        event: Event::decode(told.kind, told.v, told.data)
             .map_err(|source| RecordError::Line { seq, source })?,
     })
 }
@@ -110,13 +119,16 @@ pub fn read_events(
     journal: &dyn Journal,
     id: &IncidentId,
     after: &Head,
-    mut each: impl FnMut(Envelope) -> Result<(), RecordError>,
+    mut each: impl FnMut(&Envelope) -> Result<(), RecordError>,
 ) -> Result<Head, RecordError> {
-    let (mut head, mut failed) = (after.clone(), None);
-    journal.read(id.as_str(), after.count, &mut |line| {
-        head.count = line.seq;
-        line.hash.clone_into(&mut head.hash);
-        match decode(line).and_then(&mut each) {
+    let (mut actor, mut failed) = (None, None);
+    let head = journal.replay(id.as_str(), after, &mut |told| {
+        let read = decode_after(told, actor.as_ref()).and_then(|envelope| {
+            each(&envelope)?;
+            actor = Some(envelope.actor);
+            Ok(())
+        });
+        match read {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 failed = Some(error);
@@ -132,11 +144,13 @@ pub fn load(journal: &dyn Journal, id: &IncidentId) -> Result<(Incident, Head), 
     let mut incident: Option<Incident> = None;
     let head = read_events(journal, id, &Head::genesis(), |envelope| {
         if let Some(incident) = &mut incident {
-            incident.apply(&envelope);
+            incident.apply(envelope);
             return Ok(());
         }
-        let plan = plan_of(journal, &envelope)?;
-        incident = Some(Incident::begin(id.clone(), plan, &envelope)?);
+        let plan = plan_of(journal, envelope)?;
+        let begun = incident.insert(Incident::begin(id.clone(), plan, envelope)?);
+        let lines = journal.head(id.as_str())?.map_or(0, |head| head.count);
+        begun.timeline.reserve_exact(usize::try_from(lines).unwrap_or(0).min(MOST_RESERVED));
         Ok(())
     })?;
     incident.map(|incident| (incident, head)).ok_or_else(|| RecordError::Missing(id.clone()))

@@ -39,8 +39,6 @@ const QUEUE: usize = 256;
 const TRIES: u32 = 20;
 /// How long a report waits before it is offered to a failing journal again.
 const RETRY: Duration = Duration::secs(1);
-/// How often the journal is asked whether another program wrote.
-const WATCH: Duration = Duration::secs(1);
 
 /// The number by which an answer finds its asker.
 pub type Ticket = u64;
@@ -143,6 +141,11 @@ impl<W: World> Session<W> {
     /// Now, by the session's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The pause until the second hand of the session's clock moves.
+    pub fn to_next_second(&self) -> Duration {
+        self.clock.to_next_second()
     }
 
     /// The head of the log.
@@ -327,7 +330,8 @@ impl<W: World> Session<W> {
         self.under_way.push(Box::pin(async move {
             while clock.now() < due {
                 let left = due.duration_since(clock.now()).as_millis();
-                clock.sleep(Duration::millis(u64::try_from(left).unwrap_or(0).clamp(1, 1_000))).await;
+                let left = Duration::millis(u64::try_from(left).unwrap_or(0).max(1));
+                clock.sleep(left.min(clock.to_next_second())).await;
             }
             Ended::Due
         }));
@@ -337,7 +341,7 @@ impl<W: World> Session<W> {
     fn watch(&mut self) {
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         self.under_way.push(Box::pin(async move {
-            clock.sleep(WATCH).await;
+            clock.sleep(clock.to_next_second()).await;
             Ended::Revision(ledger.ask(|journal| journal.revision().ok()).await.ok().flatten())
         }));
     }
@@ -386,7 +390,7 @@ async fn read_after(
     let read = ledger.ask(move |journal| {
         let mut envelopes = Vec::new();
         let head = record::read_events(journal, &id, &after, |envelope| {
-            envelopes.push(envelope);
+            envelopes.push(envelope.clone());
             Ok(())
         })?;
         Ok((envelopes, head))

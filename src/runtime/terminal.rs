@@ -1,19 +1,22 @@
 //! The terminal: taken over, drawn to, and given back as it was.
 
+mod pen;
+
 use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::style::Print;
+use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
+use ratatui::backend::Backend;
 use ratatui::{Frame, Terminal};
+
+use self::pen::Pen;
 
 /// Clicks and the wheel, in the form that knows large screens; no report of mere movement, which would wake the
 /// program all the time.
@@ -23,18 +26,18 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 /// Is the terminal taken over at this moment? The panic hook and the guard both ask, and only one gives it back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-type Backend = CrosstermBackend<BufWriter<Stdout>>;
+type Paper = Pen<BufWriter<Stdout>>;
 
 /// The terminal while the war room has it.
 pub struct Canvas {
-    terminal: Terminal<Backend>,
+    terminal: Terminal<Paper>,
 }
 
 impl Canvas {
     /// Take the terminal over. It is given back when this is dropped, and on a panic.
     pub fn take() -> io::Result<Self> {
         give_back_on_panic();
-        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, stdout())))?;
+        let terminal = Terminal::new(Pen::new(BufWriter::with_capacity(64 * 1024, stdout())))?;
         let mut canvas = Self { terminal };
         canvas.enter()?;
         Ok(canvas)
@@ -43,30 +46,21 @@ impl Canvas {
     fn enter(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
+        self.terminal.backend_mut().forget();
         queue!(self.terminal.backend_mut(), EnterAlternateScreen, EnableBracketedPaste, Print(MOUSE_ON))?;
-        self.wipe()?;
-        // What takes the terminal must not wait in the buffer until after it was given back.
-        io::Write::flush(self.terminal.backend_mut())
-    }
-
-    /// Clear the screen, so that the next frame is drawn in full. `Terminal::clear` asks the terminal where its
-    /// cursor is, waits for an answer, and fails where none comes.
-    fn wipe(&mut self) -> io::Result<()> {
-        self.terminal.backend_mut().clear_region(ClearType::All)?;
-        self.terminal.swap_buffers();
-        Ok(())
+        self.terminal.clear()?;
+        // Nothing of it may wait in a buffer: it would come after the terminal was given back.
+        Backend::flush(self.terminal.backend_mut())
     }
 
     /// Draw one frame; only changed cells reach the terminal, in one piece.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(paint)?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+        self.terminal.draw(paint).map(drop)
     }
 
     /// Forget what the terminal shows and draw everything anew with the next frame.
     pub fn redraw(&mut self) -> io::Result<()> {
-        self.wipe()
+        self.terminal.clear()
     }
 
     /// Give the terminal back, stop like any other program, and take it again when continued.
@@ -92,6 +86,7 @@ fn give_back() {
     let left = execute!(
         out,
         EndSynchronizedUpdate,
+        ResetColor,
         Print(MOUSE_OFF),
         DisableBracketedPaste,
         LeaveAlternateScreen,

@@ -78,7 +78,7 @@ impl<W: World> Room<W> {
 
     async fn stay(&mut self, canvas: &mut Canvas, inputs: &mut Inputs) -> io::Result<Leave> {
         loop {
-            let second = until_next_second(self.session.now());
+            let second = self.session.to_next_second().to_std();
             let step = tokio::select! {
                 biased;
                 input = inputs.next() => self.input(input, canvas)?,
@@ -196,10 +196,4 @@ fn glance<'a, W: World>(session: &'a Session<W>, me: &'a PersonId) -> Glance<'a>
         board: &session.board,
         health: &session.health,
     }
-}
-
-/// The pause until the second hand moves.
-pub(super) fn until_next_second(now: Timestamp) -> std::time::Duration {
-    let passed = u64::try_from(now.as_millisecond().rem_euclid(1_000)).unwrap_or(0);
-    std::time::Duration::from_millis(1_000 - passed)
 }

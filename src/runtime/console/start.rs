@@ -5,7 +5,6 @@ use std::io;
 use crossterm::event::{Event, KeyEventKind};
 
 use super::inputs::{Input, Inputs};
-use super::room::until_next_second;
 use super::{ConsoleError, Leave};
 use crate::incident::Origin;
 use crate::plan::PersonId;
@@ -26,7 +25,7 @@ pub(super) async fn run(
     let mut start = Start::new(offer(host).await);
     let mut painted = draw(&start, skin, canvas)?;
     loop {
-        let second = until_next_second(host.clock.now());
+        let second = host.clock.to_next_second().to_std();
         let intents = tokio::select! {
             biased;
             input = inputs.next() => match input {

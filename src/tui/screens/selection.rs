@@ -6,7 +6,11 @@ use crate::tui::view::{actions, people, runs, steps, timeline};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Screen, Target, Ui};
 
-/// What can be chosen on a screen, from top to bottom. For key presses only: it walks whole lists.
+/// How many events on each side of the chosen one a key can reach: more than a screen has rows.
+const REACH: usize = 512;
+
+/// What can be chosen on a screen, from top to bottom. For key presses only: it walks whole lists, but for the
+/// timeline, of which it gives what a key can reach from the chosen event.
 pub fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
     let filter = ui.filter.get(&screen).map_or("", String::as_str);
     match screen {
@@ -14,7 +18,14 @@ pub fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
         Screen::Runbooks => runbooks(glance, ui, filter),
         Screen::Actions => actions::order(glance, filter),
         Screen::People => people::order(glance, filter),
-        Screen::Timeline => timeline::all(glance.incident, filter).map(Target::Entry).collect(),
+        Screen::Timeline => {
+            let chosen = match ui.painted.selected.as_ref().or_else(|| ui.selection.get(&screen)) {
+                Some(Target::Entry(seq)) => Some(*seq),
+                _ => None,
+            };
+            let near = timeline::near(glance.incident, chosen, filter, REACH);
+            near.into_iter().map(Target::Entry).collect()
+        }
     }
 }
 

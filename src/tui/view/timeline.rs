@@ -62,9 +62,21 @@ pub fn newest(incident: &Incident, filter: &str) -> Option<u64> {
     incident.timeline.iter().rev().find(|entry| matches(entry, filter)).map(|entry| entry.seq)
 }
 
-/// The events that pass the filter, the oldest first.
-pub fn all<'a>(incident: &'a Incident, filter: &'a str) -> impl Iterator<Item = u64> + 'a {
-    incident.timeline.iter().filter(move |entry| matches(entry, filter)).map(|entry| entry.seq)
+/// The events that pass the filter, the oldest first: the first of all, those within `reach` of the chosen one, and
+/// the last of all. A key moves no farther than that, or to an end.
+pub fn near(incident: &Incident, chosen: Option<u64>, filter: &str, reach: usize) -> Vec<u64> {
+    let all = &incident.timeline;
+    let wanted = |entry: &&Entry| matches(entry, filter);
+    let (head, rest) =
+        all.split_at_checked(chosen.map_or(all.len(), |seq| place(incident, seq))).unwrap_or((all, &[]));
+    let mut near: Vec<u64> = head.iter().rev().filter(wanted).take(reach).map(|entry| entry.seq).collect();
+    near.reverse();
+    near.extend(rest.iter().filter(wanted).take(reach + 1).map(|entry| entry.seq));
+    let first = all.iter().find(wanted).map(|entry| entry.seq);
+    let last = newest(incident, filter);
+    let before = first.filter(|seq| near.first() != Some(seq));
+    let after = last.filter(|seq| near.last() != Some(seq));
+    before.into_iter().chain(near).chain(after).collect()
 }
 
 /// The whole text of an event.
