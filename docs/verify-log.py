@@ -44,6 +44,8 @@ for text in sys.stdin.buffer:
     if (line["seq"], line["prev"], line["incident"], claimed) != (count, last, incident, found):
         sys.exit(f"line {count}: the chain is broken")
     last = found
+if count == 0:
+    sys.exit("there is no line to check")
 if len(sys.argv) > 2 and (str(count), last) != (sys.argv[1], sys.argv[2]):
     sys.exit(f"the log ends at {count} {last}, not at the head that was given")
 print(count, last)

@@ -192,11 +192,18 @@ async fn see_it_through<W: World>(hand: &mut Hand<W>, action: &ActionId) -> Resu
                 members.insert("fire".to_owned(), json!(id));
                 members.insert("state".to_owned(), json!(state));
                 members.insert("detail".to_owned(), json!(detail));
+                members.insert("answer".to_owned(), json!(fire.answer));
                 members.insert("idempotency_key".to_owned(), json!(fire.request.idempotency_key));
             }
             value
         },
-        || format!("{}{id} {state}: {detail}\n", hand.recorded_text()),
+        || {
+            let drill = hand.session.incident.kind == crate::incident::event::Kind::Drill;
+            let mark = if drill { " (DRILL)" } else { "" };
+            let answer =
+                if fire.answer.is_blank() { String::new() } else { format!("answer: {}\n", fire.answer) };
+            format!("{}{answer}{id} {state}: {detail}{mark}\n", hand.recorded_text())
+        },
     )?;
     if good { Ok(()) } else { Err(Failure::Outcome) }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Incident;
 use super::event::{FireId, StepRef};
 use super::state::StepPhase;
-use crate::plan::{DependencyId, ProbeStatus, Severity, Text, ThresholdId};
+use crate::plan::{DependencyId, ProbeStatus, RunbookId, Severity, Text, ThresholdId};
 
 /// State, open steps, unknown effects, last and next customer message, and the head of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,12 @@ pub struct Brief {
     pub declared_at: Timestamp,
     /// What does not work, or is not known to.
     pub not_ok: Vec<(DependencyId, ProbeStatus)>,
+    /// The opened runbooks: how many of their steps are done or skipped, of how many.
+    #[serde(default)]
+    pub runbooks: Vec<(RunbookId, usize, usize)>,
+    /// What was changed and not put back: calls that happened or may have.
+    #[serde(default)]
+    pub in_effect: Vec<FireId>,
     /// The steps that somebody is at, and those that failed.
     pub open_steps: Vec<StepRef>,
     /// Decisions that wait for a conclusion.
@@ -64,6 +70,8 @@ impl Incident {
             severity: self.severity,
             declared_at: self.declared_at,
             not_ok: self.dependencies.iter().filter_map(wrong).collect(),
+            runbooks: self.runs.iter().map(|r| (r.runbook.clone(), r.settled, r.states().len())).collect(),
+            in_effect: self.fires.iter().filter(|f| f.is_in_effect()).map(|f| f.id).collect(),
             open_steps: self.active_steps().map(|(at, _)| at).chain(failed).collect(),
             open_decisions: self.decisions.open().map(|d| d.text.clone()).collect(),
             unknown_effects: self.fires.open().map(|f| f.id).collect(),

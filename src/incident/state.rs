@@ -16,7 +16,9 @@ use super::event::{
     Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind, MessageReleased, SeverityChanged,
 };
 use super::timeline::{self, Entry};
-use crate::plan::{CampaignId, DependencyId, IncidentId, Plan, RoleId, Severity, Text, ThresholdId};
+use crate::plan::{
+    CampaignId, DependencyId, IncidentId, PersonId, Plan, RoleId, Severity, Text, ThresholdId,
+};
 
 pub use decisions::{Decisions, Proposal};
 pub use fires::{Fire, FireState, Fires};
@@ -175,9 +177,9 @@ impl Incident {
             Event::IncidentResolved(_) => self.enter(Phase::Resolved, at),
             Event::IncidentReopened(IncidentReopened { .. }) => self.reopen(at),
             Event::IncidentClosed(_) => self.enter(Phase::Closed, at),
-            Event::CommandTaken(e) => self.lead.take(&e.by, at),
+            Event::CommandTaken(e) => self.take_command(&e.by, at),
             Event::HandoverOffered(e) => self.lead.offer(&e.to, at, &e.brief),
-            Event::HandoverAccepted(e) => self.lead.take(&e.to, at),
+            Event::HandoverAccepted(e) => self.take_command(&e.to, at),
             Event::HandoverDeclined(_) | Event::HandoverWithdrawn(_) => self.lead.offer = None,
             Event::RolePaged(e) => self.attendance(&e.role).page(e, at),
             Event::RoleAcknowledged(e) => self.attendance(&e.role).acknowledge(&e.by, at),
@@ -219,6 +221,15 @@ impl Incident {
         self.last_at = envelope.at;
         let entry = timeline::describe(envelope, self);
         self.timeline.push(entry);
+    }
+
+    /// Who commands is at work for the role that commands: a page for it is answered.
+    fn take_command(&mut self, by: &PersonId, at: Timestamp) {
+        self.lead.take(by, at);
+        if let Some(role) = self.plan.command_role().filter(|role| role.is_held_by(by)).map(|r| r.id.clone())
+        {
+            self.attendance(&role).acknowledge(by, at);
+        }
     }
 
     fn enter(&mut self, phase: Phase, at: Timestamp) {

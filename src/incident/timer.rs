@@ -57,15 +57,15 @@ impl Incident {
     pub fn deadlines(&self) -> Vec<Deadline> {
         let mut all: Vec<Deadline> = Vec::new();
         let mut add = |at, due| all.push(Deadline { at, due });
-        for (role, attendance) in &self.people {
-            if let Some(at) = attendance.paging.as_ref().and_then(|p| p.next_at) {
-                add(at, Due::PageEscalates(role.clone()));
-            }
-        }
         for fire in self.fires.open().filter(|f| f.state.is_in_flight()) {
             add(ANSWER_GRACE.after(fire.request.timeout.after(fire.since)), Due::ActionAnswer(fire.id));
         }
         if self.is_open() {
+            for (role, attendance) in &self.people {
+                if let Some(at) = attendance.paging.as_ref().and_then(|p| p.next_at) {
+                    add(at, Due::PageEscalates(role.clone()));
+                }
+            }
             for (at, step) in self.active_steps() {
                 if let Some(until) = step.until.filter(|_| !step.overdue_recorded) {
                     add(until, Due::StepTimebox(at));

@@ -44,7 +44,7 @@ fn head(seen: &Seen) -> Vec<String> {
         format!("{mark}  {severity}  {}  {id}: {title}", incident.phase.as_str()),
         format!(
             "T+{}  declared {}, now {}",
-            clock(seen.now.duration_since(incident.clock_from)),
+            clock(seen.now.duration_since(incident.declared_at)),
             incident.declared_at.strftime("%Y-%m-%d %H:%M UTC"),
             seen.now.strftime("%H:%M UTC"),
         ),

@@ -165,7 +165,8 @@ impl Context<'_> {
                 .filter(|p| self.incident.lead.is_commander(p)),
         );
         could.retain(|person| person != by);
-        could.dedup();
+        let mut seen = std::collections::BTreeSet::new();
+        could.retain(|person| seen.insert(person.clone()));
         could
     }
 

@@ -10,7 +10,7 @@ use crate::incident::event::{
     ActionFailed, ActionRequested, ActionSettled, ActionSucceeded, ActionUnknown, EffectNotVerified,
     EffectVerified, FireId,
 };
-use crate::plan::{ActionId, Text};
+use crate::plan::{ActionId, Danger, Text};
 
 /// Where a firing is between intent and proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,8 @@ pub struct Fire {
     pub since: Timestamp,
     /// The state before, as far as it was read.
     pub captured: Option<BTreeMap<String, Value>>,
+    /// The start of the answer, without secrets.
+    pub answer: Text,
     /// The firing that undid this one.
     pub undone_by: Option<FireId>,
 }
@@ -114,6 +116,7 @@ impl Fire {
 
     pub(super) fn succeeded(&mut self, answer: &ActionSucceeded, at: Timestamp) {
         let status = answer.status;
+        self.answer = answer.excerpt.clone();
         let looked_for = self.request.verify.is_some();
         self.enter(
             if looked_for { FireState::Verifying { status } } else { FireState::Accepted { status } },
@@ -122,6 +125,7 @@ impl Fire {
     }
 
     pub(super) fn failed(&mut self, answer: &ActionFailed, at: Timestamp) {
+        self.answer = answer.excerpt.clone();
         self.enter(FireState::Failed { reason: answer.reason.clone() }, at);
     }
 
@@ -148,6 +152,14 @@ impl Fire {
     }
 }
 
+impl Fire {
+    /// Did it change something that has not been put back, or may it have?
+    pub fn is_in_effect(&self) -> bool {
+        let changes = self.request.danger != Danger::Observe && self.request.undo_of.is_none();
+        changes && self.undone_by.is_none() && self.may_have_happened()
+    }
+}
+
 /// Every firing, with the open ones at hand.
 #[derive(Debug, Clone, Default)]
 pub struct Fires {
@@ -162,7 +174,20 @@ impl Fires {
         self.latest.insert(request.action.clone(), id);
         self.open.insert(id);
         let (request, by) = (request.clone(), by.clone());
-        self.all.insert(id, Fire { id, by, at, request, state, since: at, captured: None, undone_by: None });
+        self.all.insert(
+            id,
+            Fire {
+                id,
+                by,
+                at,
+                request,
+                state,
+                since: at,
+                captured: None,
+                answer: Text::default(),
+                undone_by: None,
+            },
+        );
     }
 
     pub(super) fn change(&mut self, id: FireId, change: impl FnOnce(&mut Fire)) {

@@ -119,6 +119,8 @@ impl<W: World> Room<W> {
                 let area = frame.area();
                 painted.places = dialog::draw(frame, area, open, &glance, skin);
             }
+            let area = frame.area();
+            dialog::draw_bottom(frame, area, ui, skin);
         })?;
         self.ui.painted(painted);
         Ok(())

@@ -115,13 +115,18 @@ fn pieces(brief: &Brief, glance: &Glance<'_>) -> Vec<Piece> {
     };
     let unknown: Vec<_> = brief.unknown_effects.iter().map(effect).collect();
     let steps = if steps.is_empty() { "none".to_owned() } else { steps.join("\n") };
+    let run = |(id, settled, all): &(crate::plan::RunbookId, usize, usize)| format!("{id} {settled}/{all}");
+    let runs: Vec<_> = brief.runbooks.iter().map(run).collect();
+    let in_effect: Vec<_> = brief.in_effect.iter().map(effect).collect();
     let mut body = vec![
         Piece::pair(
             "state",
             format!("{}, {}, declared {}", brief.severity, brief.phase, clock(brief.declared_at)),
         ),
         Piece::Pair("not ok", attention(not_ok.is_empty()), list(&not_ok)),
+        Piece::pair("runbooks", list(&runs)),
         Piece::pair("open steps", steps),
+        Piece::pair("changed", list(&in_effect)),
         Piece::Pair("unknown", attention(unknown.is_empty()), list(&unknown)),
         Piece::pair("decisions", list(&brief.open_decisions)),
         Piece::pair(

@@ -28,8 +28,8 @@ enum Stage {
     Look,
     /// Typing the name of the target.
     Name,
-    /// Choosing who approves.
-    Approver { could: Vec<PersonId>, on: usize },
+    /// Choosing who approves. Nobody is chosen until a person chooses.
+    Approver { could: Vec<PersonId>, on: Option<usize> },
     /// Writing how the approval was given.
     How(PersonId),
 }
@@ -215,7 +215,7 @@ impl Preview {
             Err(Refusal::SecondPersonRequired { could }) => {
                 self.typed = Some(typed);
                 self.line = Line::default();
-                self.stage = Stage::Approver { could, on: 0 };
+                self.stage = Stage::Approver { could, on: None };
                 Outcome::Stay
             }
             Err(refusal) => {
@@ -229,22 +229,39 @@ impl Preview {
         }
     }
 
-    fn key_approver(&mut self, key: Key, could: Vec<PersonId>, on: usize) -> Outcome {
+    fn key_approver(&mut self, key: Key, could: Vec<PersonId>, on: Option<usize>) -> Outcome {
         let last = could.len().saturating_sub(1);
         let on = match (key.stroke,) {
-            (Stroke::Up,) => on.saturating_sub(1),
-            (Stroke::Down,) => (on + 1).min(last),
+            (Stroke::Up,) => Some(on.unwrap_or(0).saturating_sub(1)),
+            (Stroke::Down,) => Some(on.map_or(0, |on| on + 1).min(last)),
             (Stroke::Enter,) => {
-                match could.get(on) {
-                    Some(person) => self.stage = Stage::How(person.clone()),
-                    None => self.error = Some("nobody else could approve".to_owned()),
-                }
+                self.chosen(&could, on);
                 return Outcome::Stay;
             }
-            _ => on,
+            _ => self.found(key, &could),
         };
         self.stage = Stage::Approver { could, on };
         Outcome::Stay
+    }
+
+    fn chosen(&mut self, could: &[PersonId], on: Option<usize>) {
+        self.line = Line::default();
+        match on.and_then(|on| could.get(on)) {
+            Some(person) => self.stage = Stage::How(person.clone()),
+            None if could.is_empty() => self.error = Some("nobody else could approve".to_owned()),
+            None => self.error = Some("choose who approves: type the name, or up and down".to_owned()),
+        }
+    }
+
+    /// The first whose name begins with what has been typed; nobody when nobody's does.
+    fn found(&mut self, key: Key, could: &[PersonId]) -> Option<usize> {
+        self.line.key(key);
+        let typed = self.line.as_string();
+        let found = could.iter().position(|id| !typed.is_empty() && id.as_str().starts_with(&typed));
+        if found.is_none() && !typed.is_empty() {
+            self.error = Some(format!("nobody whose name begins with {typed} could approve"));
+        }
+        found
     }
 
     fn approved(&mut self, by: PersonId) -> Outcome {
@@ -257,7 +274,7 @@ impl Preview {
 
     pub(super) fn click(&mut self, place: usize, _: &Glance<'_>) -> Outcome {
         if let Stage::Approver { could, on } = &mut self.stage {
-            *on = place.min(could.len().saturating_sub(1));
+            *on = Some(place.min(could.len().saturating_sub(1)));
         }
         Outcome::Stay
     }
@@ -265,8 +282,8 @@ impl Preview {
     pub(super) fn line(&mut self) -> Option<&mut Line> {
         match self.stage {
             Stage::Inputs => self.form.line(),
-            Stage::Name | Stage::How(_) => Some(&mut self.line),
-            Stage::Look | Stage::Approver { .. } => None,
+            Stage::Name | Stage::How(_) | Stage::Approver { .. } => Some(&mut self.line),
+            Stage::Look => None,
         }
     }
 
@@ -325,7 +342,12 @@ impl Preview {
             .keys(&[("enter", enter), ("esc", "back to the preview")])
     }
 
-    fn approvers(&self, could: &[PersonId], on: usize, (glance, skin): (&Glance<'_>, Skin)) -> Sheet<'_> {
+    fn approvers(
+        &self,
+        could: &[PersonId],
+        on: Option<usize>,
+        (glance, skin): (&Glance<'_>, Skin),
+    ) -> Sheet<'_> {
         let mut body = vec![
             content::mode(glance, skin),
             Piece::text("A second person approves. Ask now, by voice; who?"),
@@ -333,10 +355,11 @@ impl Preview {
         ];
         let choice = |(place, id): (usize, &PersonId)| {
             let item = people_item(glance, id);
-            Piece::Choice { place, on: place == on, label: item.label, note: item.note, enabled: true }
+            Piece::Choice { place, on: on == Some(place), label: item.label, note: item.note, enabled: true }
         };
         body.extend(could.iter().enumerate().map(choice));
         Sheet::new(&self.title, body).keys(&[
+            ("type", "a name"),
             ("up down", "move"),
             ("enter", "this person approved"),
             ("esc", "back to the preview"),

@@ -176,6 +176,5 @@ pub(super) fn detail(canvas: &mut Canvas<'_>, list: Rect, area: Rect, text: Vec<
     lines(canvas, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, text);
     if area.y == list.y {
         canvas.vertical(list, list.right());
-        canvas.foot(list.right(), list.bottom());
     }
 }

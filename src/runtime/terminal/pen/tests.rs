@@ -1,3 +1,5 @@
+//! The pen writes what the terminal would have shown otherwise.
+
 use std::num::NonZero;
 
 use proptest::prelude::*;

@@ -127,6 +127,9 @@ fn fire(id: FireId, glance: &Glance<'_>) -> Option<Page> {
     }
     body.push(Piece::Gap);
     body.push(Piece::pair("proof", request.verify.as_ref().map_or_else(|| "none".to_owned(), probe_words)));
+    if !fire.answer.is_blank() {
+        body.push(Piece::pair("answer", fire.answer.as_str()));
+    }
     body.push(Piece::pair("key", request.idempotency_key.as_str()));
     Some((format!("{id} {}", request.action), body))
 }

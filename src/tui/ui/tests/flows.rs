@@ -65,13 +65,15 @@ fn an_irreversible_action_takes_the_exact_name_and_another_person() {
     let text =
         keys.look(|glance| format!("{:?}", keys.ui.dialog.as_ref().unwrap().sheet(glance, skin()).body));
     assert!(text.contains("silva") && text.contains("ito") && !text.contains("okafor"), "{text}");
-    let keys = keys.press("enter enter");
+    let keys = keys.press("enter");
+    assert_eq!(keys.intents, [], "nobody is chosen until a person chooses");
+    let keys = keys.type_text("silva").press("enter enter");
     assert_eq!(keys.intents, [], "how it was given is required");
     let keys = keys.type_text("by phone").press("enter");
     let Command::Action(ActionCommand::Fire { confirm, .. }) = keys.command() else {
         panic!("{:?}", keys.intents)
     };
-    let spoken = Some(SpokenApproval { by: person("ito"), how: Text::line("by phone") });
+    let spoken = Some(SpokenApproval { by: person("silva"), how: Text::line("by phone") });
     assert_eq!(confirm, &Confirmation { typed: Some(Text::line("checkout-key-7")), spoken });
     assert_eq!(keys.refused, []);
 }
