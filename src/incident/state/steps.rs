@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::Incident;
 use crate::incident::condition::{self, Truth};
 use crate::incident::event::StepRef;
-use crate::plan::{ProbeStatus, Runbook, RunbookId, Step, StepId, Text};
+use crate::plan::{ActionId, ProbeStatus, Runbook, RunbookId, Step, StepId, Text};
 
 /// What has become of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -207,6 +207,18 @@ impl Incident {
     pub fn steps_of<'a>(&'a self, run: &'a Run) -> impl ExactSizeIterator<Item = (&'a Step, &'a StepState)> {
         let planned = self.plan.runbooks.get(run.place).map_or(&[][..], |r| &r.step);
         planned.iter().zip(&run.states)
+    }
+
+    /// The step of an opened runbook that an action belongs to and that waits for it.
+    pub fn step_of_action(&self, action: &ActionId) -> Option<StepRef> {
+        self.runs.iter().find_map(|run| {
+            let waits = |(step, state): &(&Step, &StepState)| {
+                step.action.as_ref() == Some(action)
+                    && matches!(state.phase, StepPhase::Pending | StepPhase::Active)
+            };
+            let (step, _) = self.steps_of(run).find(waits)?;
+            Some(StepRef { runbook: run.runbook.clone(), step: step.id.clone() })
+        })
     }
 
     /// Every step that somebody is at.

@@ -4,6 +4,7 @@ use super::Ui;
 use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, TalkCommand};
 use crate::incident::event::{FireId, StepRef};
 use crate::incident::state::Phase;
+use crate::incident::state::steps::Readiness;
 use crate::incident::{Command, Refusal};
 use crate::plan::{ActionId, RunbookId, Severity};
 use crate::tui::dialog::choose::{self, Item, Pick};
@@ -125,6 +126,9 @@ impl Ui {
 
     /// The preview of an action. While the same one runs, that one is shown instead.
     pub(super) fn fire(&mut self, id: &ActionId, step: Option<StepRef>, glance: &Glance<'_>) -> Vec<Intent> {
+        // Its own key belongs to the step that waits for it, where that step can be worked on now.
+        let ready = |at: &StepRef| glance.incident.readiness(at, glance.now) == Readiness::Ready;
+        let step = step.or_else(|| glance.incident.step_of_action(id).filter(ready));
         let fixed = step.as_ref().and_then(|at| glance.incident.planned(at)).map(|s| s.inputs.clone());
         let Some(action) = glance.incident.plan.actions.get(id) else { return Vec::new() };
         match ask(glance, &fire_command(id, step.as_ref())) {

@@ -3,8 +3,9 @@
 use super::{Preview, What};
 use crate::incident::decide::actions::Prepared;
 use crate::incident::event::Basis;
+use crate::incident::state::steps::Readiness;
 use crate::plan::escalation::Waived;
-use crate::plan::{Action, Authority, Danger, Duration, Probe, Resolved};
+use crate::plan::{Action, ActionId, Authority, Danger, Duration, Probe, Resolved};
 use crate::tui::dialog::Piece;
 use crate::tui::theme::{Glyph, Role};
 use crate::tui::{Glance, Skin};
@@ -32,6 +33,21 @@ pub(super) fn danger(danger: Danger, skin: Skin) -> Piece {
         Danger::Irreversible => (Role::Bad, Glyph::Irreversible, "irreversible: can't be undone"),
     };
     Piece::Text(role, format!("{} {words}", skin.glyph(glyph)))
+}
+
+/// A firing past the runbook says so: the step that waits for it can't be worked on yet.
+fn outside(id: &ActionId, glance: &Glance<'_>) -> Option<Piece> {
+    let at = glance.incident.step_of_action(id)?;
+    let why = match glance.incident.readiness(&at, glance.now) {
+        Readiness::Blocked(needs) => {
+            let names: Vec<_> = needs.iter().map(ToString::to_string).collect();
+            format!("needs {} first", names.join(", "))
+        }
+        Readiness::NotApplicable => "does not apply now".to_owned(),
+        Readiness::NotOpen => "opens only when another step fails".to_owned(),
+        Readiness::Ready => "belongs to others".to_owned(),
+    };
+    Some(Piece::Pair("runbook", Role::Bad, format!("past it: step {at} {why}")))
 }
 
 /// The form, before the request can be shown.
@@ -67,8 +83,10 @@ pub(super) fn look(preview: &Preview, prepared: &Prepared, glance: &Glance<'_>, 
     if request.danger == Danger::Irreversible {
         body.push(Piece::pair("approval", approval(prepared, glance)));
     }
-    if let What::Action(_, Some(step)) = &preview.what {
-        body.push(Piece::pair("step", step.to_string()));
+    match &preview.what {
+        What::Action(_, Some(step)) => body.push(Piece::pair("step", step.to_string())),
+        What::Action(id, None) => body.extend(outside(id, glance)),
+        What::Undo(_) => {}
     }
     body.push(Piece::Gap);
     body.extend(request_pieces(&request.request));
