@@ -10,7 +10,7 @@ use warroom::incident::command::{LeadCommand, StepCommand, TalkCommand};
 use warroom::incident::decide::{Declaration, declare};
 use warroom::incident::event::{Kind, StepRef};
 use warroom::incident::{Actor, Command, Envelope, Incident, Origin, decide};
-use warroom::journal::{Head, Journal, SqliteJournal};
+use warroom::journal::{Head, Journal as _, SqliteJournal};
 use warroom::plan::{CampaignId, IncidentId, PersonId, Plan, RunbookId, Severity, Text, Workspace};
 use warroom::runtime::record::{self, Stamp};
 

@@ -40,10 +40,11 @@ impl Store {
 
     /// Open it for a question: an absent one has no incidents, and stays absent.
     pub(super) fn read(&self) -> Result<Box<dyn Journal + Send>, Failure> {
-        match &self.file {
-            Some(file) if !file.exists() => Ok(Box::new(MemoryJournal::default())),
-            Some(_) | None => self.open(),
-        }
+        let Some(file) = &self.file else { return self.open() };
+        // A file that nobody lets us see is not an absent one.
+        let doing = || format!("`{}` can't be reached", file.display());
+        let is_there = file.try_exists().map_err(|source| Failure::Io { doing: doing(), source })?;
+        if is_there { self.open() } else { Ok(Box::new(MemoryJournal::default())) }
     }
 
     /// Where running programs show that they are there: beside the file.

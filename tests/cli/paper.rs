@@ -79,7 +79,7 @@ fn blocks(page: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
     for line in page.lines() {
         match line.strip_prefix("    ") {
-            Some(code) => *blocks.last_mut().unwrap() += &format!("{code}\n"),
+            Some(code) => blocks.last_mut().unwrap().extend([code, "\n"]),
             None => blocks.push(String::new()),
         }
     }

@@ -1,11 +1,14 @@
 //! The answer is no, or what was asked for makes no sense: which exit status, and what to do.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
 
 use rstest::rstest;
 use rusqlite::Connection;
 
-use super::kit::{Home, ID};
+use super::kit::{Home, ID, Said};
 
 #[test]
 fn a_refusal_says_who_could_and_ends_with_one() {
@@ -125,4 +128,55 @@ fn looking_makes_no_journal() {
     home.done(&["verify"]).says(&["no incidents"]);
     home.run(&["status", ID]).ended(2).complains(&["`warroom declare"]);
     assert!(!home.journal().exists());
+}
+
+/// A user that owns nothing, where the tests run as root and no mode would stop them.
+const NOBODY: u32 = 65_534;
+
+fn allow(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+}
+
+fn run_without_rights(home: &Home, arguments: &[&str]) -> Said {
+    let mut command = home.command(arguments);
+    if uzers::get_current_uid() == 0 {
+        command.uid(NOBODY);
+    }
+    Said::of(command.output().unwrap())
+}
+
+#[test]
+fn a_store_that_is_only_readable_can_be_read_and_says_why_nothing_is_recorded() {
+    let home = Home::quick().declared();
+    let journal = home.journal();
+    let folder = journal.parent().unwrap();
+    // A file on its own, as a copy or a backup is.
+    Connection::open(&journal).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    allow(&journal, 0o444);
+    for (folder, mode) in [(folder, 0o555), (folder.parent().unwrap(), 0o755), (home.path(), 0o755)] {
+        allow(folder, mode);
+    }
+    run_without_rights(&home, &["list"]).ended(0).says(&[ID]);
+    run_without_rights(&home, &["log", ID]).ended(0).says(&["checkout answers 401"]);
+    let declare = ["declare", "spring-launch", "--severity", "sev1", "--title", "x"];
+    for arguments in [&["take", ID][..], &declare] {
+        let said = run_without_rights(&home, arguments).ended(2).complains(&["error: ", "hint: "]);
+        assert_eq!(said.out, "", "{arguments:?}");
+    }
+    // So that the folder can be removed again.
+    allow(folder, 0o755);
+    home.done(&["verify"]).says(&["ok, 1 events"]);
+}
+
+#[test]
+fn a_store_that_cannot_be_reached_is_not_an_empty_one() {
+    let home = Home::quick().declared();
+    let folder = home.journal().parent().unwrap().to_owned();
+    allow(home.path(), 0o755);
+    allow(&folder, 0o000);
+    for arguments in [&["list"][..], &["verify"], &["status", ID]] {
+        let said = run_without_rights(&home, arguments).ended(2).complains(&["can't be reached"]);
+        assert_eq!(said.out, "", "{arguments:?}");
+    }
+    allow(&folder, 0o755);
 }

@@ -127,3 +127,41 @@ fn what_a_command_recorded_is_told_to_programs() {
     let previewed = home.done(&["fire", ID, "dns-switch", "--dry-run", "--format", "json"]).json();
     assert_eq!((&previewed["dry_run"], &previewed["request"]["method"]), (&true.into(), &"PATCH".into()));
 }
+
+#[test]
+fn command_passes_only_when_the_other_side_takes_it() {
+    let home = Home::quick().declared();
+    home.done(&["take", ID]);
+    home.run(&["--as", "khan", "take", ID]).ended(1).complains(&["--relieve REASON"]);
+    home.done(&["handover", ID, "--to", "khan"]);
+    home.done(&["--as", "khan", "handover", ID, "--decline", "--reason", "on a plane"]).says(&["on a plane"]);
+    home.done(&["handover", ID, "--to", "khan"]);
+    home.done(&["handover", ID, "--withdraw"]);
+    home.run(&["--as", "khan", "handover", ID, "--accept"]).ended(1);
+    home.run(&["handover", ID, "--to", "khan", "--accept"]).ended(2);
+    home.done(&["--as", "khan", "take", ID, "--relieve", "no answer for 10 minutes"]);
+    home.done(&["list"]).says(&["khan"]);
+}
+
+#[test]
+fn what_cannot_be_undone_needs_the_name_and_a_second_person() {
+    let home = Home::quick().declared();
+    home.done(&["take", ID]);
+    let fire = |more: &[&str]| home.run(&[&["fire", ID, "key-revoke"], more].concat());
+    fire(&[]).ended(1).complains(&["--confirm NAME"]);
+    fire(&["--confirm", "checkout-key-6"]).ended(1).complains(&["--confirm NAME"]);
+    fire(&["--confirm", "checkout-key-7"]).ended(1).complains(&["--approved-by PERSON --how TEXT"]);
+    fire(&["--confirm", "checkout-key-7", "--approved-by", "silva"]).ended(2).complains(&["--how"]);
+    let approved = ["--confirm", "checkout-key-7", "--approved-by", "silva", "--how", "by phone"];
+    fire(&approved).ended(0).says(&["verified"]);
+}
+
+#[test]
+fn a_decision_can_be_dropped() {
+    let home = Home::quick().declared();
+    home.done(&["take", ID]);
+    home.done(&["decide", ID, "propose", "freeze deployments", "--step", "dns/decide"]);
+    home.done(&["decide", ID, "drop", "1"]).says(&["1. dropped"]);
+    home.run(&["decide", ID, "drop", "1"]).ended(1);
+    home.run(&["decide", ID, "adopt", "2"]).ended(1);
+}

@@ -142,7 +142,7 @@ impl<W: World> Session<W> {
         self.report(Origin::Probe, Command::Report(ReportCommand::Verification { fire, status, detail }));
     }
 
-    /// Look for what a step waits for, now. Each look is a [`Happening::Looked`](super::Happening::Looked).
+    /// Look for what a step waits for, now. Each look is a [`Happening::Looked`].
     pub fn look_at_step(&mut self, at: &StepRef) {
         self.watch_step(at.clone(), Duration::ZERO);
     }
