@@ -48,6 +48,27 @@ fn every_problem_of_a_workspace_is_shown_at_once(#[case] name: &str) {
     insta::assert_snapshot!(name, problems.render(false));
 }
 
+#[test]
+fn what_an_incident_is_opened_with_can_be_read_while_the_other_files_are_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in embedded::FILES {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    fs::write(folder.path().join("runbooks/dns.toml"), "id = [").unwrap();
+    fs::remove_file(folder.path().join("config/escalation.toml")).unwrap();
+    assert!(Workspace::load_dir(folder.path()).is_err());
+    let whole = example();
+    for part in [Workspace::at_once(Some(folder.path())), Workspace::at_once(None)] {
+        let part = part.unwrap_or_else(|problems| panic!("{}", problems.render(false)));
+        assert_eq!((part.people.len(), part.roles.len()), (whole.people.len(), whole.roles.len()));
+        assert!(part.runbooks.is_empty() && part.campaigns.is_empty());
+    }
+    fs::write(folder.path().join("config/roster.toml"), "person = 1").unwrap();
+    assert!(Workspace::at_once(Some(folder.path())).is_err(), "its own files must be right");
+}
+
 #[rstest]
 #[case("dns", &[Capability::Dns, Capability::Failover])]
 #[case("app", &[Capability::App, Capability::Vendor])]

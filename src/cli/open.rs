@@ -43,7 +43,10 @@ impl Open {
             return lines(context, &store, &*journal, wanted.as_ref());
         }
         let entry = wanted.map_or(Entry::Start, Entry::Incident);
-        let place = Place::find(context)?;
+        let place = match entry {
+            Entry::Start => Place::find(context)?,
+            Entry::Incident(_) => Place::find_at_once(context)?,
+        };
         let me = person::who(context, &place)?;
         show(
             context,

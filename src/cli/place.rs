@@ -1,14 +1,14 @@
 //! Which workspace is meant.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::failure::Failure;
 use super::store::Store;
 use crate::journal::Journal;
-use crate::plan::Workspace;
 use crate::plan::embedded::FILES;
 use crate::plan::workspace::MARKER;
+use crate::plan::{Diagnostics, Workspace};
 use crate::runtime::clock::Clock;
 use crate::runtime::host::Host;
 use crate::runtime::ledger::Ledger;
@@ -18,22 +18,38 @@ pub(super) struct Place {
     pub(super) workspace: Workspace,
     /// None: the example that is compiled in.
     pub(super) root: Option<PathBuf>,
+    /// Or only the settings and the roster?
+    is_whole: bool,
 }
 
 impl Place {
     /// `--workspace`, `WARROOM_WORKSPACE`, upward from the current folder, the user's configuration folder, and at
     /// last the example that is compiled in.
     pub(super) fn find(context: &Context) -> Result<Self, Failure> {
+        Self::load(context, |root| match root {
+            Some(root) => Workspace::load_dir(root),
+            None => Workspace::embedded(),
+        })
+    }
+
+    /// The same, for an incident that is there: its plan is its own, and the other files are read when they are
+    /// needed.
+    pub(super) fn find_at_once(context: &Context) -> Result<Self, Failure> {
+        let place = Self::load(context, Workspace::at_once)?;
+        Ok(Self { is_whole: false, ..place })
+    }
+
+    fn load(
+        context: &Context,
+        load: impl FnOnce(Option<&Path>) -> Result<Workspace, Diagnostics>,
+    ) -> Result<Self, Failure> {
         let root = root(context);
         context.out.detail(|| {
             let place = root.as_ref().map(|root| root.display().to_string());
             format!("workspace: {}", place.as_deref().unwrap_or("the example that is compiled in"))
         });
-        let loaded = match &root {
-            Some(root) => Workspace::load_dir(root),
-            None => Workspace::embedded(),
-        };
-        Ok(Self { workspace: loaded.map_err(Failure::Workspace)?, root })
+        let workspace = load(root.as_deref()).map_err(Failure::Workspace)?;
+        Ok(Self { workspace, root, is_whole: true })
     }
 
     /// Is it the example, compiled in or unchanged on disk? Then there is nothing to choose from.
@@ -48,8 +64,8 @@ impl Place {
     pub(super) fn host(self, store: &Store, journal: Box<dyn Journal + Send>) -> Result<Host, Failure> {
         let doing = || "the journal's thread can't be started".to_owned();
         let ledger = Ledger::start(journal).map_err(|source| Failure::Io { doing: doing(), source })?;
-        let Self { workspace, root } = self;
-        Ok(Host { workspace, root, ledger, clock: Clock::Wall, runners: store.runners() })
+        let Self { workspace, root, is_whole } = self;
+        Ok(Host { workspace, is_whole, root, ledger, clock: Clock::Wall, runners: store.runners() })
     }
 }
 

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use self::check::{Filed, Files};
 use self::report::Reporter;
 use self::schema::Kind;
-use self::source::{Source, Unreadable};
+use self::source::{Source, SourceFile, Unreadable};
 use super::diagnostic::Problem;
 use super::workspace::MARKER;
 use super::{Diagnostics, Workspace};
@@ -30,11 +30,22 @@ pub use self::schema::schemas;
 
 /// Load and validate every file of a source. On failure, all problems of all files.
 pub fn load(source: &impl Source) -> Result<Workspace, Diagnostics> {
+    load_files(source.files(), Files::default())
+}
+
+/// Load and validate only the settings and the roster; everything else is empty. What they name in other files is
+/// not looked for.
+pub fn load_at_once(source: &impl Source) -> Result<Workspace, Diagnostics> {
     let mut files = Files::default();
+    files.lost.extend(Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Settings | Kind::Roster)));
+    load_files(source.at_once(), files)
+}
+
+fn load_files(read: Vec<SourceFile>, mut files: Files) -> Result<Workspace, Diagnostics> {
     let mut documents = Vec::new();
     let mut unread = Vec::new();
     let mut has_marker = false;
-    for file in source.files() {
+    for file in read {
         has_marker |= file.path == MARKER;
         match (Kind::of(&file.path), file.text) {
             (Some(kind), Ok(text)) => documents.push(files.add(documents.len(), kind, file.path, text)),

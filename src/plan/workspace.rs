@@ -62,6 +62,15 @@ impl Workspace {
         Self::load(&Embedded)
     }
 
+    /// Load only the settings and the roster of a folder, or of the example that is compiled in: what an incident is
+    /// opened with. Its plan stands in its own record, so no other file can keep its room closed.
+    pub fn at_once(root: Option<&Path>) -> Result<Self, Diagnostics> {
+        match root {
+            Some(root) => load::load_at_once(&Folder::new(root)),
+            None => load::load_at_once(&Embedded),
+        }
+    }
+
     /// The nearest folder, from `start` upwards, that has a `config/warroom.toml`.
     pub fn find(start: &Path) -> Option<PathBuf> {
         start.ancestors().find(|folder| folder.join(MARKER).is_file()).map(Path::to_owned)

@@ -12,7 +12,7 @@ use inputs::Inputs;
 
 use super::host::{AnySession, Host, HostError};
 use super::terminal::Canvas;
-use crate::plan::{IncidentId, PersonId};
+use crate::plan::{Diagnostics, IncidentId, PersonId};
 use crate::tui::Skin;
 use crate::tui::keymap::KeymapErrors;
 
@@ -50,7 +50,7 @@ enum Leave {
 }
 
 /// Show the war room until the person leaves. The terminal comes back as it was, whatever happens.
-pub async fn run(host: Host, me: PersonId, skin: Skin, entry: Entry) -> Result<(), ConsoleError> {
+pub async fn run(mut host: Host, me: PersonId, skin: Skin, entry: Entry) -> Result<(), ConsoleError> {
     let mut next = match entry {
         Entry::Start => Leave::Start,
         Entry::Incident(id) => Leave::Open(id),
@@ -61,8 +61,9 @@ pub async fn run(host: Host, me: PersonId, skin: Skin, entry: Entry) -> Result<(
         next = match next {
             Leave::Quit => return Ok(()),
             Leave::Start => {
+                let unread = host.read_the_rest().err().map(|problems| unread(&problems));
                 let (canvas, inputs) = begun(&mut shown)?;
-                start::run(&host, &me, skin, canvas, inputs).await?
+                start::run(&host, &me, skin, (canvas, inputs), unread).await?
             }
             Leave::Open(id) => {
                 // What can't be opened is said on the terminal as it was.
@@ -85,6 +86,13 @@ pub async fn run(host: Host, me: PersonId, skin: Skin, entry: Entry) -> Result<(
             }
         };
     }
+}
+
+/// Incidents can be opened all the same.
+fn unread(problems: &Diagnostics) -> String {
+    let first = problems.iter().next();
+    let first = first.map(|p| format!(": {}:{} {}", p.file, p.line, p.message)).unwrap_or_default();
+    format!("nothing can be declared before the workspace is mended{first}")
 }
 
 fn begun(shown: &mut Option<(Canvas, Inputs)>) -> std::io::Result<(&mut Canvas, &mut Inputs)> {

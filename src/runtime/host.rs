@@ -13,13 +13,15 @@ use crate::drill::SimulatedWorld;
 use crate::incident::event::Kind;
 use crate::incident::{Incident, Origin};
 use crate::plan::workspace::NoSuchCampaign;
-use crate::plan::{CampaignId, IncidentId, Mode, PersonId, Severity, Text, Workspace};
+use crate::plan::{CampaignId, Diagnostics, IncidentId, Mode, PersonId, Severity, Text, Workspace};
 
 /// Everything that is the same for every incident of one run.
 #[derive(Debug, Clone)]
 pub struct Host {
     /// What people wrote beforehand.
     pub workspace: Workspace,
+    /// All of it, or only the settings and the roster, which is enough for an incident that is there?
+    pub is_whole: bool,
     /// The workspace's folder; none for the example that is compiled in.
     pub root: Option<PathBuf>,
     /// The journal.
@@ -89,6 +91,18 @@ pub struct Wish {
 }
 
 impl Host {
+    /// Read the files that were left for later. On failure they are tried again the next time.
+    pub fn read_the_rest(&mut self) -> Result<(), Diagnostics> {
+        if !self.is_whole {
+            self.workspace = match &self.root {
+                Some(root) => Workspace::load_dir(root)?,
+                None => Workspace::embedded()?,
+            };
+            self.is_whole = true;
+        }
+        Ok(())
+    }
+
     /// Is the outside world real for what is declared here?
     pub fn is_live(&self) -> bool {
         self.root.is_some() && self.workspace.settings.mode == Mode::Live

@@ -256,11 +256,13 @@ impl Ui {
         }
     }
 
-    /// Keep what is selected while it is still there; else the first.
+    /// Keep what is selected while it is still there; else the first. On the timeline the next frame chooses the
+    /// newest, and goes on choosing it while nobody moves.
     fn reselect(&mut self, glance: &Glance<'_>) {
         let order = (self.order)(glance, self, self.screen);
         let before = self.selection.get(&self.screen);
-        let kept = before.filter(|target| order.contains(target)).or_else(|| order.first()).cloned();
+        let usual = order.first().filter(|_| self.screen != Screen::Timeline);
+        let kept = before.filter(|target| order.contains(target)).or(usual).cloned();
         self.painted.selected.clone_from(&kept);
         if let Some(target) = kept {
             self.selection.insert(self.screen, target);

@@ -37,6 +37,30 @@ fn a_full_disk_is_said_and_loses_nothing_and_writing_goes_on_when_there_is_room(
 }
 
 #[test]
+fn replay_tells_what_reading_tells_and_ends_at_the_same_head() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
+    journal.append("other", &Head::genesis(), vec![draft(9, 1)]).unwrap();
+    let head = journal.append("inc-1", &Head::genesis(), (0..5).map(|n| draft(n, 3)).collect()).unwrap().head;
+    let (lines, mut after) = (journal.lines("inc-1", 0).unwrap(), Head::genesis());
+    for (rest, stop) in [(&lines[..2], 2), (&lines[2..], 99)] {
+        let mut told = 0;
+        after = journal
+            .replay("inc-1", &after, &mut |line| {
+                assert_eq!(line, rest[told].view().told());
+                told += 1;
+                if told == stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })
+            .unwrap();
+        let last = rest.last().unwrap();
+        assert_eq!((told, &after), (rest.len(), &Head { count: last.seq, hash: last.hash.clone() }));
+    }
+    assert_eq!(after, head);
+    let none = journal.replay("inc-1", &head, &mut |_| panic!("nothing is left")).unwrap();
+    assert_eq!(none, head);
+}
+
+#[test]
 fn commits_wait_for_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();

@@ -14,10 +14,18 @@ pub const MAX_FILES: usize = 50_000;
 /// The folders whose `*.toml` belong to a workspace, relative to it. They are not walked any deeper.
 const FOLDERS: [&str; 4] = ["config", "config/actions", "config/campaigns", "runbooks"];
 
+/// What the room of an incident needs beside the incident's own plan: the settings and the roster.
+pub const AT_ONCE: [&str; 2] = ["config/roster.toml", "config/warroom.toml"];
+
 /// Something that lists and reads the files of a workspace.
 pub trait Source {
     /// Every file, in the order of the paths, each with its text or why it could not be read.
     fn files(&self) -> Vec<SourceFile>;
+
+    /// Those of [`AT_ONCE`].
+    fn at_once(&self) -> Vec<SourceFile> {
+        self.files().into_iter().filter(|file| AT_ONCE.contains(&file.path.as_str())).collect()
+    }
 }
 
 /// One file of a workspace.
@@ -110,6 +118,14 @@ impl Source for Folder {
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found
+    }
+
+    fn at_once(&self) -> Vec<SourceFile> {
+        let texts = AT_ONCE.map(|path| (path, read(&self.root.join(path)).map(Cow::Owned)));
+        let absent =
+            |error: &Unreadable| matches!(error, Unreadable::Io(e) if e.kind() == io::ErrorKind::NotFound);
+        let there = texts.into_iter().filter(|(_, text)| !text.as_ref().is_err_and(absent));
+        there.map(|(path, text)| SourceFile { path: path.to_owned(), text }).collect()
     }
 }
 

@@ -19,10 +19,11 @@ pub(super) async fn run(
     host: &Host,
     me: &PersonId,
     skin: Skin,
-    canvas: &mut Canvas,
-    inputs: &mut Inputs,
+    (canvas, inputs): (&mut Canvas, &mut Inputs),
+    unread: Option<String>,
 ) -> Result<Leave, ConsoleError> {
     let mut start = Start::new(offer(host).await);
+    start.notice = unread;
     let mut painted = draw(&start, skin, canvas)?;
     loop {
         let second = host.clock.to_next_second().to_std();

@@ -32,6 +32,13 @@ fn a_change_while_a_window_is_open_does_not_change_its_target() {
 }
 
 #[test]
+fn the_timeline_opens_at_its_newest_event_and_follows_it() {
+    let keys = Keys::at_work().press("5");
+    assert_eq!(keys.ui.screen, Screen::Timeline);
+    assert_eq!(keys.ui.selection.get(&Screen::Timeline), None, "the frame chooses the newest");
+}
+
+#[test]
 fn every_act_is_in_the_palette_with_its_keys() {
     let keys = Keys::at_work();
     let choose = keys.look(|glance| palette(glance, &keys.ui, &keys.keymap));
