@@ -6,16 +6,20 @@
 //! the place of that path in the file.
 
 pub mod action;
+pub mod auth;
 pub mod authority;
 pub mod campaign;
 pub mod condition;
 pub mod diagnostic;
 pub mod digest;
+pub mod dns_update;
 pub mod duration;
 pub mod embedded;
 pub mod escalation;
+pub mod exec;
 pub mod id;
 pub mod load;
+pub mod mail;
 pub mod message;
 pub mod probe;
 pub mod request;
@@ -29,7 +33,8 @@ pub mod template;
 pub mod text;
 pub mod workspace;
 
-pub use action::{Action, Danger};
+pub use action::{Action, CallTemplate, Danger};
+pub use auth::Auth;
 pub use authority::Authority;
 pub use campaign::{Campaign, Dependency, Domain, Identity};
 pub use condition::Condition;
@@ -49,6 +54,6 @@ pub use secret::SecretRef;
 pub use settings::{Mode, Settings};
 pub use severity::Severity;
 pub use snapshot::Plan;
-pub use template::{Resolved, Slot, Vars};
+pub use template::{Resolved, ResolvedCall, ResolvedExec, Slot, Vars};
 pub use text::Text;
 pub use workspace::Workspace;

@@ -64,7 +64,7 @@ impl Fire {
             }
             (Some(_), None) | (None, _) => None,
         };
-        Ok(Confirmation { typed: self.confirm.as_deref().map(Text::line), spoken })
+        Ok(Confirmation { typed: self.confirm.as_deref().map(Text::line), spoken, ask: false })
     }
 }
 
@@ -210,17 +210,10 @@ async fn see_it_through<W: World>(hand: &mut Hand<W>, action: &ActionId) -> Resu
 
 /// The word, whether it is good news, and the detail.
 fn outcome(fire: &Firing) -> (&'static str, bool, String) {
-    match &fire.state {
-        FireState::Verified { detail } => ("verified", true, detail.to_string()),
-        FireState::Accepted { status } => {
-            ("accepted", true, format!("{status}; nothing says how to look for the effect"))
-        }
-        FireState::NotVerified { detail } => ("not verified", false, detail.to_string()),
-        FireState::Failed { reason } => ("failed", false, reason.to_string()),
-        FireState::Unknown { reason } => ("unknown", false, reason.to_string()),
-        FireState::DidNotHappen => ("did not happen", false, String::new()),
-        FireState::Capturing | FireState::Sending | FireState::Verifying { .. } => {
-            (fire.state.as_str(), false, String::new())
-        }
-    }
+    let good = matches!(fire.state, FireState::Verified { .. } | FireState::Accepted { .. });
+    let detail = match &fire.state {
+        FireState::Accepted { status } => format!("{status}; nothing says how to look for the effect"),
+        other => other.detail().map(|detail| detail.to_string()).unwrap_or_default(),
+    };
+    (fire.state.as_str(), good, detail)
 }

@@ -101,15 +101,21 @@ fn by_hand(workspace: &Workspace, action: &Action, step: &Step) -> String {
     let mut text = format!("\n{} ({}):\n\n", action.title.first_line(), action.danger.as_str());
     text.push_str(&call::inputs(action, step));
     if let Some(capture) = &action.capture {
-        text.extend([format!("\nFirst, and keep the answer for undo:\n\n{}", call::curl(&capture.request))]);
+        text.extend([format!(
+            "\nFirst, and keep the answer for undo:\n\n{}",
+            capture.call().map_or_else(String::new, call::by_hand)
+        )]);
         text.push_str("\nThen:\n\n");
     }
-    text.push_str(&call::curl(&action.request));
+    text.push_str(&action.call().map_or_else(String::new, call::by_hand));
     if let Some(probe) = &action.verify {
         text.extend([format!("\nProof:\n\n{}", call::probe(workspace, probe))]);
     }
     if let Some(undo) = &action.undo {
-        text.extend([format!("\nUndo, with what was kept:\n\n{}", call::curl(&undo.request))]);
+        text.extend([format!(
+            "\nUndo, with what was kept:\n\n{}",
+            undo.call().map_or_else(String::new, call::by_hand)
+        )]);
     }
     text
 }

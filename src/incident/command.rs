@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::event::{FireId, StepRef};
+use super::event::{FireId, StepRef, TargetResult};
 use crate::plan::{
-    ActionId, DependencyId, MessageId, PersonId, ProbeStatus, RoleId, RunbookId, Severity, Text,
+    ActionId, DependencyId, Duration, MessageId, PersonId, ProbeStatus, RoleId, RunbookId, Severity, Text,
 };
 
 /// Everything that can be asked, by family.
@@ -147,6 +147,8 @@ pub struct Confirmation {
     pub typed: Option<Text>,
     /// A second person's spoken approval, recorded by the requester.
     pub spoken: Option<SpokenApproval>,
+    /// Ask a second person, who approves from their own session.
+    pub ask: bool,
 }
 
 /// An approval that was given by voice and is recorded by the requester: attested, not authenticated.
@@ -169,6 +171,52 @@ pub enum ActionCommand {
         inputs: BTreeMap<String, Text>,
         /// The step it belongs to.
         step: Option<StepRef>,
+        /// What the person gave with it.
+        confirm: Confirmation,
+        /// The running program that will send it.
+        runner: String,
+    },
+    /// Approve another person's action, as the second person.
+    Approve {
+        /// The firing.
+        fire: FireId,
+        /// The running program that will send it.
+        runner: String,
+    },
+    /// Refuse to approve another person's action.
+    Deny {
+        /// The firing.
+        fire: FireId,
+        /// Why.
+        reason: Text,
+    },
+    /// Confirm the targets that were read.
+    Confirm {
+        /// The firing.
+        fire: FireId,
+        /// What the person gave with it.
+        confirm: Confirmation,
+        /// The running program that will send it.
+        runner: String,
+    },
+    /// Call an action off: nothing further leaves.
+    Cancel {
+        /// The firing.
+        fire: FireId,
+    },
+    /// Send it again with the same idempotency key; of many targets those that failed.
+    Repeat {
+        /// The firing.
+        fire: FireId,
+        /// What the person gave with it.
+        confirm: Confirmation,
+        /// The running program that will send it.
+        runner: String,
+    },
+    /// Fire an action again that was undone, with the same inputs.
+    Redo {
+        /// The firing that was undone.
+        fire: FireId,
         /// What the person gave with it.
         confirm: Confirmation,
         /// The running program that will send it.
@@ -237,7 +285,7 @@ pub enum TalkCommand {
 }
 
 /// How a call ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum CallResult {
     /// Answered as expected.
     Succeeded {
@@ -247,6 +295,8 @@ pub enum CallResult {
         duration_ms: u64,
         /// The start of the answer.
         excerpt: Text,
+        /// What was kept of the answer.
+        kept: BTreeMap<String, Value>,
     },
     /// Refused, or never left.
     Failed {
@@ -258,6 +308,8 @@ pub enum CallResult {
         reason: Text,
         /// The start of the answer.
         excerpt: Text,
+        /// How long the server asks to wait.
+        retry_after: Option<Duration>,
     },
     /// It may have happened.
     Unknown {
@@ -300,6 +352,31 @@ pub enum ReportCommand {
         fire: FireId,
         /// How.
         result: CallResult,
+    },
+    /// Calls for some of many targets ended.
+    Targets {
+        /// The firing.
+        fire: FireId,
+        /// How each ended.
+        results: Vec<TargetResult>,
+    },
+    /// A job that a call began has ended, or can't be asked any more.
+    Job {
+        /// The firing.
+        fire: FireId,
+        /// How.
+        result: CallResult,
+    },
+    /// The look at many targets ended.
+    TargetsLooked {
+        /// The firing.
+        fire: FireId,
+        /// The numbers of those whose effect was seen.
+        verified: Vec<u32>,
+        /// The numbers of the others.
+        not_verified: Vec<u32>,
+        /// What the looks say.
+        detail: Text,
     },
     /// The look at a call's effect ended.
     Verification {

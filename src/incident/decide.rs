@@ -3,6 +3,7 @@
 //! The only producer of events. Each family of commands has its own file.
 
 pub mod actions;
+mod calls;
 mod lead;
 mod lifecycle;
 mod pages;

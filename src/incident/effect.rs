@@ -15,6 +15,26 @@ pub enum Effect {
         /// The firing.
         fire: FireId,
     },
+    /// Send an action's requests to its targets, so many at a time.
+    SendToTargets {
+        /// The firing, with its waiting targets in the state.
+        fire: FireId,
+    },
+    /// Send an action's request again once its time has come.
+    SendLater {
+        /// The firing, with the instant in the state.
+        fire: FireId,
+    },
+    /// Ask until an action's job has ended.
+    PollJob {
+        /// The firing, with the question in the state.
+        fire: FireId,
+    },
+    /// Stop what is under way for an action: nothing further leaves.
+    AbortCall {
+        /// The firing.
+        fire: FireId,
+    },
     /// Look, until it shows or time is up, whether an action had its effect.
     VerifyEffect {
         /// The firing.

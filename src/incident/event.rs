@@ -4,6 +4,7 @@
 //! an unknown word or a newer version is refused rather than guessed.
 
 pub mod action;
+pub mod call;
 pub mod command;
 pub mod lifecycle;
 pub mod page;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use action::*;
+pub use call::*;
 pub use command::*;
 pub use lifecycle::*;
 pub use page::*;
@@ -212,10 +214,30 @@ events! {
     StepOverdue(StepOverdue) = "step_overdue",
     /// An action was authorised; from here on a byte may leave.
     ActionRequested(Box<ActionRequested>) = "action_requested",
+    /// A second person approved it.
+    ActionApproved(ActionApproved) = "action_approved",
+    /// A second person said no, or time was up.
+    ActionDenied(ActionDenied) = "action_denied",
+    /// The targets that were read were confirmed.
+    ActionConfirmed(ActionConfirmed) = "action_confirmed",
+    /// A person called it off.
+    ActionCancelled(ActionCancelled) = "action_cancelled",
+    /// A person sent it again.
+    ActionRepeated(ActionRepeated) = "action_repeated",
     /// The state before the action was read.
-    PriorStateCaptured(PriorStateCaptured) = "prior_state_captured",
+    PriorStateCaptured(Box<PriorStateCaptured>) = "prior_state_captured",
+    /// A further call belongs to the action.
+    ActionContinued(Box<ActionContinued>) = "action_continued",
+    /// It was turned away and is sent again later.
+    ActionPostponed(ActionPostponed) = "action_postponed",
+    /// It began a job that runs on.
+    JobStarted(Box<JobStarted>) = "job_started",
+    /// Some of many calls have ended.
+    TargetsAnswered(TargetsAnswered) = "targets_answered",
+    /// The look at many targets ended.
+    TargetsLooked(TargetsLooked) = "targets_looked",
     /// The call was answered as expected.
-    ActionSucceeded(ActionSucceeded) = "action_succeeded",
+    ActionSucceeded(Box<ActionSucceeded>) = "action_succeeded",
     /// The call was refused, or never left.
     ActionFailed(ActionFailed) = "action_failed",
     /// The call's outcome is unknown.

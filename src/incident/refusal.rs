@@ -123,6 +123,21 @@ pub enum Refusal {
     NotUndoable(&'static str),
     /// The firing is not unknown.
     NotUnknown,
+    /// The firing does not wait for an approval.
+    NotAwaitingApproval,
+    /// The campaign accepts no spoken approval.
+    AttestedForbidden {
+        /// Who could approve from their own session.
+        could: Vec<PersonId>,
+    },
+    /// The firing does not wait for a confirmation.
+    NotHeld,
+    /// The firing can't be called off.
+    NotCancellable(&'static str),
+    /// The firing can't be sent again.
+    NotRepeatable(&'static str),
+    /// The firing was not undone.
+    NotUndone,
     /// Calls are running or unknown.
     EffectsOpen(Vec<FireId>),
     /// It has to be resolved first.
@@ -147,6 +162,7 @@ impl Refusal {
         | Self::NotStepOwner { could, .. }
         | Self::StepCritical { could }
         | Self::NotPaged { could }
+        | Self::AttestedForbidden { could }
         | Self::SecondPersonRequired { could } = self
         {
             could
@@ -210,6 +226,14 @@ impl Refusal {
             Self::Unsettled(fire) => write!(f, "the outcome of {fire} is unknown; settle it first"),
             Self::NotUndoable(why) => write!(f, "can't be undone: {why}"),
             Self::NotUnknown => f.write_str("its outcome is not unknown"),
+            Self::NotAwaitingApproval => f.write_str("it does not wait for an approval"),
+            Self::AttestedForbidden { .. } => f.write_str(
+                "this campaign takes no spoken approval; a second person approves from their own session",
+            ),
+            Self::NotHeld => f.write_str("it does not wait for a confirmation"),
+            Self::NotCancellable(why) => write!(f, "can't be called off: {why}"),
+            Self::NotRepeatable(why) => write!(f, "can't be sent again: {why}"),
+            Self::NotUndone => f.write_str("it was not undone"),
             Self::EffectsOpen(fires) => write!(f, "calls without a known outcome: {}", names(fires)),
             Self::NotResolved => f.write_str("resolve it first"),
             Self::DecisionConcluded => f.write_str("the decision is concluded"),

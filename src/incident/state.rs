@@ -197,13 +197,23 @@ impl Incident {
             Event::StepReopened(e) => self.with_step(&e.at, StepState::reopen),
             Event::StepOverdue(e) => self.with_step(&e.at, |s| s.overdue_recorded = true),
             Event::ActionRequested(e) => self.fires.request(FireId(envelope.seq), e, &envelope.actor, at),
-            Event::PriorStateCaptured(e) => self.fires.change(e.fire, |f| f.captured_prior(&e.captured, at)),
-            Event::ActionSucceeded(e) => self.fires.change(e.fire, |f| f.succeeded(e, at)),
-            Event::ActionFailed(e) => self.fires.change(e.fire, |f| f.failed(e, at)),
-            Event::ActionUnknown(e) => self.fires.change(e.fire, |f| f.lost(e, at)),
-            Event::EffectVerified(e) => self.fires.verified(e, at),
-            Event::EffectNotVerified(e) => self.fires.change(e.fire, |f| f.not_verified(e, at)),
-            Event::ActionSettled(e) => self.fires.settled(e, at),
+            Event::ActionApproved(_)
+            | Event::ActionDenied(_)
+            | Event::ActionConfirmed(_)
+            | Event::ActionCancelled(_)
+            | Event::ActionRepeated(_)
+            | Event::PriorStateCaptured(_)
+            | Event::ActionContinued(_)
+            | Event::ActionPostponed(_)
+            | Event::JobStarted(_)
+            | Event::TargetsAnswered(_)
+            | Event::TargetsLooked(_)
+            | Event::ActionSucceeded(_)
+            | Event::ActionFailed(_)
+            | Event::ActionUnknown(_)
+            | Event::EffectVerified(_)
+            | Event::EffectNotVerified(_)
+            | Event::ActionSettled(_) => self.fires.take_in(&envelope.event, at),
             Event::DecisionProposed(e) => self.decisions.propose(e, at),
             Event::PositionRecorded(e) => self.decisions.record(e),
             Event::DecisionConcluded(e) => self.decisions.conclude(e, at),

@@ -1,5 +1,7 @@
 //! One line for each event, as people read it.
 
+mod action;
+
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -130,13 +132,23 @@ fn line(event: &Event, incident: &Incident) -> Line {
         | Event::StepReopened(_)
         | Event::StepOverdue(_) => step(event, incident),
         Event::ActionRequested(_)
-        | Event::PriorStateCaptured(_)
+        | Event::ActionApproved(_)
+        | Event::ActionDenied(_)
+        | Event::ActionConfirmed(_)
+        | Event::ActionCancelled(_)
+        | Event::ActionRepeated(_) => action::permission(event, incident),
+        Event::PriorStateCaptured(_)
+        | Event::ActionContinued(_)
+        | Event::ActionPostponed(_)
+        | Event::JobStarted(_)
+        | Event::TargetsAnswered(_)
+        | Event::TargetsLooked(_)
         | Event::ActionSucceeded(_)
         | Event::ActionFailed(_)
         | Event::ActionUnknown(_)
         | Event::EffectVerified(_)
         | Event::EffectNotVerified(_)
-        | Event::ActionSettled(_) => action(event, incident),
+        | Event::ActionSettled(_) => action::call(event, incident),
         Event::DecisionProposed(_)
         | Event::PositionRecorded(_)
         | Event::DecisionConcluded(_)
@@ -219,40 +231,6 @@ fn step(event: &Event, incident: &Incident) -> Line {
         _ => (Tone::Plain, String::new()),
     };
     (Topic::Step, tone, text)
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
-fn action(event: &Event, incident: &Incident) -> Line {
-    let name = |fire: FireId| fire_title(incident, fire);
-    let (tone, text) = match event {
-        Event::ActionRequested(e) => {
-            let verb = if e.undo_of.is_some() { "undo of " } else { "" };
-            let attested =
-                e.approval.as_ref().map(|a| format!(", approved by {} ({}, attested)", a.by, a.how));
-            let title = action_title(incident, e.action.as_str());
-            (Tone::Plain, format!("{verb}{title}: fired at {}{}", e.target, attested.unwrap_or_default()))
-        }
-        Event::PriorStateCaptured(e) => (Tone::Plain, format!("{}: prior state kept", name(e.fire))),
-        Event::ActionSucceeded(e) => {
-            (Tone::Plain, format!("{}: {} in {} ms", name(e.fire), e.status, e.duration_ms))
-        }
-        Event::ActionFailed(e) => (Tone::Bad, format!("{}: failed, {}", name(e.fire), e.reason.first_line())),
-        Event::ActionUnknown(e) => {
-            (Tone::Bad, format!("{}: unknown, {}", name(e.fire), e.reason.first_line()))
-        }
-        Event::EffectVerified(e) => {
-            (Tone::Good, format!("{}: verified, {}", name(e.fire), e.detail.first_line()))
-        }
-        Event::EffectNotVerified(e) => {
-            (Tone::Bad, format!("{}: not verified, {}", name(e.fire), e.detail.first_line()))
-        }
-        Event::ActionSettled(e) => {
-            let verdict = if e.happened { "it happened" } else { "it did not happen" };
-            (Tone::Attention, with(format!("{}: settled, {verdict}", name(e.fire)), Some(&e.note)))
-        }
-        _ => (Tone::Plain, String::new()),
-    };
-    (Topic::Action, tone, text)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Incident;
 use super::condition::{self, Truth};
 use super::event::{FireId, StepRef};
-use super::state::Phase;
+use super::state::{Fire, FireState, Phase};
 use crate::plan::{Duration, RoleId, Severity, ThresholdId};
 
 /// The first message to customers (PagerDuty's guide).
@@ -33,6 +33,8 @@ pub enum Due {
     CustomerUpdate,
     /// A step's time is up.
     StepTimebox(StepRef),
+    /// A second person's approval; then the action is denied.
+    Approval(FireId),
     /// An answer should have come.
     ActionAnswer(FireId),
 }
@@ -46,6 +48,25 @@ pub struct Deadline {
     pub due: Due,
 }
 
+/// When the answer that is waited for should have come.
+fn answer_due(fire: &Fire) -> Option<Timestamp> {
+    let timeout = fire.request.timeout;
+    match (&fire.state, fire.progress()) {
+        (FireState::Sending, Some(progress)) => {
+            // One batch after the other, each as slow as it may be, with every attempt it is allowed.
+            let rounds = progress.all.div_ceil(fire.request.concurrency.max(1));
+            let attempts = fire.request.retry.as_ref().map_or(1, |retry| retry.attempts);
+            Some(timeout.times(rounds.saturating_mul(attempts)).after(fire.since))
+        }
+        (FireState::Sending | FireState::Capturing, None) | (FireState::Capturing, Some(_)) => {
+            Some(timeout.after(fire.since))
+        }
+        (FireState::Postponed { until, .. }, _) => Some(timeout.after(*until)),
+        (FireState::Polling, _) => Some(timeout.after(fire.job.as_ref()?.until)),
+        _ => None,
+    }
+}
+
 /// Was something noticed so long after its time that the record must say so?
 pub fn is_late(due_at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(due_at) > LATE_AFTER
@@ -57,8 +78,12 @@ impl Incident {
     pub fn deadlines(&self) -> Vec<Deadline> {
         let mut all: Vec<Deadline> = Vec::new();
         let mut add = |at, due| all.push(Deadline { at, due });
-        for fire in self.fires.open().filter(|f| f.state.is_in_flight()) {
-            add(ANSWER_GRACE.after(fire.request.timeout.after(fire.since)), Due::ActionAnswer(fire.id));
+        for fire in self.fires.open() {
+            if let FireState::AwaitingApproval { until } = fire.state {
+                add(until, Due::Approval(fire.id));
+            } else if let Some(at) = answer_due(fire) {
+                add(ANSWER_GRACE.after(at), Due::ActionAnswer(fire.id));
+            }
         }
         if self.is_open() {
             for (role, attendance) in &self.people {

@@ -1,13 +1,20 @@
 //! `config/actions/*.toml`: one-key actions.
 
+mod life;
+mod simulate;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::request::{Capture, Expect, Request};
-use super::{ActionId, Authority, DependencyId, Domain, Duration, Probe, ProbeStatus, Text};
+pub use self::life::{Capture, ForEach, Poll, Retry, Then, Undo};
+pub use self::simulate::{SimulatedCall, SimulatedTurn};
+use super::dns_update::DnsUpdate;
+use super::exec::Exec;
+use super::mail::Mail;
+use super::request::{Expect, Request};
+use super::{ActionId, Authority, Domain, Duration, Probe, Text};
 
 /// The file's shape.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -54,7 +61,45 @@ pub enum Containment {
     Permanent,
 }
 
-/// One call to an external API, prepared before the launch.
+/// What an action, its undo, or one of the calls around it sends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CallTemplate<'a> {
+    /// An HTTP request.
+    Http(&'a Request),
+    /// A program.
+    Exec(&'a Exec),
+    /// A dynamic DNS update.
+    DnsUpdate(&'a DnsUpdate),
+    /// A mail.
+    Mail(&'a Mail),
+}
+
+impl<'a> CallTemplate<'a> {
+    /// What it is, in one line: `PATCH https://…`, `kubectl rollout …`. Templates are not filled.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Http(request) => format!("{} {}", request.method.as_str(), request.url),
+            Self::Exec(program) => program.args.join(" "),
+            Self::DnsUpdate(update) => {
+                format!("UPDATE {} in {} at {}", update.name, update.zone, update.server)
+            }
+            Self::Mail(mail) => format!("MAIL to {} through {}", mail.to.join(", "), mail.server),
+        }
+    }
+
+    fn of(
+        request: Option<&'a Request>,
+        exec: Option<&'a Exec>,
+        dns_update: Option<&'a DnsUpdate>,
+        mail: Option<&'a Mail>,
+    ) -> Option<Self> {
+        let http = request.map(Self::Http);
+        http.or(exec.map(Self::Exec)).or(dns_update.map(Self::DnsUpdate)).or(mail.map(Self::Mail))
+    }
+}
+
+/// One call to the outside, prepared before the launch. Exactly one of `request`, `exec`, `dns_update` and `mail` is
+/// given.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
@@ -77,7 +122,17 @@ pub struct Action {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The request that is sent.
-    pub request: Request,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Request>,
+    /// The program that is run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exec: Option<Exec>,
+    /// The dynamic DNS update that is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dns_update: Option<DnsUpdate>,
+    /// The mail that is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<Mail>,
     /// What the person fills in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<Input>,
@@ -87,6 +142,22 @@ pub struct Action {
     /// What a good answer looks like.
     #[serde(default)]
     pub expect: Expect,
+    /// What is kept of the answer: a name for each JSON pointer (RFC 6901) or JSONPath (RFC 9535), read by later
+    /// templates as `{{ answers.NAME }}`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub keep: BTreeMap<String, String>,
+    /// Further calls, one after the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<Then>,
+    /// Ask until an asynchronous job has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poll: Option<Poll>,
+    /// Do it to many targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_each: Option<ForEach>,
+    /// Repeat it where it was turned away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
     /// An independent look at the effect: a 2xx proves nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verify: Option<Probe>,
@@ -96,6 +167,9 @@ pub struct Action {
     /// How long an answer may take; then the outcome is unknown.
     #[serde(default = "default_timeout")]
     pub timeout: Duration,
+    /// How long a second person has to approve it; then it is denied. 10 min when absent.
+    #[serde(default = "default_approval")]
+    pub approve_within: Duration,
     /// How long the containment is meant to hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub containment: Option<Containment>,
@@ -106,6 +180,23 @@ pub struct Action {
 
 const fn default_timeout() -> Duration {
     Duration::secs(10)
+}
+
+const fn default_approval() -> Duration {
+    Duration::mins(10)
+}
+
+impl Action {
+    /// What it sends.
+    pub fn call(&self) -> Option<CallTemplate<'_>> {
+        let Self { request, exec, dns_update, mail, .. } = self;
+        CallTemplate::of(request.as_ref(), exec.as_ref(), dns_update.as_ref(), mail.as_ref())
+    }
+
+    /// Are its targets known only after the prior state was read?
+    pub fn reads_targets(&self) -> bool {
+        self.for_each.as_ref().is_some_and(|each| each.captured.is_some())
+    }
 }
 
 /// One thing that the person fills in.
@@ -125,81 +216,8 @@ pub struct Input {
     /// A regular expression that the whole value must match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
-}
-
-/// How to put the prior state back; its request may use `{{ captured.NAME }}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Undo {
-    /// The request that is sent.
-    pub request: Request,
-    /// What a good answer looks like.
-    #[serde(default)]
-    pub expect: Expect,
-    /// An independent look at the effect.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verify: Option<Probe>,
-}
-
-/// The answer of a simulated system.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SimulatedCall {
-    /// The status it answers with; the one that `expect` asks for when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// The answer never comes.
+    /// The value is a secret's place (`env:NAME`, `file:PATH`, `keyring:SERVICE/USER`), for example of a token that
+    /// leaked. It may be used in a header or as a whole leaf of a body.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub lost: bool,
-    /// How long it takes.
-    #[serde(default = "default_latency")]
-    pub after: Duration,
-    /// The JSON body of its answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub json: Option<Value>,
-    /// What capture finds, by the names of `capture.pick`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub captured: BTreeMap<String, Value>,
-    /// What it changes in the simulated world.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub turns: BTreeMap<DependencyId, SimulatedTurn>,
-}
-
-impl Default for SimulatedCall {
-    fn default() -> Self {
-        Self {
-            status: None,
-            lost: false,
-            after: default_latency(),
-            json: None,
-            captured: BTreeMap::new(),
-            turns: BTreeMap::new(),
-        }
-    }
-}
-
-const fn default_latency() -> Duration {
-    Duration::millis(300)
-}
-
-impl SimulatedCall {
-    /// The status of the answer to a request that expects this; none when it never comes.
-    pub fn answered(&self, expect: &Expect) -> Option<u16> {
-        let expected = || expect.status.first().copied().unwrap_or(200);
-        (!self.lost).then(|| self.status.unwrap_or_else(expected))
-    }
-}
-
-/// A dependency that changes its state some time after an action.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SimulatedTurn {
-    /// The state it turns to.
-    pub to: ProbeStatus,
-    /// How long after the answer.
-    #[serde(default)]
-    pub after: Duration,
-    /// What its probe says then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Text>,
+    pub secret: bool,
 }

@@ -289,6 +289,10 @@ pub struct Flags {
     /// A regulator has a say.
     #[serde(default)]
     pub regulated: bool,
+    /// A second person approves at a terminal: an approval by voice, which is attested and not authenticated, is
+    /// refused.
+    #[serde(default)]
+    pub forbid_attested: bool,
     /// AI features take part.
     #[serde(default)]
     pub uses_ai: bool,

@@ -61,6 +61,12 @@ impl Duration {
         std::time::Duration::from_millis(self.0)
     }
 
+    /// This length, so many times.
+    #[must_use]
+    pub const fn times(self, count: u32) -> Self {
+        Self(self.0.saturating_mul(count as u64))
+    }
+
     /// The instant this long after `start`; saturates at the end of representable time.
     pub fn after(self, start: Timestamp) -> Timestamp {
         let length = SignedDuration::from_millis(i64::try_from(self.0).unwrap_or(i64::MAX));

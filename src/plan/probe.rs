@@ -5,9 +5,11 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::request::Expect;
-use super::{DependencyId, Duration, Text};
+use super::exec::Exec;
+use super::request::{Expect, Method, Request};
+use super::{Auth, DependencyId, Duration, Text};
 
 /// What a probe last saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
@@ -42,9 +44,10 @@ impl fmt::Display for ProbeStatus {
     }
 }
 
-/// One look. Exactly one of `http`, `tcp`, `dns`, `tls` and `dependency` is given.
+/// One look. Exactly one of `http`, `tcp`, `dns`, `tls`, `exec` and `dependency` is given.
 ///
-/// In an action's or undo's `verify` the texts are templates over `inputs`, `captured` and `incident`.
+/// In an action's or undo's `verify` the texts are templates over `inputs`, `names`, `captured`, `answers`, `each`
+/// and `incident`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Probe {
@@ -60,6 +63,9 @@ pub struct Probe {
     /// A TLS certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsProbe>,
+    /// A program that only reads; its exit status and output say whether something works.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exec: Option<ExecProbe>,
     /// The probe of a dependency of the campaign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dependency: Option<DependencyId>,
@@ -106,11 +112,26 @@ impl Probe {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HttpProbe {
+    /// The method; `GET` when absent. `POST` is for endpoints that read by it, such as token introspection.
+    #[serde(default)]
+    pub method: Method,
     /// The URL to read.
     pub url: String,
     /// Headers. A value such as `env:NAME` is a secret's place.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
+    /// Query parameters, added to the URL.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub query: BTreeMap<String, String>,
+    /// A JSON body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json: Option<Value>,
+    /// A form body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<BTreeMap<String, String>>,
+    /// How the caller proves who it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth: Option<Auth>,
     /// What a good answer looks like.
     #[serde(default)]
     pub expect: Expect,
@@ -120,6 +141,54 @@ pub struct HttpProbe {
     /// The probe fails while the number is over this bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<f64>,
+}
+
+impl HttpProbe {
+    /// The request that it sends.
+    pub fn request(&self) -> Request {
+        Request {
+            method: self.method,
+            url: self.url.clone(),
+            headers: self.headers.clone(),
+            query: self.query.clone(),
+            json: self.json.clone(),
+            form: self.form.clone(),
+            text: None,
+            xml: None,
+            auth: self.auth.clone(),
+        }
+    }
+}
+
+/// A program that looks: it must end with a good exit status, and its output must be as expected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExecProbe {
+    /// The program and its arguments.
+    pub args: Vec<String>,
+    /// Further environment variables. A value such as `env:NAME` is a secret's place.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    /// The exit statuses that mean that it works; 0 when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exit: Vec<u8>,
+    /// What its output must be; `status` has no meaning here.
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+impl ExecProbe {
+    /// The program that it runs.
+    pub fn program(&self) -> Exec {
+        Exec {
+            args: self.args.clone(),
+            env: self.env.clone(),
+            stdin: None,
+            folder: None,
+            exit: self.exit.clone(),
+            reads_only: true,
+        }
+    }
 }
 
 /// A raw TCP connection that must open.
@@ -167,6 +236,26 @@ pub enum RecordType {
     Mx,
     /// Name servers.
     Ns,
+}
+
+impl RecordType {
+    /// The word in a zone file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+            Self::Cname => "CNAME",
+            Self::Txt => "TXT",
+            Self::Mx => "MX",
+            Self::Ns => "NS",
+        }
+    }
+}
+
+impl fmt::Display for RecordType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// A certificate that must be valid and not end soon.

@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{SecretRef, Text};
+use super::{Auth, Text};
 
-/// A request whose texts are templates over `inputs`, `captured` and `incident`.
+/// A request whose texts are templates over `inputs`, `names`, `captured`, `answers`,
+/// `each` and `incident`.
 ///
 /// Templates fill the leaves of the body's tree and the tree is serialised afterwards, so a value can't break
 /// out of its field; what a template puts into the URL is percent-encoded.
@@ -20,7 +21,7 @@ pub struct Request {
     pub method: Method,
     /// The URL; its host must be on the allow-list of `warroom.toml`.
     pub url: String,
-    /// Headers. A value such as `env:NAME` is a secret's place and is masked everywhere.
+    /// Headers. A value such as `env:NAME` is a secret's place and is masked everywhere, here and in the body.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
     /// Query parameters, added to the URL.
@@ -32,6 +33,10 @@ pub struct Request {
     /// A form body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<BTreeMap<String, String>>,
+    /// An XML body: one member, the root element. Members of an object are elements, or attributes where the name
+    /// begins with `@`; the items of a list are elements in that order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub xml: Option<Value>,
     /// A text body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -72,39 +77,15 @@ impl Method {
         }
     }
 
+    /// Does sending it twice do no more than sending it once (RFC 9110, section 9.2.2)?
+    pub const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Post | Self::Patch)
+    }
+
     /// Does it only read (RFC 9110, "safe")?
     pub const fn is_safe(self) -> bool {
         matches!(self, Self::Get | Self::Head)
     }
-}
-
-/// How a request proves who sends it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Auth {
-    /// `Authorization: Bearer …`.
-    Bearer(SecretRef),
-    /// `Authorization: Basic …`.
-    Basic {
-        /// The user's name.
-        user: String,
-        /// Where the password is.
-        password: SecretRef,
-    },
-    /// A header of any name.
-    Header {
-        /// The header's name.
-        name: String,
-        /// Where its value is.
-        value: SecretRef,
-    },
-    /// A query parameter of any name; masked like the rest.
-    Query {
-        /// The parameter's name.
-        name: String,
-        /// Where its value is.
-        value: SecretRef,
-    },
 }
 
 /// What a good answer looks like.
@@ -114,27 +95,28 @@ pub struct Expect {
     /// The statuses that mean success; any 2xx when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub status: Vec<u16>,
-    /// JSON pointers (RFC 6901) and the value that must stand there.
+    /// JSON pointers (RFC 6901), or JSONPaths (RFC 9535, starting with `$`), and the value that must stand there.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub json: BTreeMap<String, Value>,
     /// A text that the body must contain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contains: Option<Text>,
+    /// A text that the body must not contain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lacks: Option<Text>,
+    /// JSON pointers or JSONPaths where nothing may stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
 }
 
 impl Expect {
+    /// Does it ask for nothing but a good status?
+    pub fn is_only_status(&self) -> bool {
+        self.json.is_empty() && self.contains.is_none() && self.lacks.is_none() && self.absent.is_empty()
+    }
+
     /// Is this status one that means success?
     pub fn allows(&self, status: u16) -> bool {
         if self.status.is_empty() { (200..300).contains(&status) } else { self.status.contains(&status) }
     }
-}
-
-/// Read the prior state first, so that undo can put it back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Capture {
-    /// A reading request.
-    pub request: Request,
-    /// A name for each JSON pointer (RFC 6901) into the answer; undo reads it as `{{ captured.NAME }}`.
-    pub pick: BTreeMap<String, String>,
 }

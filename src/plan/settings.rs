@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{Duration, PolicyId, RoleId};
+use super::{Duration, PolicyId, RoleId, Text};
 
 /// The only schema version that this program reads.
 pub const SCHEMA: u32 = 1;
@@ -26,6 +26,9 @@ pub struct Settings {
     /// Resolvers that DNS probes ask.
     #[serde(default)]
     pub dns: Dns,
+    /// Your own names for what actions speak of: hosts, zones, projects. Templates read them as `{{ names.NAME }}`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, Text>,
     /// Theme and keys.
     #[serde(default)]
     pub ui: Ui,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, ActionId, Authority, Campaign, Dependency, DependencyId, Message, MessageId, Person, PersonId,
-    Policy, Role, RoleId, Runbook, RunbookId, Step, StepId, Threshold, ThresholdId,
+    Policy, Role, RoleId, Runbook, RunbookId, Step, StepId, Text, Threshold, ThresholdId,
 };
 
 /// Everything that one incident may use.
@@ -33,6 +33,9 @@ pub struct Plan {
     pub messages: BTreeMap<MessageId, Message>,
     /// Resolvers for DNS probes that name none.
     pub resolvers: Vec<String>,
+    /// The workspace's own names, for templates.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, Text>,
 }
 
 impl Plan {

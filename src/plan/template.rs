@@ -1,95 +1,48 @@
-//! Filling the templates of a request or probe with the values of one firing.
+//! Filling the templates of a call or probe with the values of one firing.
 //!
-//! The result, a [`Resolved`] request, is what the preview shows, what the journal records and what is sent:
-//! the same value. Secrets are still places in it.
+//! The result, a [`ResolvedCall`], is what the preview shows, what the journal records and what is sent: the same
+//! value. Secrets are still places in it.
+
+mod body;
+mod filler;
+mod functions;
+mod resolved;
+mod xml;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+use minijinja::Value as Jinja;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value as Jinja};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Deserialize, Serialize};
+use percent_encoding::utf8_percent_encode;
 use serde_json::Value;
 
-use super::request::{Auth, Method, Request};
-use super::{Probe, SecretRef, Text};
-
-/// Everything but RFC 3986's unreserved characters.
-const URL_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// The most bytes that a filled template may have.
-const MAX_FILLED: usize = 256 * 1024;
+use self::filler::{Filler, URL_PART};
+pub use self::functions::NAMES as FILTERS;
+pub(in crate::plan) use self::functions::add as add_filters;
+pub use self::resolved::{Body, BodySecret, Encoding, Resolved, ResolvedCall, ResolvedExec, Slot};
+use super::dns_update::DnsUpdate;
+use super::exec::Exec;
+use super::mail::Mail;
+use super::request::{Expect, Request};
+use super::{Auth, CallTemplate, Probe, SecretRef, Text};
 
 /// The values that templates may use.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Vars {
     /// What the person filled in.
     pub inputs: BTreeMap<String, Text>,
+    /// The inputs that are places of secrets.
+    pub secrets: BTreeMap<String, SecretRef>,
+    /// The workspace's own names.
+    pub names: BTreeMap<String, Text>,
     /// What capture read.
     pub captured: BTreeMap<String, Value>,
+    /// What was kept of the answers so far.
+    pub answers: BTreeMap<String, Value>,
     /// Facts of the incident: `id`, `title`, `campaign`, `severity`.
     pub incident: BTreeMap<String, Text>,
-}
-
-/// A value that is shown, or the place of one that is not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Slot {
-    /// As it is.
-    Plain(Text),
-    /// Read at the moment of sending, after the prefix (`Bearer `).
-    Secret {
-        /// What stands before the secret.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        prefix: String,
-        /// Where the secret is.
-        at: SecretRef,
-    },
-    /// `Basic` credentials, encoded at the moment of sending.
-    Basic {
-        /// The user's name.
-        user: Text,
-        /// Where the password is.
-        password: SecretRef,
-    },
-}
-
-impl fmt::Display for Slot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Plain(text) => f.write_str(text.as_str()),
-            Self::Secret { prefix, at } => write!(f, "{prefix}•••• ({at})"),
-            Self::Basic { user, password } => write!(f, "Basic {user}:•••• ({password})"),
-        }
-    }
-}
-
-/// A body that is ready to be sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Body {
-    /// Its media type.
-    pub content_type: String,
-    /// Its text.
-    pub text: String,
-}
-
-/// A request with every template filled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resolved {
-    /// The method.
-    pub method: Method,
-    /// The whole URL, query included, but for a secret parameter.
-    pub url: String,
-    /// A secret query parameter, added at the moment of sending.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret_query: Option<(String, SecretRef)>,
-    /// The headers.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, Slot>,
-    /// The body.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<Body>,
+    /// The target, where there are many.
+    pub each: Option<Value>,
 }
 
 /// Why a template could not be filled.
@@ -102,20 +55,100 @@ pub struct TemplateError {
     pub reason: String,
 }
 
+fn fault(place: &str, reason: &str) -> TemplateError {
+    TemplateError { place: place.to_owned(), reason: reason.to_owned() }
+}
+
+/// Fill every template of a call.
+pub fn resolve_call(call: CallTemplate<'_>, vars: &Vars) -> Result<ResolvedCall, TemplateError> {
+    match call {
+        CallTemplate::Http(request) => resolve(request, vars).map(ResolvedCall::Http),
+        CallTemplate::Exec(program) => resolve_exec(program, vars).map(ResolvedCall::Exec),
+        CallTemplate::DnsUpdate(update) => resolve_update(update, vars).map(ResolvedCall::DnsUpdate),
+        CallTemplate::Mail(mail) => resolve_mail(mail, vars).map(ResolvedCall::Mail),
+    }
+}
+
 /// Fill every template of a request.
 pub fn resolve(request: &Request, vars: &Vars) -> Result<Resolved, TemplateError> {
-    let filler = Filler::new(vars);
+    resolve_with(&Filler::new(vars), request)
+}
+
+fn resolve_with(filler: &Filler<'_>, request: &Request) -> Result<Resolved, TemplateError> {
     let mut headers = BTreeMap::new();
     for (name, raw) in &request.headers {
-        headers.insert(name.clone(), filler.slot(&format!("headers.{name}"), raw)?);
+        headers.insert(name.clone(), slot(filler, &format!("headers.{name}"), raw)?);
     }
-    let secret_query = filler.auth(request.auth.as_ref(), &mut headers)?;
-    Ok(Resolved {
+    let mut resolved = Resolved {
         method: request.method,
-        url: filler.url(request)?,
-        secret_query,
+        url: url(filler, request)?,
+        secret_query: None,
         headers,
-        body: filler.body(request)?,
+        body: body::fill(filler, request)?,
+        auth: None,
+    };
+    authenticate(filler, request.auth.as_ref(), &mut resolved)?;
+    Ok(resolved)
+}
+
+/// Put a request of a probe together whose templates are filled already: nothing in it is a template any more.
+pub fn literal(request: &Request) -> Result<Resolved, TemplateError> {
+    let vars = Vars::default();
+    resolve_with(&Filler::literal(&vars), request)
+}
+
+/// Put a program of a probe together whose templates are filled already.
+pub fn literal_exec(program: &Exec) -> Result<ResolvedExec, TemplateError> {
+    let vars = Vars::default();
+    exec_with(&Filler::literal(&vars), program)
+}
+
+/// Fill every template of a program.
+pub fn resolve_exec(program: &Exec, vars: &Vars) -> Result<ResolvedExec, TemplateError> {
+    exec_with(&Filler::new(vars), program)
+}
+
+fn exec_with(filler: &Filler<'_>, program: &Exec) -> Result<ResolvedExec, TemplateError> {
+    let mut env = BTreeMap::new();
+    for (name, raw) in &program.env {
+        env.insert(name.clone(), slot(filler, &format!("exec.env.{name}"), raw)?);
+    }
+    let stdin = |raw: &String| match filler.secret("exec.stdin", raw)? {
+        Some(at) => Ok(Slot::Secret { prefix: String::new(), at }),
+        None => filler.text("exec.stdin", raw).map(|text| Slot::Plain(Text::block(&text))),
+    };
+    Ok(ResolvedExec {
+        args: filler.list("exec.args", &program.args)?,
+        env,
+        stdin: program.stdin.as_ref().map(stdin).transpose()?,
+        folder: program.folder.clone(),
+        exit: program.exit.clone(),
+        reads_only: program.reads_only,
+    })
+}
+
+fn resolve_update(update: &DnsUpdate, vars: &Vars) -> Result<DnsUpdate, TemplateError> {
+    let filler = Filler::new(vars);
+    Ok(DnsUpdate {
+        server: filler.line("dns_update.server", &update.server)?,
+        zone: filler.line("dns_update.zone", &update.zone)?,
+        name: filler.line("dns_update.name", &update.name)?,
+        values: filler.list("dns_update.values", &update.values)?,
+        only_if: filler.list("dns_update.only_if", &update.only_if)?,
+        ..update.clone()
+    })
+}
+
+fn resolve_mail(mail: &Mail, vars: &Vars) -> Result<Mail, TemplateError> {
+    let filler = Filler::new(vars);
+    Ok(Mail {
+        server: filler.line("mail.server", &mail.server)?,
+        from: filler.line("mail.from", &mail.from)?,
+        to: filler.list("mail.to", &mail.to)?,
+        subject: filler.line("mail.subject", &mail.subject)?,
+        text: filler.text("mail.text", &mail.text)?,
+        user: mail.user.as_ref().map(|user| filler.line("mail.user", user)).transpose()?,
+        ..mail.clone()
     })
 }
 
@@ -124,30 +157,58 @@ pub fn resolve_probe(probe: &Probe, vars: &Vars) -> Result<Probe, TemplateError>
     let filler = Filler::new(vars);
     let mut filled = probe.clone();
     if let Some(http) = &mut filled.http {
-        http.url = filler.in_url("http.url", &http.url)?;
-        for (name, value) in &mut http.headers {
-            *value = filler.text(&format!("http.headers.{name}"), value)?;
+        http.url = filler.url("http.url", &http.url)?;
+        for (name, value) in
+            http.headers.iter_mut().chain(&mut http.query).chain(http.form.iter_mut().flatten())
+        {
+            *value = leaf(&filler, &format!("http.{name}"), value)?;
         }
-        for (pointer, value) in &mut http.expect.json {
-            *value = filler.tree(&format!("http.expect.json.{pointer}"), value)?;
+        if let Some(tree) = &mut http.json {
+            *tree = leaves(&filler, "http.json", tree)?;
         }
-        if let Some(contains) = &mut http.expect.contains {
-            *contains = Text::block(&filler.text("http.expect.contains", contains.as_str())?);
+        if let Some(auth) = &mut http.auth {
+            fill_auth(&filler, auth)?;
         }
+        fill_expect(&filler, "http.expect", &mut http.expect)?;
     }
     if let Some(tcp) = &mut filled.tcp {
-        tcp.address = filler.text("tcp.address", &tcp.address)?;
+        tcp.address = filler.line("tcp.address", &tcp.address)?;
     }
     if let Some(dns) = &mut filled.dns {
-        dns.name = filler.text("dns.name", &dns.name)?;
-        for (index, value) in dns.expect.iter_mut().enumerate() {
-            *value = filler.text(&format!("dns.expect[{index}]"), value)?;
-        }
+        dns.name = filler.line("dns.name", &dns.name)?;
+        dns.expect = filler.list("dns.expect", &dns.expect)?;
+        dns.authoritative = filler.list("dns.authoritative", &dns.authoritative)?;
+        dns.resolvers = filler.list("dns.resolvers", &dns.resolvers)?;
     }
     if let Some(tls) = &mut filled.tls {
-        tls.address = filler.text("tls.address", &tls.address)?;
+        tls.address = filler.line("tls.address", &tls.address)?;
+    }
+    if let Some(exec) = &mut filled.exec {
+        exec.args = filler.list("exec.args", &exec.args)?;
+        for (name, value) in &mut exec.env {
+            *value = leaf(&filler, &format!("exec.env.{name}"), value)?;
+        }
+        fill_expect(&filler, "exec.expect", &mut exec.expect)?;
     }
     Ok(filled)
+}
+
+/// Fill every template of what an answer must look like.
+pub fn resolve_expect(expect: &Expect, vars: &Vars) -> Result<Expect, TemplateError> {
+    let mut filled = expect.clone();
+    fill_expect(&Filler::new(vars), "expect", &mut filled)?;
+    Ok(filled)
+}
+
+/// Fill the JSON pointers and JSONPaths of a `pick` or `keep`.
+pub fn resolve_pick(
+    pick: &BTreeMap<String, String>,
+    vars: &Vars,
+) -> Result<BTreeMap<String, String>, TemplateError> {
+    let filler = Filler::new(vars);
+    let fill =
+        |(name, path): (&String, &String)| Ok((name.clone(), filler.path(&format!("pick.{name}"), path)?));
+    pick.iter().map(fill).collect()
 }
 
 /// Fill one plain text, for example an action's target.
@@ -157,176 +218,139 @@ pub fn fill(place: &str, template: &str, vars: &Vars) -> Result<String, Template
 
 /// Fill the text of a message, whose variables stand alone: `{{ next_update }}`.
 pub fn fill_message(body: &str, variables: &BTreeMap<String, Text>) -> Result<String, TemplateError> {
-    let vars = Jinja::from(Serde(variables));
-    Filler { plain: environment(false), url: environment(true), vars }.text("body", body)
+    let none = BTreeMap::new();
+    Filler::of(Jinja::from(Serde(variables)), &none).text("body", body)
 }
 
-struct Filler {
-    plain: Environment<'static>,
-    url: Environment<'static>,
-    vars: Jinja,
-}
-
-impl Filler {
-    fn new(vars: &Vars) -> Self {
-        Self { plain: environment(false), url: environment(true), vars: Jinja::from(Serde(vars)) }
-    }
-
-    fn run(&self, env: &Environment<'_>, place: &str, template: &str) -> Result<String, TemplateError> {
-        if !template.contains("{{") && !template.contains("{%") && !template.contains("{#") {
-            return Ok(template.to_owned());
-        }
-        match env.render_str(template, &self.vars) {
-            Ok(filled) if filled.len() > MAX_FILLED => Err(fault(place, "too long once filled")),
-            Ok(filled) => Ok(filled),
-            Err(error) => Err(fault(place, &reason_of(&error))),
-        }
-    }
-
-    fn text(&self, place: &str, template: &str) -> Result<String, TemplateError> {
-        self.run(&self.plain, place, template)
-    }
-
-    fn in_url(&self, place: &str, template: &str) -> Result<String, TemplateError> {
-        self.run(&self.url, place, template)
-    }
-
-    fn url(&self, request: &Request) -> Result<String, TemplateError> {
-        let mut url = self.in_url("url", &request.url)?;
-        for (name, raw) in &request.query {
-            let value = self.text(&format!("query.{name}"), raw)?;
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.extend(utf8_percent_encode(name, URL_PART));
-            url.push('=');
-            url.extend(utf8_percent_encode(&value, URL_PART));
-        }
-        if url.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            return Err(fault("url", "has white space or control characters"));
-        }
-        Ok(url)
-    }
-
-    fn slot(&self, place: &str, raw: &str) -> Result<Slot, TemplateError> {
-        if SecretRef::looks_like_one(raw) {
-            let at = SecretRef::parse(raw).map_err(|error| fault(place, &error.to_string()))?;
-            return Ok(Slot::Secret { prefix: String::new(), at });
-        }
-        let value = self.text(place, raw)?;
-        if value.chars().any(char::is_control) {
-            return Err(fault(place, "has control characters"));
-        }
-        Ok(Slot::Plain(Text::line(&value)))
-    }
-
-    fn auth(
-        &self,
-        auth: Option<&Auth>,
-        headers: &mut BTreeMap<String, Slot>,
-    ) -> Result<Option<(String, SecretRef)>, TemplateError> {
-        let authorization = || "Authorization".to_owned();
-        match auth {
-            None => {}
-            Some(Auth::Bearer(at)) => {
-                headers
-                    .insert(authorization(), Slot::Secret { prefix: "Bearer ".to_owned(), at: at.clone() });
+/// Does any template of a tree speak of this value, for example `captured`?
+pub fn mentions(tree: &Value, root: &str) -> bool {
+    match tree {
+        Value::String(text) => {
+            filler::is_template(text) && {
+                let mut env = minijinja::Environment::new();
+                add_filters(&mut env);
+                let compiled = env.template_from_str(text);
+                compiled.is_ok_and(|compiled| compiled.undeclared_variables(false).contains(root))
             }
-            Some(Auth::Basic { user, password }) => {
-                let user = Text::line(&self.text("auth.basic.user", user)?);
-                headers.insert(authorization(), Slot::Basic { user, password: password.clone() });
-            }
-            Some(Auth::Header { name, value }) => {
-                headers.insert(name.clone(), Slot::Secret { prefix: String::new(), at: value.clone() });
-            }
-            Some(Auth::Query { name, value }) => return Ok(Some((name.clone(), value.clone()))),
         }
-        Ok(None)
-    }
-
-    fn body(&self, request: &Request) -> Result<Option<Body>, TemplateError> {
-        if let Some(tree) = &request.json {
-            let text = self.tree("json", tree)?.to_string();
-            return Ok(Some(Body { content_type: "application/json".to_owned(), text }));
-        }
-        if let Some(form) = &request.form {
-            let mut pairs = Vec::with_capacity(form.len());
-            for (name, raw) in form {
-                let value = self.text(&format!("form.{name}"), raw)?;
-                pairs.push(format!(
-                    "{}={}",
-                    utf8_percent_encode(name, URL_PART),
-                    utf8_percent_encode(&value, URL_PART)
-                ));
-            }
-            let content_type = "application/x-www-form-urlencoded".to_owned();
-            return Ok(Some(Body { content_type, text: pairs.join("&") }));
-        }
-        let Some(raw) = &request.text else { return Ok(None) };
-        Ok(Some(Body { content_type: "text/plain; charset=utf-8".to_owned(), text: self.text("text", raw)? }))
-    }
-
-    /// Fill the leaves; a leaf that is one whole `{{ … }}` keeps the type of its value.
-    fn tree(&self, place: &str, node: &Value) -> Result<Value, TemplateError> {
-        match node {
-            Value::String(raw) => match whole_expression(raw) {
-                Some(expression) => self.typed(place, expression),
-                None => self.text(place, raw).map(Value::String),
-            },
-            Value::Array(items) => {
-                let fill = |(at, item)| self.tree(&format!("{place}[{at}]"), item);
-                items.iter().enumerate().map(fill).collect::<Result<_, _>>().map(Value::Array)
-            }
-            Value::Object(members) => {
-                let fill = |(name, member): (&String, &Value)| {
-                    Ok((name.clone(), self.tree(&format!("{place}.{name}"), member)?))
-                };
-                members.iter().map(fill).collect::<Result<_, _>>().map(Value::Object)
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(node.clone()),
-        }
-    }
-
-    fn typed(&self, place: &str, expression: &str) -> Result<Value, TemplateError> {
-        let value = self
-            .plain
-            .compile_expression(expression)
-            .and_then(|compiled| compiled.eval(&self.vars))
-            .map_err(|error| fault(place, &reason_of(&error)))?;
-        if value.is_undefined() {
-            return Err(fault(place, &format!("`{expression}` has no value")));
-        }
-        serde_json::to_value(&value).map_err(|error| fault(place, &error.to_string()))
+        Value::Array(items) => items.iter().any(|item| mentions(item, root)),
+        Value::Object(members) => members.values().any(|member| mentions(member, root)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
-fn environment(url: bool) -> Environment<'static> {
-    let mut env = Environment::new();
-    env.set_undefined_behavior(UndefinedBehavior::Strict);
-    env.set_auto_escape_callback(|_| AutoEscape::None);
-    env.set_recursion_limit(50);
-    env.set_fuel(Some(50_000));
-    if url {
-        env.set_formatter(|out, _, value| {
-            let text = value.to_string();
-            utf8_percent_encode(&text, URL_PART)
-                .try_for_each(|part| out.write_str(part))
-                .map_err(minijinja::Error::from)
-        });
+fn url(filler: &Filler<'_>, request: &Request) -> Result<String, TemplateError> {
+    let mut url = filler.url("url", &request.url)?;
+    for (name, raw) in &request.query {
+        let value = filler.text(&format!("query.{name}"), raw)?;
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.extend(utf8_percent_encode(name, URL_PART));
+        url.push('=');
+        url.extend(utf8_percent_encode(&value, URL_PART));
     }
-    env
+    Ok(url)
 }
 
-/// The expression of a leaf that is nothing but one `{{ … }}`.
-fn whole_expression(raw: &str) -> Option<&str> {
-    let inner = raw.trim().strip_prefix("{{")?.strip_suffix("}}")?;
-    (!inner.contains("{{") && !inner.contains("}}")).then(|| inner.trim())
+fn slot(filler: &Filler<'_>, place: &str, raw: &str) -> Result<Slot, TemplateError> {
+    match filler.secret(place, raw)? {
+        Some(at) => Ok(Slot::Secret { prefix: String::new(), at }),
+        None => filler.line(place, raw).map(|value| Slot::Plain(Text::line(&value))),
+    }
 }
 
-fn fault(place: &str, reason: &str) -> TemplateError {
-    TemplateError { place: place.to_owned(), reason: reason.to_owned() }
+/// A text of a probe: the place of a secret stays one, and no value that is filled in becomes one.
+fn leaf(filler: &Filler<'_>, place: &str, raw: &str) -> Result<String, TemplateError> {
+    if let Some(at) = filler.secret(place, raw)? {
+        return Ok(at.to_string());
+    }
+    let filled = filler.text(place, raw)?;
+    if SecretRef::looks_like_one(&filled) {
+        return Err(fault(place, "must not name the place of a secret"));
+    }
+    Ok(filled)
 }
 
-fn reason_of(error: &minijinja::Error) -> String {
-    error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+fn leaves(filler: &Filler<'_>, place: &str, node: &Value) -> Result<Value, TemplateError> {
+    match node {
+        Value::String(raw) => match filler.whole(raw) {
+            Some(expression) if filler.secret(place, raw)?.is_none() => filler.typed(place, expression),
+            Some(_) | None => leaf(filler, place, raw).map(Value::String),
+        },
+        Value::Array(items) => {
+            items.iter().map(|item| leaves(filler, place, item)).collect::<Result<_, _>>().map(Value::Array)
+        }
+        Value::Object(members) => {
+            let fill = |(name, member): (&String, &Value)| {
+                Ok((name.clone(), leaves(filler, &format!("{place}.{name}"), member)?))
+            };
+            members.iter().map(fill).collect::<Result<_, _>>().map(Value::Object)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(node.clone()),
+    }
+}
+
+fn fill_expect(filler: &Filler<'_>, place: &str, expect: &mut Expect) -> Result<(), TemplateError> {
+    let mut json = BTreeMap::new();
+    for (path, value) in &expect.json {
+        let path = filler.path(&format!("{place}.json"), path)?;
+        let value = filler.tree(&format!("{place}.json.{path}"), value, &mut Vec::new())?;
+        json.insert(path, value);
+    }
+    expect.json = json;
+    for (name, text) in [("contains", &mut expect.contains), ("lacks", &mut expect.lacks)] {
+        if let Some(text) = text {
+            *text = Text::block(&filler.text(&format!("{place}.{name}"), text.as_str())?);
+        }
+    }
+    for path in &mut expect.absent {
+        *path = filler.path(&format!("{place}.absent"), path)?;
+    }
+    Ok(())
+}
+
+fn fill_auth(filler: &Filler<'_>, auth: &mut Auth) -> Result<(), TemplateError> {
+    for (name, text) in auth.templates_mut() {
+        let place = format!("auth.{name}");
+        let is_url = name.ends_with("url") || name.ends_with("api");
+        *text = if is_url { filler.url(&place, text)? } else { filler.line(&place, text)? };
+    }
+    Ok(())
+}
+
+fn authenticate(
+    filler: &Filler<'_>,
+    auth: Option<&Auth>,
+    resolved: &mut Resolved,
+) -> Result<(), TemplateError> {
+    let authorization = || "Authorization".to_owned();
+    match auth {
+        None => {}
+        Some(Auth::Bearer(at)) => {
+            let slot = Slot::Secret { prefix: "Bearer ".to_owned(), at: at.clone() };
+            resolved.headers.insert(authorization(), slot);
+        }
+        Some(Auth::Basic { user, password }) => {
+            let user = Text::line(&filler.text("auth.basic.user", user)?);
+            resolved.headers.insert(authorization(), Slot::Basic { user, password: password.clone() });
+        }
+        Some(Auth::Header { name, prefix, value }) => {
+            let slot = Slot::Secret { prefix: prefix.clone(), at: value.clone() };
+            resolved.headers.insert(name.clone(), slot);
+        }
+        Some(Auth::Query { name, value }) => resolved.secret_query = Some((name.clone(), value.clone())),
+        Some(
+            other @ (Auth::Mtls { .. }
+            | Auth::Oauth2 { .. }
+            | Auth::Aws { .. }
+            | Auth::GithubApp { .. }
+            | Auth::Gcp { .. }),
+        ) => {
+            let mut auth = other.clone();
+            fill_auth(filler, &mut auth)?;
+            resolved.auth = Some(auth);
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

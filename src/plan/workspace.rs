@@ -105,6 +105,7 @@ impl Workspace {
                 .collect(),
             messages: pick(&self.messages, messages),
             resolvers: self.settings.dns.resolvers.clone(),
+            names: self.settings.names.clone(),
             runbooks,
         })
     }

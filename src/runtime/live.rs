@@ -16,7 +16,7 @@ use super::secret::{SecretError, Secrets};
 use super::world::{Call, CallOutcome, EXCERPT, Look, Purpose, World};
 use crate::plan::request::Method;
 use crate::plan::settings;
-use crate::plan::{DependencyId, Probe, Resolved, SecretRef, Text};
+use crate::plan::{DependencyId, Probe, Resolved, ResolvedCall, SecretRef, Text};
 
 /// The bytes of an answer that an excerpt is made from: scrubbing more than is shown costs time.
 const EXCERPT_SOURCE: usize = 8 * 1024;
@@ -111,7 +111,7 @@ impl LiveWorld {
     /// No answer, or not all of it. A request that only reads has changed nothing.
     fn lost(&self, call: &Call, watch: Stopwatch, reason: &str) -> CallOutcome {
         let (duration_ms, reason) = (watch.ms(), self.clean(reason));
-        if call.request.method.is_safe() {
+        if call.request.is_safe() {
             CallOutcome::Failed {
                 status: None,
                 duration_ms,
@@ -165,7 +165,13 @@ impl World for LiveWorld {
             Purpose::Capture => None,
             Purpose::Act | Purpose::Undo => Some(call.idempotency_key.as_str()),
         };
-        let request = match self.prepare(&call.request, key).await {
+        let request = match &call.request {
+            ResolvedCall::Http(request) => request,
+            ResolvedCall::Exec(_) | ResolvedCall::DnsUpdate(_) | ResolvedCall::Mail(_) => {
+                return self.not_sent(watch, "this kind of call is not available");
+            }
+        };
+        let request = match self.prepare(request, key).await {
             Ok(request) => request,
             Err(reason) => return self.not_sent(watch, &reason),
         };
@@ -196,6 +202,7 @@ impl World for LiveWorld {
                 secret_query: None,
                 headers: BTreeMap::new(),
                 body: None,
+                auth: None,
             };
             if let Ok(request) = self.prepare(&request, None).await {
                 // A host that is down now is found out by the call that needs it.

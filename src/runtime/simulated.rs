@@ -61,7 +61,7 @@ impl World for DrillWorld {
 fn unanswered(call: &Call) -> CallOutcome {
     let duration_ms = call.timeout.as_millis();
     let reason = Text::line(&format!("no answer in {}", call.timeout));
-    if call.request.method.is_safe() {
+    if call.request.is_safe() {
         failed(None, call.timeout, reason, Text::default())
     } else {
         CallOutcome::Unknown { duration_ms, reason }

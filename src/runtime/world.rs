@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::plan::action::SimulatedCall;
 use crate::plan::request::Expect;
-use crate::plan::{ActionId, DependencyId, Duration, Probe, ProbeStatus, Resolved, Text};
+use crate::plan::{ActionId, DependencyId, Duration, Probe, ProbeStatus, ResolvedCall, Text};
 
 /// The most characters of an answer that are kept.
 pub const EXCERPT: usize = 400;
@@ -43,7 +43,7 @@ pub enum Purpose {
 #[derive(Debug, Clone)]
 pub struct Call {
     /// What is sent; secrets are still places.
-    pub request: Resolved,
+    pub request: ResolvedCall,
     /// What a good answer looks like.
     pub expect: Expect,
     /// How long the whole exchange may take, from opening the connection to the end of the answer.

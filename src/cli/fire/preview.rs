@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::incident::Incident;
 use crate::incident::decide::actions::Prepared;
 use crate::incident::event::{ActionRequested, Basis, Kind};
-use crate::plan::Resolved;
+use crate::plan::ResolvedCall;
 
 /// For programs; secrets are places.
 pub(super) fn json(prepared: &Prepared) -> Value {
@@ -46,7 +46,7 @@ pub(super) fn text(incident: &Incident, prepared: &Prepared) -> String {
     if let Some(capture) = &request.capture {
         text.extend([format!("\nfirst, for undo:\n{}", sent(&capture.request))]);
     }
-    text.extend([format!("\n{}", sent(&request.request))]);
+    text.extend(request.request.iter().map(|call| format!("\n{}", sent(call))));
     let proof = if request.verify.is_some() {
         "an independent probe looks for the effect"
     } else {
@@ -63,7 +63,10 @@ fn basis(request: &ActionRequested) -> String {
     }
 }
 
-fn sent(request: &Resolved) -> String {
+fn sent(call: &ResolvedCall) -> String {
+    let ResolvedCall::Http(request) = call else {
+        return format!("  {}\n", call.summary());
+    };
     let mut text = format!("  {} {}\n", request.method.as_str(), request.url);
     if let Some((name, at)) = &request.secret_query {
         text.extend([format!("  ?{name}=•••• ({at})\n")]);

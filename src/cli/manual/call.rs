@@ -2,9 +2,11 @@
 //! from the files is quoted.
 
 use crate::plan::action::Input;
+use crate::plan::dns_update::DnsUpdate;
+use crate::plan::exec::Exec;
 use crate::plan::probe::DnsProbe;
-use crate::plan::request::{Auth, Request};
-use crate::plan::{Action, Probe, SecretRef, Step, Text, Workspace};
+use crate::plan::request::Request;
+use crate::plan::{Action, Auth, CallTemplate, Probe, SecretRef, Step, Text, Workspace};
 
 /// The inputs of an action as shell variables.
 pub(super) fn inputs(action: &Action, step: &Step) -> String {
@@ -18,8 +20,56 @@ pub(super) fn inputs(action: &Action, step: &Step) -> String {
     action.inputs.iter().map(line).collect()
 }
 
+/// A call as a command.
+pub(super) fn by_hand(call: CallTemplate<'_>) -> String {
+    match call {
+        CallTemplate::Http(request) => curl(request),
+        CallTemplate::Exec(program) => exec(program),
+        CallTemplate::DnsUpdate(update) => nsupdate(update),
+        CallTemplate::Mail(mail) => {
+            let to = mail.to.join(", ");
+            format!(
+                "    send a mail to {to}, subject {}:\n\n{}\n",
+                comment(&mail.subject),
+                comment(&mail.text)
+            )
+        }
+    }
+}
+
+fn exec(program: &Exec) -> String {
+    let variable = |(name, value): (&String, &String)| match SecretRef::parse(value) {
+        Ok(at) => format!("{name}={} ", secret(&at)),
+        Err(_) => format!("{name}={} ", word(value)),
+    };
+    let env: String = program.env.iter().map(variable).collect();
+    let args: Vec<_> = program.args.iter().map(|arg| word(arg)).collect();
+    format!("    {env}{}\n", args.join(" "))
+}
+
+fn nsupdate(update: &DnsUpdate) -> String {
+    let (host, port) = update
+        .server
+        .rsplit_once(':')
+        .filter(|(host, _)| !host.contains(':'))
+        .unwrap_or((&update.server, "53"));
+    let key = update.tsig.as_ref().map_or_else(String::new, |tsig| {
+        format!(" -y {}{}", quote(&format!("hmac-sha256:{}:", tsig.name)), secret(&tsig.key))
+    });
+    let (name, record) = (&update.name, update.record);
+    let mut lines = vec![format!("server {host} {port}"), format!("zone {}", update.zone)];
+    lines.extend(update.only_if.iter().map(|value| format!("prereq yxrrset {name} {record} {value}")));
+    lines.push(format!("update delete {name} {record}"));
+    lines.extend(
+        update.values.iter().map(|value| format!("update add {name} {} {record} {value}", update.ttl)),
+    );
+    lines.push("send".to_owned());
+    let lines: Vec<_> = lines.iter().map(|line| word(line)).collect();
+    format!("    printf '%s\\n' {} | nsupdate{key}\n", lines.join(" "))
+}
+
 /// A request as a `curl` command.
-pub(super) fn curl(request: &Request) -> String {
+fn curl(request: &Request) -> String {
     let mut parts = vec![format!("curl -sS -i -X {} {}", request.method.as_str(), word(&request.url))];
     for (name, value) in &request.query {
         parts.push(format!("--url-query {}", word(&format!("{name}={value}"))));
@@ -49,8 +99,33 @@ fn credentials(auth: &Auth) -> String {
     match auth {
         Auth::Bearer(at) => format!("-H 'Authorization: Bearer '{}", secret(at)),
         Auth::Basic { user, password } => format!("-u {}{}", quote(&format!("{user}:")), secret(password)),
-        Auth::Header { name, value } => format!("-H {}{}", quote(&format!("{name}: ")), secret(value)),
+        Auth::Header { name, prefix, value } => {
+            format!("-H {}{}", quote(&format!("{name}: {prefix}")), secret(value))
+        }
         Auth::Query { name, value } => format!("--url-query {}{}", quote(&format!("{name}=")), secret(value)),
+        Auth::Mtls { certificate, key } => format!("--cert {} --key {}", pem(certificate), pem(key)),
+        Auth::Aws { service, region, access_key_id, secret_access_key, session_token } => {
+            let token =
+                session_token.as_ref().map(|at| format!(" -H 'X-Amz-Security-Token: '{}", secret(at)));
+            format!(
+                "--aws-sigv4 {} -u {}:{}{}",
+                word(&format!("aws:amz:{region}:{service}")),
+                secret(access_key_id),
+                secret(secret_access_key),
+                token.unwrap_or_default()
+            )
+        }
+        Auth::Oauth2 { .. } | Auth::GithubApp { .. } | Auth::Gcp { .. } => {
+            format!("-H 'Authorization: Bearer '\"$TOKEN\"  # an access token: {}", auth.kind())
+        }
+    }
+}
+
+/// A file that `curl` reads itself.
+fn pem(at: &SecretRef) -> String {
+    match at {
+        SecretRef::File(path) => quote(path),
+        other => format!("<(printf %s {})", secret(other)),
     }
 }
 

@@ -6,7 +6,7 @@ use super::text::due_words;
 use crate::cli::catalog::kind_word;
 use crate::cli::seen::Seen;
 use crate::incident::Incident;
-use crate::incident::state::{Fire, FireState};
+use crate::incident::state::Fire;
 use crate::plan::Authority;
 use crate::plan::settings::stamp;
 
@@ -120,36 +120,9 @@ pub(in crate::cli) fn fire(fire: &Fire) -> Value {
         "undo_of": fire.request.undo_of,
         "by": fire.by.as_str(),
         "at": stamp(fire.at),
-        "state": state_word(&fire.state),
-        "detail": detail(&fire.state),
+        "state": fire.state.word(),
+        "detail": fire.state.detail(),
     })
-}
-
-/// The state of a call as one word.
-const fn state_word(state: &FireState) -> &'static str {
-    match state {
-        FireState::Capturing => "reading_prior_state",
-        FireState::Sending => "sent",
-        FireState::Verifying { .. } => "verifying",
-        FireState::Accepted { .. } => "accepted",
-        FireState::Verified { .. } => "verified",
-        FireState::NotVerified { .. } => "not_verified",
-        FireState::Failed { .. } => "failed",
-        FireState::Unknown { .. } => "unknown",
-        FireState::DidNotHappen => "did_not_happen",
-    }
-}
-
-/// What is known beyond the word.
-pub(in crate::cli) fn detail(state: &FireState) -> Option<String> {
-    match state {
-        FireState::Capturing | FireState::Sending | FireState::DidNotHappen => None,
-        FireState::Verifying { status } | FireState::Accepted { status } => {
-            Some(format!("answered {status}"))
-        }
-        FireState::Verified { detail } | FireState::NotVerified { detail } => Some(detail.to_string()),
-        FireState::Failed { reason } | FireState::Unknown { reason } => Some(reason.to_string()),
-    }
 }
 
 fn decisions(incident: &Incident) -> Value {

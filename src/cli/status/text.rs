@@ -2,7 +2,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::json::detail;
 use crate::cli::catalog::kind_mark;
 use crate::cli::seen::Seen;
 use crate::incident::{Due, Incident};
@@ -85,6 +84,7 @@ pub(super) fn due_words(incident: &Incident, due: &Due) -> (&'static str, String
         Due::ThresholdOpens(id) => ("threshold", threshold_title(incident, id.as_str())),
         Due::CustomerUpdate => ("customers", "update is due".to_owned()),
         Due::StepTimebox(at) => ("step", format!("{at}: time is up, ask for the result")),
+        Due::Approval(fire) => ("approval", format!("{fire}: denied unless a second person approves it")),
         Due::ActionAnswer(fire) => ("action", format!("{fire}: counts as unknown without an answer")),
     }
 }
@@ -139,7 +139,7 @@ fn dependencies(incident: &Incident) -> Vec<String> {
 
 fn unknown(incident: &Incident) -> Vec<String> {
     let line = |fire: &crate::incident::state::Fire| {
-        let why = detail(&fire.state).map(|why| format!(": {why}")).unwrap_or_default();
+        let why = fire.state.detail().map(|why| format!(": {why}")).unwrap_or_default();
         let (action, target) = (&fire.request.action, &fire.request.target);
         format!("{} {action} at {target}: {}{why}", fire.id, fire.state.as_str())
     };

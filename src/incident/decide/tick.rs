@@ -1,7 +1,7 @@
 //! What is due now. An overdue deadline fires once, marked late.
 
-use super::{Context, Decision, reports};
-use crate::incident::event::{StepOverdue, ThresholdReached, UpdateOverdue};
+use super::{Context, Decision, calls};
+use crate::incident::event::{ActionDenied, StepOverdue, ThresholdReached, UpdateOverdue};
 use crate::incident::timer::{Deadline, Due, is_late};
 use crate::plan::Text;
 
@@ -25,8 +25,14 @@ impl Context<'_> {
             Due::CustomerUpdate if self.incident.updates.overdue_recorded == Some(due_at) => decision,
             Due::CustomerUpdate => decision.and(UpdateOverdue { due_at, late }),
             Due::StepTimebox(at) => decision.and(StepOverdue { at: at.clone(), due_at, late }),
+            Due::Approval(id) => decision.and(ActionDenied {
+                fire: *id,
+                by: None,
+                reason: Text::line("nobody approved it in time"),
+                due_at: Some(due_at),
+            }),
             Due::ActionAnswer(id) => match self.incident.fires.get(*id) {
-                Some(fire) => merged(decision, reports::unknown(fire, &Text::line("no answer in time"))),
+                Some(fire) => merged(decision, calls::unknown(fire, &Text::line("no answer in time"))),
                 None => decision,
             },
         }

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Seen;
+use crate::plan::Duration;
 use crate::plan::probe::HttpProbe;
-use crate::plan::request::Method;
-use crate::plan::{Duration, Resolved, SecretRef, Slot, Text};
+use crate::plan::template::literal;
 use crate::runtime::clock::Stopwatch;
 use crate::runtime::expect::{Answer, Verdict, judge};
 use crate::runtime::http::{Lost, Received};
 use crate::runtime::live::LiveWorld;
 
 pub(super) async fn see(world: &LiveWorld, probe: &HttpProbe, timeout: Duration, watch: Stopwatch) -> Seen {
-    let request = match request_of(probe) {
+    let request = match literal(&probe.request()) {
         Ok(request) => request,
-        Err(reason) => return Seen::unknown(reason),
+        Err(fault) => return Seen::unknown(fault.to_string()),
     };
     let request = match world.prepare(&request, None).await {
         Ok(request) => request,
@@ -27,20 +27,6 @@ pub(super) async fn see(world: &LiveWorld, probe: &HttpProbe, timeout: Duration,
         Ok(received) => weigh(probe, &received, watch),
         Err(Lost::NotSent(reason) | Lost::MaybeSent(reason)) => Seen::failing(reason),
     }
-}
-
-fn request_of(probe: &HttpProbe) -> Result<Resolved, String> {
-    let mut headers = BTreeMap::new();
-    for (name, raw) in &probe.headers {
-        let slot = if SecretRef::looks_like_one(raw) {
-            let at = SecretRef::parse(raw).map_err(|error| format!("header {name}: {error}"))?;
-            Slot::Secret { prefix: String::new(), at }
-        } else {
-            Slot::Plain(Text::line(raw))
-        };
-        headers.insert(name.clone(), slot);
-    }
-    Ok(Resolved { method: Method::Get, url: probe.url.clone(), secret_query: None, headers, body: None })
 }
 
 fn weigh(probe: &HttpProbe, received: &Received, watch: Stopwatch) -> Seen {

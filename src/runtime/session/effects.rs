@@ -8,8 +8,7 @@ use super::{Ended, Happening, Session};
 use crate::incident::command::{CallResult, ReportCommand};
 use crate::incident::state::{Fire, FireState, StepPhase};
 use crate::incident::{Command, Effect, FireId, Origin, StepRef};
-use crate::plan::request::Expect;
-use crate::plan::{DependencyId, Duration, Probe, ProbeStatus, Text};
+use crate::plan::{DependencyId, Duration, Probe, ProbeStatus, ResolvedCall, Text};
 use crate::runtime::world::{Call, CallOutcome, Look, Purpose, World};
 
 /// The longest pause between two looks for an effect.
@@ -28,6 +27,10 @@ impl<W: World> Session<W> {
         match effect {
             Effect::CapturePriorState { fire } => self.capture(fire),
             Effect::SendRequest { fire } => self.send(fire),
+            Effect::SendToTargets { .. }
+            | Effect::SendLater { .. }
+            | Effect::PollJob { .. }
+            | Effect::AbortCall { .. } => {}
             Effect::VerifyEffect { fire } => self.verify(fire),
             Effect::WatchStep { at } => self.watch_step(at, Duration::ZERO),
         }
@@ -36,8 +39,8 @@ impl<W: World> Session<W> {
     fn capture(&mut self, id: FireId) {
         let Some(fire) = self.incident.fires.get(id) else { return };
         let Some(capture) = fire.request.capture.clone() else { return };
-        let mut call = self.call_of(fire, Purpose::Capture);
-        (call.request, call.pick, call.expect) = (capture.request, capture.pick, Expect::default());
+        let mut call = self.call_of(fire, capture.request, Purpose::Capture);
+        (call.pick, call.expect) = (capture.pick, capture.expect);
         let world = Rc::clone(&self.world);
         self.calls += 1;
         self.under_way.push(Box::pin(async move { Ended::Captured(id, world.call(call).await) }));
@@ -46,17 +49,19 @@ impl<W: World> Session<W> {
     fn send(&mut self, id: FireId) {
         let Some(fire) = self.incident.fires.get(id) else { return };
         let purpose = if fire.request.undo_of.is_some() { Purpose::Undo } else { Purpose::Act };
-        let call = self.call_of(fire, purpose);
+        let Some(request) = fire.call.clone() else { return };
+        let mut call = self.call_of(fire, request, purpose);
+        call.pick.clone_from(&fire.keep);
         let world = Rc::clone(&self.world);
         self.calls += 1;
         self.under_way.push(Box::pin(async move { Ended::Called(id, world.call(call).await) }));
     }
 
-    fn call_of(&self, fire: &Fire, purpose: Purpose) -> Call {
+    fn call_of(&self, fire: &Fire, request: ResolvedCall, purpose: Purpose) -> Call {
         let simulate = self.incident.plan.actions.get(&fire.request.action).map(|a| a.simulate.clone());
         Call {
-            request: fire.request.request.clone(),
-            expect: fire.request.expect.clone(),
+            request,
+            expect: fire.expect.clone(),
             timeout: fire.request.timeout,
             idempotency_key: fire.request.idempotency_key.clone(),
             action: fire.request.action.clone(),
@@ -70,13 +75,13 @@ impl<W: World> Session<W> {
         self.calls -= 1;
         let report = match outcome {
             CallOutcome::Succeeded { captured, .. } => ReportCommand::Captured { fire, captured },
-            CallOutcome::Failed { status, duration_ms, reason, excerpt, .. } => {
+            CallOutcome::Failed { status, duration_ms, reason, excerpt, retry_after } => {
                 let reason = Text::line(&format!(
                     "the prior state could not be read, so nothing was changed: {reason}"
                 ));
                 ReportCommand::Call {
                     fire,
-                    result: CallResult::Failed { status, duration_ms, reason, excerpt },
+                    result: CallResult::Failed { status, duration_ms, reason, excerpt, retry_after },
                 }
             }
             CallOutcome::Unknown { reason, .. } => {
@@ -89,11 +94,11 @@ impl<W: World> Session<W> {
     pub(super) fn called(&mut self, fire: FireId, outcome: CallOutcome) {
         self.calls -= 1;
         let result = match outcome {
-            CallOutcome::Succeeded { status, duration_ms, excerpt, .. } => {
-                CallResult::Succeeded { status, duration_ms, excerpt }
+            CallOutcome::Succeeded { status, duration_ms, excerpt, captured: kept } => {
+                CallResult::Succeeded { status, duration_ms, excerpt, kept }
             }
-            CallOutcome::Failed { status, duration_ms, reason, excerpt, .. } => {
-                CallResult::Failed { status, duration_ms, reason, excerpt }
+            CallOutcome::Failed { status, duration_ms, reason, excerpt, retry_after } => {
+                CallResult::Failed { status, duration_ms, reason, excerpt, retry_after }
             }
             CallOutcome::Unknown { reason, .. } => CallResult::Unknown { reason },
         };
@@ -107,7 +112,7 @@ impl<W: World> Session<W> {
     }
 
     pub(super) fn verify(&mut self, id: FireId) {
-        let Some(probe) = self.incident.fires.get(id).and_then(|fire| fire.request.verify.clone()) else {
+        let Some(probe) = self.incident.fires.get(id).and_then(|fire| fire.verify.clone()) else {
             return;
         };
         let until = probe.within().after(self.clock.now());

@@ -148,8 +148,7 @@ impl<W: World> Session<W> {
     pub fn take_up(&mut self) {
         self.report_lost();
         let unproved = |f: &&crate::incident::state::Fire| {
-            matches!(f.state, FireState::Verifying { .. } | FireState::Unknown { .. })
-                && f.request.verify.is_some()
+            matches!(f.state, FireState::Verifying { .. } | FireState::Unknown { .. }) && f.verify.is_some()
         };
         let looks: Vec<_> = self.incident.fires.iter().filter(unproved).map(|f| f.id).collect();
         for fire in looks {
@@ -168,7 +167,7 @@ impl<W: World> Session<W> {
             .incident
             .fires
             .open()
-            .filter(|f| f.state.is_in_flight() && self.is_lost(f))
+            .filter(|f| f.state.needs_runner() && self.is_lost(f))
             .map(|f| f.id)
             .collect();
         for fire in lost {
@@ -178,12 +177,13 @@ impl<W: World> Session<W> {
     }
 
     fn is_lost(&self, fire: &crate::incident::state::Fire) -> bool {
-        self.runner.is_gone(&fire.request.runner)
+        self.runner.is_gone(&fire.runner)
     }
 
     /// Open connections to the hosts of the incident's actions, so that a key does not wait for one.
     pub fn warm(&mut self) {
-        let urls = self.incident.plan.actions.values().map(|a| a.request.url.clone()).collect::<Vec<_>>();
+        let actions = self.incident.plan.actions.values();
+        let urls = actions.filter_map(|a| a.request.as_ref().map(|r| r.url.clone())).collect::<Vec<_>>();
         let world = Rc::clone(&self.world);
         self.under_way.push(Box::pin(async move {
             world.warm(&urls).await;

@@ -4,7 +4,7 @@ mod content;
 
 use std::collections::BTreeMap;
 
-pub(crate) use content::{probe_words, request_pieces};
+pub(crate) use content::{call_pieces, probe_words};
 
 use super::choose::Item;
 use super::form::{Field, Filled, Form};
@@ -114,11 +114,7 @@ impl Preview {
     fn prepared(&self, glance: &Glance<'_>) -> Result<Prepared, Refusal> {
         match &self.what {
             What::Action(id, _) => preview(glance.incident, glance.me, id, &self.inputs()),
-            What::Undo(fire) => preview_undo(glance.incident, glance.me, *fire).map(|request| Prepared {
-                request,
-                needs_second_person: false,
-                waived: false,
-            }),
+            What::Undo(fire) => preview_undo(glance.incident, glance.me, *fire),
         }
     }
 
@@ -137,7 +133,7 @@ impl Preview {
     }
 
     fn fire(&self, spoken: Option<SpokenApproval>) -> Outcome {
-        let confirm = Confirmation { typed: self.typed.clone(), spoken };
+        let confirm = Confirmation { typed: self.typed.clone(), spoken, ask: false };
         Outcome::Do(vec![Intent::Decide(self.command(confirm))])
     }
 
@@ -210,7 +206,7 @@ impl Preview {
     /// The core says whether the name is right and who could approve.
     fn named(&mut self, glance: &Glance<'_>) -> Outcome {
         let typed = self.line.text();
-        let confirm = Confirmation { typed: Some(typed.clone()), spoken: None };
+        let confirm = Confirmation { typed: Some(typed.clone()), spoken: None, ask: false };
         match dry_run(glance, &self.command(confirm)) {
             Err(Refusal::SecondPersonRequired { could }) => {
                 self.typed = Some(typed);

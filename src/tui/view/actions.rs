@@ -4,7 +4,7 @@ use super::time;
 use crate::incident::Incident;
 use crate::incident::event::{Basis, FireId};
 use crate::incident::state::{Fire, FireState};
-use crate::plan::{Action, ActionId, Danger, Domain, PersonId, Text};
+use crate::plan::{Action, ActionId, Danger, Domain, PersonId, ResolvedCall, Text};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Glyph, Role, Target};
 
@@ -67,14 +67,19 @@ fn title_of(incident: &Incident, fire: &Fire) -> String {
 /// The sign and the meaning of a firing's state.
 pub const fn state_of(state: &FireState) -> (Glyph, Role) {
     match state {
-        FireState::Capturing | FireState::Sending => (Glyph::Active, Role::Active),
+        FireState::Capturing | FireState::Sending | FireState::Polling => (Glyph::Active, Role::Active),
+        FireState::AwaitingApproval { .. } | FireState::Held { .. } => (Glyph::Pending, Role::Attention),
+        FireState::Postponed { .. } => (Glyph::Active, Role::Attention),
+        FireState::Partial { .. } => (Glyph::Warning, Role::Bad),
         FireState::Verifying { .. } => (Glyph::Active, Role::Attention),
         FireState::Accepted { .. } => (Glyph::Warning, Role::Attention),
         FireState::Verified { .. } => (Glyph::Done, Role::Good),
         FireState::NotVerified { .. } => (Glyph::Failed, Role::Bad),
         FireState::Failed { .. } => (Glyph::Failed, Role::Bad),
         FireState::Unknown { .. } => (Glyph::Unknown, Role::Alarm),
-        FireState::DidNotHappen => (Glyph::Skipped, Role::Muted),
+        FireState::DidNotHappen | FireState::Denied { .. } | FireState::Cancelled => {
+            (Glyph::Skipped, Role::Muted)
+        }
     }
 }
 
@@ -166,28 +171,22 @@ pub fn fire_detail(glance: &Glance<'_>, id: FireId, columns: usize) -> Vec<(Role
         add(Role::Text, Text::line(&format!("prior state: {}", kept.join(", "))).as_str());
     }
     add(Role::Muted, &format!("idempotency key {}", Text::line(&request.idempotency_key)));
-    add(
-        Role::Text,
-        Text::line(&format!("{} {}", request.request.method.as_str(), request.request.url)).as_str(),
-    );
-    for (name, value) in &request.request.headers {
-        add(Role::Muted, Text::line(&format!("{name}: {value}")).as_str());
+    if let Some(call) = &fire.call {
+        add(Role::Text, Text::line(&call.summary()).as_str());
     }
-    if let Some(body) = &request.request.body {
-        add(Role::Muted, Text::block(&body.text).as_str());
+    if let Some(request) = fire.call.as_ref().and_then(ResolvedCall::http) {
+        for (name, value) in &request.headers {
+            add(Role::Muted, Text::line(&format!("{name}: {value}")).as_str());
+        }
+        if let Some(body) = &request.body {
+            add(Role::Muted, Text::block(&body.text).as_str());
+        }
     }
     lines
 }
 
 fn why(state: &FireState) -> String {
-    match state {
-        FireState::Verified { detail } | FireState::NotVerified { detail } => {
-            format!(": {}", detail.first_line())
-        }
-        FireState::Failed { reason } | FireState::Unknown { reason } => format!(": {}", reason.first_line()),
-        FireState::Verifying { status } | FireState::Accepted { status } => format!(": answered {status}"),
-        FireState::Capturing | FireState::Sending | FireState::DidNotHappen => String::new(),
-    }
+    state.detail().map(|detail| format!(": {}", detail.first_line())).unwrap_or_default()
 }
 
 /// Can it be put back?
@@ -233,8 +232,9 @@ pub fn action_detail(glance: &Glance<'_>, id: &ActionId, columns: usize) -> Vec<
         if line.mine { Role::Text } else { Role::Disabled },
         &format!("to {}: {mine} {who}", action.authority.verb()),
     );
-    let method = action.request.method.as_str();
-    add(Role::Text, Text::line(&format!("{method} {}", action.request.url)).as_str());
+    if let Some(call) = action.call() {
+        add(Role::Text, Text::line(&call.summary()).as_str());
+    }
     for input in &action.inputs {
         add(Role::Muted, &format!("asks: {}", input.prompt.first_line()));
     }

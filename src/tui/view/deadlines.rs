@@ -34,6 +34,10 @@ fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
         }
         Due::CustomerUpdate => ("customers", customers(glance, *at)),
         Due::StepTimebox(at) => ("step", steps::call_out(glance.incident, at)),
+        Due::Approval(fire) => {
+            let title = super::actions::fire_title(glance.incident, *fire);
+            ("approval", format!("{title}: denied without a second person"))
+        }
         Due::ActionAnswer(fire) => {
             let title = super::actions::fire_title(glance.incident, *fire);
             ("action", format!("{title}: without an answer it is unknown"))

@@ -1,14 +1,20 @@
 //! Actions: their inputs, requests, capture, verification and undo.
 
+mod around;
+
+use std::collections::BTreeMap;
+
 use regex_lite::Regex;
 
 use super::super::super::action::Input;
 use super::super::super::{Action, Text};
 use super::super::path::At;
 use super::super::report::FileNo;
+use super::condition::exactly_one;
 use super::probe::Part;
 use super::template::Scope;
 use super::{Check, Filed};
+use crate::plan::CallTemplate;
 
 /// Check one action by itself; what a campaign must have for it is checked per campaign.
 pub(super) fn check(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>) {
@@ -16,36 +22,91 @@ pub(super) fn check(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>) {
     let list = At::Root.key("action");
     let at = list.index(filed.index);
     inputs(check, file, at.key("inputs"), &action.inputs);
-    let mut part = Part { check, file, scope: Scope::of(action) };
+    let scope = Scope::of(action, check.files);
+    let sent = if action.capture.is_some() { scope.after_capture() } else { scope };
+    let mut part = Part { check, file, scope: sent };
+    part.one_call("an action", at, action.call(), &kinds_of(action));
+    part.expect(at.key("expect"), &action.expect);
+    part.picks(at.key("keep"), &action.keep);
+    part.scope = scope;
     if let Some(target) = &action.target {
         part.template(at.key("target"), target);
     }
-    part.request(at.key("request"), &action.request);
-    part.expect(at.key("expect"), &action.expect);
+    around::check(&mut part, at, action);
+    part.scope = scope.after_answer();
     if let Some(verify) = &action.verify {
         part.probe(at.key("verify"), verify);
     }
-    if let Some(capture) = &action.capture {
-        let at = at.key("capture");
-        part.request(at.key("request"), &capture.request);
-        if !capture.request.method.is_safe() {
-            let message = "capture only reads: its method must be GET or HEAD".to_owned();
-            let request = at.key("request");
-            part.check.problem(file, request.key("method"), message);
-        }
-        let pick = at.key("pick");
-        for (name, pointer) in &capture.pick {
-            part.pointer(pick.key(name), pointer);
-        }
-        captured(part.check, filed);
+    if action.capture.is_some() {
+        captured(check, filed);
     }
-    if let Some(undo) = &action.undo {
-        let at = at.key("undo");
-        let mut part = Part { check, file, scope: Scope::of_undo(action) };
-        part.request(at.key("request"), &undo.request);
-        part.expect(at.key("expect"), &undo.expect);
-        if let Some(verify) = &undo.verify {
-            part.probe(at.key("verify"), verify);
+}
+
+/// Which kinds of calls an action declares.
+const fn kinds_of(action: &Action) -> [(&'static str, bool); 4] {
+    [
+        ("request", action.request.is_some()),
+        ("exec", action.exec.is_some()),
+        ("dns_update", action.dns_update.is_some()),
+        ("mail", action.mail.is_some()),
+    ]
+}
+
+impl Part<'_, '_, '_, '_, '_> {
+    /// Exactly one kind of call, and what is in it.
+    fn one_call(
+        &mut self,
+        subject: &str,
+        at: At<'_>,
+        call: Option<CallTemplate<'_>>,
+        kinds: &[(&'static str, bool)],
+    ) {
+        if let Some((message, hint)) = exactly_one(subject, kinds) {
+            self.check.hinted(self.file, at, message, &hint);
+        }
+        match call {
+            Some(CallTemplate::Http(request)) => self.request(at.key("request"), request),
+            Some(CallTemplate::Exec(program)) => self.program(at.key("exec"), program),
+            Some(CallTemplate::DnsUpdate(update)) => {
+                let at = at.key("dns_update");
+                for (key, text) in
+                    [("server", &update.server), ("zone", &update.zone), ("name", &update.name)]
+                {
+                    self.template(at.key(key), text);
+                }
+                for (key, list) in [("values", &update.values), ("only_if", &update.only_if)] {
+                    self.templates(at.key(key), list);
+                }
+            }
+            Some(CallTemplate::Mail(mail)) => {
+                let at = at.key("mail");
+                let texts = [
+                    ("server", &mail.server),
+                    ("from", &mail.from),
+                    ("subject", &mail.subject),
+                    ("text", &mail.text),
+                ];
+                for (key, text) in texts {
+                    self.template(at.key(key), text);
+                }
+                self.templates(at.key("to"), &mail.to);
+                if let Some(user) = &mail.user {
+                    self.template(at.key("user"), user);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn templates(&mut self, at: At<'_>, list: &[String]) {
+        for (index, text) in list.iter().enumerate() {
+            self.template(at.index(index), text);
+        }
+    }
+
+    fn picks(&mut self, at: At<'_>, picks: &BTreeMap<String, String>) {
+        for (name, path) in picks {
+            self.pointer(at.key(name), path);
         }
     }
 }
@@ -62,7 +123,7 @@ fn captured(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>) {
     let picked = super::names::Register::new(
         "captured value",
         "captured values",
-        capture.pick.keys().map(String::as_str),
+        capture.pick.keys().chain(filed.value.keep.keys()).map(String::as_str),
     );
     for name in filed.value.simulate.captured.keys() {
         check.refer(filed.file, captured.key(name), &picked, name);

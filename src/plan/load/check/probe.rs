@@ -1,9 +1,11 @@
 //! Probes and requests.
 
 use serde_json::Value;
+use serde_json_path::JsonPath;
 
-use super::super::super::request::{Auth, Expect, Request};
-use super::super::super::{Probe, SecretRef};
+use super::super::super::exec::Exec;
+use super::super::super::request::{Expect, Method, Request};
+use super::super::super::{Auth, Probe, SecretRef};
 use super::super::path::At;
 use super::super::report::FileNo;
 use super::Check;
@@ -25,6 +27,7 @@ impl Part<'_, '_, '_, '_, '_> {
             ("tcp", probe.tcp.is_some()),
             ("dns", probe.dns.is_some()),
             ("tls", probe.tls.is_some()),
+            ("exec", probe.exec.is_some()),
             ("dependency", probe.dependency.is_some()),
         ];
         if let Some((message, hint)) = exactly_one("a probe", &kinds) {
@@ -32,8 +35,11 @@ impl Part<'_, '_, '_, '_, '_> {
         }
         if let Some(http) = &probe.http {
             let at = at.key("http");
-            self.url(at.key("url"), &http.url);
-            self.headers(at.key("headers"), &http.headers);
+            self.request(at, &http.request());
+            if !(http.method.is_safe() || http.method == Method::Post) {
+                let message = "a probe only reads: its method is GET, HEAD or POST".to_owned();
+                self.check.problem(self.file, at.key("method"), message);
+            }
             self.expect(at.key("expect"), &http.expect);
             if let Some(pointer) = &http.measure {
                 self.pointer(at.key("measure"), pointer);
@@ -55,6 +61,11 @@ impl Part<'_, '_, '_, '_, '_> {
                 self.template(expect.index(index), value);
             }
         }
+        if let Some(exec) = &probe.exec {
+            let at = at.key("exec");
+            self.program(at, &exec.program());
+            self.expect(at.key("expect"), &exec.expect);
+        }
         if let Some(tls) = &probe.tls {
             self.template(at.key("tls").key("address"), &tls.address);
         }
@@ -64,27 +75,66 @@ impl Part<'_, '_, '_, '_, '_> {
     pub(super) fn request(&mut self, at: At<'_>, request: &Request) {
         self.url(at.key("url"), &request.url);
         self.headers(at.key("headers"), &request.headers);
-        self.texts(at.key("query"), request.query.iter());
-        self.texts(at.key("form"), request.form.iter().flatten());
+        self.texts(at.key("query"), request.query.iter(), false);
+        self.texts(at.key("form"), request.form.iter().flatten(), true);
         if let Some(text) = &request.text {
             self.template(at.key("text"), text);
         }
         if let Some(tree) = &request.json {
             self.tree(at.key("json"), tree);
         }
-        if let Some(Auth::Basic { user, .. }) = &request.auth {
-            self.template(at.key("auth").key("basic").key("user"), user);
+        if let Some(tree) = &request.xml {
+            self.tree(at.key("xml"), tree);
+        }
+        if let Some(auth) = &request.auth {
+            self.auth(at.key("auth"), auth);
         }
         let bodies = [
             ("json", request.json.is_some()),
             ("form", request.form.is_some()),
+            ("xml", request.xml.is_some()),
             ("text", request.text.is_some()),
         ];
         let given = || bodies.iter().filter(|(_, given)| *given).map(|(name, _)| *name);
         if let Some(second) = given().nth(1) {
             let all: Vec<&str> = given().collect();
             let message = format!("a request has one body, and this one has {}", all.join(", "));
-            self.check.hinted(self.file, at.key(second), message, "keep one of json, form and text");
+            self.check.hinted(self.file, at.key(second), message, "keep one of json, form, xml and text");
+        }
+    }
+
+    fn auth(&mut self, at: At<'_>, auth: &Auth) {
+        for (name, text) in auth.clone().templates_mut() {
+            let (kind, key) = name.split_once('.').unwrap_or((name, ""));
+            let at = at.key(kind);
+            if key.ends_with("url") || key == "api" {
+                self.url(at.key(key), text);
+            } else {
+                self.template(at.key(key), text);
+            }
+        }
+    }
+
+    /// A program: something to run, and values that stay where they are.
+    pub(super) fn program(&mut self, at: At<'_>, program: &Exec) {
+        let args = at.key("args");
+        if program.args.first().is_none_or(String::is_empty) {
+            self.check.hinted(
+                self.file,
+                args,
+                "there is no program to run".to_owned(),
+                "args = [\"kubectl\", …]",
+            );
+        }
+        for (index, arg) in program.args.iter().enumerate() {
+            self.leaf(args.index(index), arg, false);
+        }
+        let env = at.key("env");
+        for (name, value) in &program.env {
+            self.leaf(env.key(name), value, true);
+        }
+        if let Some(stdin) = &program.stdin {
+            self.leaf(at.key("stdin"), stdin, true);
         }
     }
 
@@ -98,6 +148,13 @@ impl Part<'_, '_, '_, '_, '_> {
         if let Some(contains) = &expect.contains {
             self.template(at.key("contains"), contains.as_str());
         }
+        if let Some(lacks) = &expect.lacks {
+            self.template(at.key("lacks"), lacks.as_str());
+        }
+        let absent = at.key("absent");
+        for (index, path) in expect.absent.iter().enumerate() {
+            self.pointer(absent.index(index), path);
+        }
         let statuses = at.key("status");
         for (index, status) in expect.status.iter().enumerate() {
             if !(100..600).contains(status) {
@@ -107,8 +164,15 @@ impl Part<'_, '_, '_, '_, '_> {
         }
     }
 
-    /// RFC 6901: empty, or it starts with `/`.
+    /// A JSONPath (RFC 9535), which starts with `$`, or a JSON pointer (RFC 6901): empty, or it starts with `/`.
     pub(super) fn pointer(&mut self, at: At<'_>, pointer: &str) {
+        self.template(at, pointer);
+        if pointer.starts_with('$') {
+            if let Err(error) = JsonPath::parse(&without_templates(pointer)) {
+                self.check.problem(self.file, at, format!("not a JSONPath: {error}"));
+            }
+            return;
+        }
         if !(pointer.is_empty() || pointer.starts_with('/')) {
             let message = format!("`{pointer}` is not a JSON pointer");
             let hint = format!("write \"/{}\"", pointer.replace('.', "/"));
@@ -123,20 +187,34 @@ impl Part<'_, '_, '_, '_, '_> {
         }
     }
 
-    fn texts<'t>(&mut self, at: At<'_>, texts: impl Iterator<Item = (&'t String, &'t String)>) {
+    /// A JSON body's leaf, form value or the like, where a secret's place may be the whole value.
+    fn texts<'t>(
+        &mut self,
+        at: At<'_>,
+        texts: impl Iterator<Item = (&'t String, &'t String)>,
+        may_be_secret: bool,
+    ) {
         for (name, text) in texts {
-            self.leaf(at.key(name), text);
+            self.leaf(at.key(name), text, may_be_secret);
         }
     }
 
-    /// A text of a body or query, where the place of a secret would be sent as it stands.
-    fn leaf(&mut self, at: At<'_>, text: &str) {
-        if SecretRef::parse(text).is_ok() {
-            let message = "the place of a secret is read in headers and `auth` only".to_owned();
-            let hint = "here it would be sent as it stands; use `auth`";
-            self.check.hinted(self.file, at, message, hint);
+    /// A text that may be, or must not be, the place of a secret.
+    fn leaf(&mut self, at: At<'_>, text: &str, may_be_secret: bool) {
+        match SecretRef::parse(text) {
+            Ok(_) if may_be_secret => {}
+            Ok(_) => {
+                let message = "the place of a secret is not read here".to_owned();
+                let hint =
+                    "it would be sent as it stands; use a header, a JSON or form body, `env` or `auth`";
+                self.check.hinted(self.file, at, message, hint);
+            }
+            Err(error) if may_be_secret && SecretRef::looks_like_one(text) => {
+                let hint = super::super::super::secret::InvalidSecretRef::HINT;
+                self.check.hinted(self.file, at, error.to_string(), hint);
+            }
+            Err(_) => self.template(at, text),
         }
-        self.template(at, text);
     }
 
     fn headers(&mut self, at: At<'_>, headers: &std::collections::BTreeMap<String, String>) {
@@ -163,7 +241,7 @@ impl Part<'_, '_, '_, '_, '_> {
 
     fn tree(&mut self, at: At<'_>, tree: &Value) {
         match tree {
-            Value::String(text) => self.leaf(at, text),
+            Value::String(text) => self.leaf(at, text, true),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.tree(at.index(index), item);
@@ -184,6 +262,18 @@ impl Part<'_, '_, '_, '_, '_> {
         }
         self.template(at, url);
     }
+}
+
+/// A JSONPath whose templates are replaced by a word, so that the rest can be parsed.
+fn without_templates(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once("{{") {
+        plain.push_str(before);
+        plain.push('x');
+        rest = after.split_once("}}").map_or("", |(_, rest)| rest);
+    }
+    plain + rest
 }
 
 /// What is wrong with a URL as far as it is no template.

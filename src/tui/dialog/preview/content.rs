@@ -5,7 +5,7 @@ use crate::incident::decide::actions::Prepared;
 use crate::incident::event::Basis;
 use crate::incident::state::steps::Readiness;
 use crate::plan::escalation::Waived;
-use crate::plan::{Action, ActionId, Authority, Danger, Duration, Probe, Resolved};
+use crate::plan::{Action, ActionId, Authority, Danger, Duration, Probe, Resolved, ResolvedCall};
 use crate::tui::dialog::Piece;
 use crate::tui::theme::{Glyph, Role};
 use crate::tui::{Glance, Skin};
@@ -89,10 +89,10 @@ pub(super) fn look(preview: &Preview, prepared: &Prepared, glance: &Glance<'_>, 
         What::Undo(_) => {}
     }
     body.push(Piece::Gap);
-    body.extend(request_pieces(&request.request));
+    body.extend(request.request.iter().flat_map(call_pieces));
     body.push(Piece::Gap);
     if let Some(capture) = &request.capture {
-        let first = format!("{} {}", capture.request.method.as_str(), capture.request.url);
+        let first = capture.request.summary();
         body.push(Piece::pair("before", format!("{first} is read first, so that undo can put it back")));
     }
     body.push(Piece::pair("expects", expects(&request.expect, request.timeout)));
@@ -109,7 +109,7 @@ fn undo(preview: &Preview, action: Option<&Action>, danger: Danger) -> Piece {
         return Piece::pair("undoes", format!("{fire}; to take this back, fire the action again"));
     }
     match action.and_then(|a| a.undo.as_ref()) {
-        Some(undo) => Piece::pair("undo", format!("{} {}", undo.request.method.as_str(), undo.request.url)),
+        Some(undo) => Piece::pair("undo", undo.call().map(|call| call.summary()).unwrap_or_default()),
         None if danger == Danger::Observe => Piece::pair("undo", "nothing to undo"),
         None => Piece::Pair("undo", Role::Attention, "none".to_owned()),
     }
@@ -149,8 +149,36 @@ fn expects(expect: &crate::plan::request::Expect, timeout: Duration) -> String {
     format!("{status}{}{text}; within {timeout}, else unknown", json.concat())
 }
 
+/// The call as it is made, secrets masked.
+pub(crate) fn call_pieces(call: &ResolvedCall) -> Vec<Piece> {
+    match call {
+        ResolvedCall::Http(request) => request_pieces(request),
+        ResolvedCall::Exec(program) => {
+            let mut pieces = vec![Piece::Code(Role::Heading, format!("$ {}", program.line()))];
+            let env =
+                program.env.iter().map(|(name, slot)| Piece::Code(Role::Muted, format!("{name}={slot}")));
+            pieces.extend(env);
+            pieces.extend(program.stdin.iter().map(|stdin| Piece::Code(Role::Text, stdin.to_string())));
+            pieces
+        }
+        ResolvedCall::DnsUpdate(update) => {
+            let mut pieces = vec![Piece::Code(Role::Heading, call.summary())];
+            let record = |value: &String| format!("{} {} {} {value}", update.name, update.ttl, update.record);
+            let only_if = update.only_if.iter().map(|value| format!("only if it is {value} now"));
+            let lines = update.values.iter().map(record).chain(only_if);
+            pieces.extend(lines.map(|line| Piece::Code(Role::Text, line)));
+            pieces
+        }
+        ResolvedCall::Mail(mail) => vec![
+            Piece::Code(Role::Heading, call.summary()),
+            Piece::Code(Role::Muted, format!("Subject: {}", mail.subject)),
+            Piece::Code(Role::Text, crate::plan::Text::block(&mail.text).as_str().to_owned()),
+        ],
+    }
+}
+
 /// The request as it is sent, secrets masked.
-pub(crate) fn request_pieces(request: &Resolved) -> Vec<Piece> {
+fn request_pieces(request: &Resolved) -> Vec<Piece> {
     let mut url = request.url.clone();
     if let Some((name, secret)) = &request.secret_query {
         let join = if url.contains('?') { '&' } else { '?' };
@@ -184,6 +212,8 @@ pub(crate) fn probe_words(probe: &Probe) -> String {
         format!("{} is asked of resolvers", dns.name)
     } else if let Some(tls) = &probe.tls {
         format!("the certificate of {}", tls.address)
+    } else if let Some(exec) = &probe.exec {
+        format!("`{}` is run separately", exec.args.join(" "))
     } else if let Some(dependency) = &probe.dependency {
         format!("the probe of {dependency} on the board")
     } else {

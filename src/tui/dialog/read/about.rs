@@ -5,7 +5,7 @@ use crate::incident::state::Fire;
 use crate::incident::state::steps::Readiness;
 use crate::plan::{DependencyId, PersonId, ProbeStatus, RoleId, StepKind, ThresholdId};
 use crate::tui::dialog::Piece;
-use crate::tui::dialog::preview::{probe_words, request_pieces};
+use crate::tui::dialog::preview::{call_pieces, probe_words};
 use crate::tui::dialog::sheet::markdown;
 use crate::tui::theme::Role;
 use crate::tui::{Glance, Skin, Target};
@@ -116,7 +116,7 @@ fn fire(id: FireId, glance: &Glance<'_>) -> Option<Page> {
     body.extend(request.undo_of.map(|of| Piece::pair("undoes", of.to_string())));
     body.extend(fire.undone_by.map(|by| Piece::pair("undone by", by.to_string())));
     body.push(Piece::Gap);
-    body.extend(request_pieces(&request.request));
+    body.extend(fire.call.iter().flat_map(call_pieces));
     if let Some(captured) = &fire.captured {
         body.push(Piece::Gap);
         body.push(Piece::Heading("State before".to_owned()));
@@ -144,15 +144,7 @@ fn basis(fire: &Fire) -> String {
 }
 
 fn outcome(fire: &Fire) -> Option<String> {
-    use crate::incident::state::FireState;
-    match &fire.state {
-        FireState::Verifying { status } | FireState::Accepted { status } => Some(format!("status {status}")),
-        FireState::Verified { detail } | FireState::NotVerified { detail } => {
-            Some(detail.as_str().to_owned())
-        }
-        FireState::Failed { reason } | FireState::Unknown { reason } => Some(reason.as_str().to_owned()),
-        FireState::Capturing | FireState::Sending | FireState::DidNotHappen => None,
-    }
+    fire.state.detail().map(|detail| detail.as_str().to_owned())
 }
 
 fn entry(seq: u64, glance: &Glance<'_>) -> Option<Page> {
