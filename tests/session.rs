@@ -72,7 +72,8 @@ async fn what_the_world_answered_is_kept_until_it_can_be_recorded() {
     let mut open = bench.open().await;
     open.ask("ito", take()).await.unwrap();
     open.world_waits();
-    open.ask("ito", fire("cafe")).await.unwrap();
+    let runner = open.session.runner.id.clone();
+    open.ask("ito", fire(&runner)).await.unwrap();
     bench.disk_full.store(true, Ordering::SeqCst);
     open.world_answers();
     open.until_trouble().await;
