@@ -5,18 +5,18 @@ use serde_json::Value;
 use super::process::{command, output};
 
 /// An answer: status and body.
-pub(in crate::e2e) struct Answer {
-    pub(in crate::e2e) status: u16,
-    pub(in crate::e2e) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub(in crate::e2e) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 }
 
-pub(in crate::e2e) fn call(method: &str, url: &str, headers: &[&str], body: Option<&Value>) -> Answer {
+pub(crate) fn call(method: &str, url: &str, headers: &[&str], body: Option<&Value>) -> Answer {
     let mut curl = command("curl");
     curl.args(["--silent", "--show-error", "--noproxy", "*", "--max-time", "20", "--request", method]);
     curl.args(["--write-out", "\n%{http_code}"]);
@@ -31,6 +31,6 @@ pub(in crate::e2e) fn call(method: &str, url: &str, headers: &[&str], body: Opti
     Answer { status: status.parse().unwrap(), body: body.to_owned() }
 }
 
-pub(in crate::e2e) fn get(url: &str) -> Answer {
+pub(crate) fn get(url: &str) -> Answer {
     call("GET", url, &[], None)
 }

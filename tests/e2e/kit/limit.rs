@@ -4,19 +4,19 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 /// Long enough for a busy machine; a test that needs more has failed.
-pub(in crate::e2e) const LIMIT: Duration = Duration::from_secs(30);
+pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
 /// A moment after which a wait is given up.
 #[derive(Clone, Copy)]
-pub(in crate::e2e) struct Limit(Instant);
+pub(crate) struct Limit(Instant);
 
 impl Limit {
-    pub(in crate::e2e) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::of(LIMIT)
     }
 
     #[expect(clippy::disallowed_methods, reason = "a wait for another process is bounded by real time")]
-    pub(in crate::e2e) fn of(limit: Duration) -> Self {
+    pub(crate) fn of(limit: Duration) -> Self {
         Self(Instant::now() + limit)
     }
 
@@ -26,7 +26,7 @@ impl Limit {
     }
 
     /// The next event; an error when there is none in time, or no more.
-    pub(in crate::e2e) fn next<T>(self, events: &Receiver<T>) -> Result<T, RecvTimeoutError> {
+    pub(crate) fn next<T>(self, events: &Receiver<T>) -> Result<T, RecvTimeoutError> {
         events.recv_timeout(self.left())
     }
 }

@@ -17,7 +17,7 @@ fn find(program: &str) -> Option<PathBuf> {
 
 /// A command for a program that must be there.
 #[expect(clippy::disallowed_methods, reason = "independent programs are what these tests are about")]
-pub(in crate::e2e) fn command(program: &str) -> Command {
+pub(crate) fn command(program: &str) -> Command {
     let (debian, brew) = match program {
         "pdns_server" => ("pdns-server pdns-backend-sqlite3", "pdns"),
         "dig" => ("bind9-dnsutils", "bind"),
@@ -33,7 +33,7 @@ pub(in crate::e2e) fn command(program: &str) -> Command {
 }
 
 /// Run it to its end; what it printed. A failure is the test's.
-pub(in crate::e2e) fn output(command: &mut Command) -> String {
+pub(crate) fn output(command: &mut Command) -> String {
     let done = command.stdin(Stdio::null()).output().unwrap();
     let errors = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{command:?}: {}\n{errors}", done.status);
@@ -41,17 +41,17 @@ pub(in crate::e2e) fn output(command: &mut Command) -> String {
 }
 
 /// Who runs these tests, as the machine says.
-pub(in crate::e2e) fn login() -> String {
+pub(crate) fn login() -> String {
     output(command("id").arg("-un")).trim().to_owned()
 }
 
 /// Send a signal, by its name without SIG. The shell's own `kill` is on every machine.
-pub(in crate::e2e) fn signal(pid: u32, name: &str) {
+pub(crate) fn signal(pid: u32, name: &str) {
     output(command("sh").args(["-c", &format!("kill -s {name} {pid}")]));
 }
 
 /// A server that runs until it is dropped.
-pub(in crate::e2e) struct Server {
+pub(crate) struct Server {
     child: Child,
     lines: Receiver<String>,
     seen: Vec<String>,
@@ -60,7 +60,7 @@ pub(in crate::e2e) struct Server {
 
 impl Server {
     /// Start it and wait until a line of its output has this text.
-    pub(in crate::e2e) fn start(command: &mut Command, ready: &str) -> Result<Self, String> {
+    pub(crate) fn start(command: &mut Command, ready: &str) -> Result<Self, String> {
         let name = format!("{command:?}");
         let mut child = command
             .stdin(Stdio::null())
@@ -83,21 +83,21 @@ impl Server {
         Err(format!("{} did not say {ready:?}:\n{}", server.name, server.seen.join("\n")))
     }
 
-    pub(in crate::e2e) fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// It hangs from now on: connections are accepted by the kernel and nothing answers.
-    pub(in crate::e2e) fn freeze(&self) {
+    pub(crate) fn freeze(&self) {
         signal(self.pid(), "STOP");
     }
 
-    pub(in crate::e2e) fn thaw(&self) {
+    pub(crate) fn thaw(&self) {
         signal(self.pid(), "CONT");
     }
 
     /// It is gone: connections are refused.
-    pub(in crate::e2e) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -121,7 +121,7 @@ fn follow(pipe: impl Read + Send + 'static, sender: Sender<String>) {
 }
 
 /// A port that nothing listens on, neither TCP nor UDP.
-pub(in crate::e2e) fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     for _ in 0..64 {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -133,7 +133,7 @@ pub(in crate::e2e) fn free_port() -> u16 {
 }
 
 /// Start something on free ports; another program may take a port in between, so it is tried thrice.
-pub(in crate::e2e) fn on_free_ports<T>(mut start: impl FnMut() -> Result<T, String>) -> T {
+pub(crate) fn on_free_ports<T>(mut start: impl FnMut() -> Result<T, String>) -> T {
     let mut said = String::new();
     for _ in 0..3 {
         match start() {
