@@ -11,3 +11,6 @@ pub(crate) mod moto;
 pub(crate) mod oidc;
 pub(crate) mod open_bao;
 pub(crate) mod postgres;
+pub(crate) mod prism;
+pub(crate) mod swarm;
+pub(crate) mod unleash;

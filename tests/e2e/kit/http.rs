@@ -1,5 +1,6 @@
 //! HTTP by `curl`: what the program says it changed is seen by somebody else.
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -72,6 +73,11 @@ impl Ask {
         let mut with = self.header(&format!("Content-Type: {kind}"));
         with.curl.args(["--data-binary", body]);
         with
+    }
+
+    /// What is in a file.
+    pub(crate) fn file(self, kind: &str, file: &Path) -> Self {
+        self.text(kind, &format!("@{}", file.display()))
     }
 
     pub(crate) fn form(mut self, fields: &[(&str, &str)]) -> Self {

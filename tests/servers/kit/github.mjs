@@ -34,4 +34,15 @@ for (const path of PATHS) {
   cut.paths[path] = whole.paths[path];
   keep(whole.paths[path]);
 }
+
+// GitHub asks its clients to accept this media type, and its document does not list it. One of its examples is
+// null where an object is promised, which Prism would take for a broken answer.
+const operations = Object.values(cut.paths).flatMap((path) => Object.values(path));
+const responses = operations.flatMap((operation) => Object.values(operation.responses ?? {}));
+for (const { content } of [...responses, ...Object.values(cut.components.responses ?? {})]) {
+  const json = content?.["application/json"];
+  if (!json) continue;
+  if (Object.values(json.examples ?? {}).some((example) => example.value === null)) delete json.examples;
+  content["application/vnd.github+json"] = json;
+}
 writeFileSync(to, JSON.stringify(cut));
