@@ -9,10 +9,16 @@ has() {
     PATH="$PATH$folders" command -v "$1" >/dev/null 2>&1
 }
 
+# PowerDNS is two packages; its SQLite schema comes with the second.
+has_whole() {
+    has "$1" || return 1
+    [ "$1" != pdns_server ] || ! has dpkg || dpkg -L pdns-backend-sqlite3 >/dev/null 2>&1
+}
+
 missing() {
     local need
     for need in ${needs[@]+"${needs[@]}"}; do
-        has "${need%%:*}" || echo "$need"
+        has_whole "${need%%:*}" || echo "$need"
     done
 }
 

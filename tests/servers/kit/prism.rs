@@ -1,4 +1,4 @@
-//! Prism, which holds requests against an OpenAPI document: it answers as the document says, or passes on to a real
+//! Prism, which holds requests against an `OpenAPI` document: it answers as the document says, or passes on to a real
 //! server what the document allows.
 
 use std::fs;

@@ -1,6 +1,7 @@
 //! A Docker engine of the test's own with one service in Swarm mode, which it deploys and rolls back.
 //!
-//! It needs root and control groups. Images are made here, of a busybox and a page; nothing is pulled.
+//! It needs root and control groups; where it does not start, `tests/run` leaves out the tests with `swarm` in their
+//! name. Images are made here, of a busybox and a page; nothing is pulled.
 
 use std::fs;
 use std::path::Path;
@@ -32,7 +33,6 @@ pub(crate) struct Swarm {
     /// Was Swarm's bridge there before?
     had_bridge: bool,
     folder: TempDir,
-    #[expect(clippy::disallowed_types, reason = "one engine at a time: Swarm's gossip port can't be chosen")]
     _one: MutexGuard<'static, ()>,
 }
 
