@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -38,24 +40,54 @@ impl Letter {
     }
 }
 
+/// The user that a guarded server takes letters from, and the password.
+pub(crate) const SENDER: (&str, &str) = ("desk@campaign.test", "correct-horse");
+
 pub(crate) struct Mail {
     /// The running server; stopped with it.
     pub(crate) server: Server,
-    /// Where it takes mail, without encryption.
+    /// Where it takes letters.
     pub(crate) port: u16,
     folder: TempDir,
 }
 
 impl Mail {
+    /// One that takes every letter, without encryption.
     pub(crate) fn start() -> Self {
-        on_free_ports(|| {
-            let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
+        Self::with(|folder, port| {
             let mut run = place::python("aiosmtpd");
             run.args(["-n", "-l", &format!("127.0.0.1:{port}")]);
-            run.args(["-c", "aiosmtpd.handlers.Mailbox"]).arg(folder.path().join("mail"));
-            let server = Server::poll(&mut run, || greets(port))?;
+            run.args(["-c", "aiosmtpd.handlers.Mailbox"]).arg(folder.join("mail"));
+            run
+        })
+    }
+
+    /// One that wants STARTTLS and a login before it takes a letter.
+    pub(crate) fn guarded() -> Self {
+        Self::with(|folder, port| {
+            let host = vec!["127.0.0.1".to_owned(), "localhost".to_owned()];
+            let own = rcgen::generate_simple_self_signed(host).unwrap();
+            fs::write(folder.join("certificate.pem"), own.cert.pem()).unwrap();
+            fs::write(folder.join("key.pem"), own.signing_key.serialize_pem()).unwrap();
+            let mut run = place::python_file(&place::source("kit/mail.py"));
+            run.arg(port.to_string());
+            run.args(["mail", "certificate.pem", "key.pem"].map(|below| folder.join(below)));
+            run.args([SENDER.0, SENDER.1]);
+            run
+        })
+    }
+
+    fn with(command: impl Fn(&Path, u16) -> Command) -> Self {
+        on_free_ports(|| {
+            let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
+            let server = Server::poll(&mut command(folder.path(), port), || greets(port))?;
             Ok(Self { server, port, folder })
         })
+    }
+
+    /// What to trust so as to trust a guarded server.
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.folder.path().join("certificate.pem")
     }
 
     /// Every message that arrived.

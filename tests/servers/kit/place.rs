@@ -24,12 +24,23 @@ pub(crate) fn node() -> Command {
     node
 }
 
-/// The environment with the Python packages, to be given a module.
+/// A module of the Python packages.
 pub(crate) fn python(module: &str) -> Command {
-    // Not the scripts beside it: they name the folder that they were installed in.
-    let mut python = command_at(&installed("venv/bin/python3"), INSTALL);
+    let mut python = python_with_packages();
     python.args(["-m", module]);
     python
+}
+
+/// A file in Python that uses the packages.
+pub(crate) fn python_file(file: &Path) -> Command {
+    let mut python = python_with_packages();
+    python.arg(file);
+    python
+}
+
+fn python_with_packages() -> Command {
+    // Not the scripts beside it: they name the folder that they were installed in.
+    command_at(&installed("venv/bin/python3"), INSTALL)
 }
 
 /// A program that came as one file.
