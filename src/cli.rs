@@ -30,6 +30,7 @@ mod shells;
 mod status;
 mod steps;
 mod talk;
+mod triage;
 mod verify;
 
 use std::ffi::OsString;
@@ -103,6 +104,7 @@ enum Command {
     Undo(fire::Undo),
     Settle(fire::Settle),
     Note(talk::Note),
+    Triage(triage::Triage),
     Decide(talk::Decide),
     Message(talk::Message),
     Severity(lifecycle::Severity),
@@ -136,6 +138,7 @@ impl Command {
             Self::Undo(command) => command.run(context),
             Self::Settle(command) => command.run(context),
             Self::Note(command) => command.run(context),
+            Self::Triage(command) => command.run(context),
             Self::Decide(command) => command.run(context),
             Self::Message(command) => command.run(context),
             Self::Severity(command) => command.run(context),

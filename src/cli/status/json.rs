@@ -32,6 +32,7 @@ pub(super) fn of(seen: &Seen) -> Value {
         "runbooks": runbooks(incident),
         "steps": active_steps(incident),
         "dependencies": dependencies(incident),
+        "suspicion": crate::cli::triage::json(incident),
         "unknown_effects": incident.fires.open().map(fire).collect::<Value>(),
         "decisions": decisions(incident),
         "log": { "count": seen.head.count, "hash": seen.head.hash },

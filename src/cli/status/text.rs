@@ -21,6 +21,8 @@ pub(super) fn of(seen: &Seen) -> String {
     section(&mut lines, "Thresholds", thresholds(seen));
     section(&mut lines, "Steps", steps(seen));
     section(&mut lines, "Dependencies", dependencies(&seen.incident));
+    let suspicion = crate::incident::triage::suspect(&seen.incident);
+    section(&mut lines, "Triage", suspicion.iter().flat_map(crate::cli::triage::lines).collect());
     section(&mut lines, "Calls without a known outcome", unknown(&seen.incident));
     section(&mut lines, "Decisions", decisions(&seen.incident));
     section(&mut lines, "Who can", who_can(&seen.incident));
