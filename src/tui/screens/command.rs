@@ -100,7 +100,7 @@ fn in_full_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
 fn chosen_in_full(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {
     match &canvas.painted.selected {
         Some(Target::Step(at)) => steps::detail(look.glance, at, columns),
-        Some(Target::Fire(id)) => crate::tui::view::actions::fire_detail(look.glance, *id, columns),
+        Some(Target::Fire(id)) => crate::tui::view::fires::detail(look.glance, *id, columns),
         _ => Vec::new(),
     }
 }
