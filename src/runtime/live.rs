@@ -162,8 +162,8 @@ impl World for LiveWorld {
     async fn call(&self, call: Call) -> CallOutcome {
         let watch = Stopwatch::start();
         let key = match call.purpose {
-            Purpose::Capture => None,
-            Purpose::Act | Purpose::Undo => Some(call.idempotency_key.as_str()),
+            Purpose::Capture | Purpose::Poll => None,
+            Purpose::Act | Purpose::Follow | Purpose::Undo => Some(call.idempotency_key.as_str()),
         };
         let request = match &call.request {
             ResolvedCall::Http(request) => request,
