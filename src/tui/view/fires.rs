@@ -4,8 +4,7 @@ mod detail;
 
 use std::borrow::Cow;
 
-pub use self::detail::detail;
-pub(in crate::tui) use self::detail::target_line;
+pub use self::detail::{detail, target_line};
 use super::{progress, time};
 use crate::incident::Incident;
 use crate::incident::command::ActionCommand;

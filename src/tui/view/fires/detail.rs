@@ -97,7 +97,7 @@ fn targets(fire: &Fire) -> Vec<(Role, String)> {
 }
 
 /// One of many targets: its name, how far it is, and why.
-pub(in crate::tui) fn target_line(target: &TargetState) -> (Role, String) {
+pub fn target_line(target: &TargetState) -> (Role, String) {
     let role = match target.outcome {
         TargetOutcome::Unknown => Role::Alarm,
         TargetOutcome::Failed | TargetOutcome::NotVerified => Role::Bad,
