@@ -6,7 +6,7 @@ use super::{Look, command, pieces, selection};
 use crate::plan::Danger;
 use crate::tui::view::actions::{self, ActionLine};
 use crate::tui::view::fires::{self, FireLine};
-use crate::tui::widgets::{Canvas, Row, Window, text};
+use crate::tui::widgets::{Canvas, Row, Window};
 use crate::tui::{Glyph, Role, Screen, Target};
 
 /// Draw the screen: open firings, actions by domain, settled firings; the chosen one in full.
@@ -71,7 +71,11 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) -> (usize, usize) 
 }
 
 /// The columns of a firing's state, or of its bar.
-const STATE: usize = 30;
+const STATE: usize = 36;
+/// The columns of what became of an action last, or of who may fire it: `verified 10:30 ago`.
+const LAST: usize = 18;
+/// From how many columns on there is room for twice as much.
+const WIDE: usize = 90;
 
 fn fire_row<'a>(row: Row<'a>, line: &FireLine<'a>) -> Row<'a> {
     let row = row.gap(1).glyph(line.tone, line.glyph).gap(1);
@@ -91,8 +95,8 @@ fn action_row<'a>(row: Row<'a>, line: ActionLine<'a>) -> Row<'a> {
         Some((tone, last)) => (last, tone),
         None => (line.could, words),
     };
-    let tail = 15 + text::width(&who).clamp(12, 30) + 1;
-    let title = row.left().saturating_sub(tail).min(50);
+    let last = if row.left() < WIDE { LAST } else { 2 * LAST };
+    let title = row.left().saturating_sub(15 + last + 1).min(50);
     let row = row.column(words, line.title, title);
     let row = if line.danger == Danger::Irreversible {
         row.glyph(Role::Attention, Glyph::Irreversible).gap(1).column(
@@ -103,7 +107,7 @@ fn action_row<'a>(row: Row<'a>, line: ActionLine<'a>) -> Row<'a> {
     } else {
         row.gap(2).column(Role::Muted, line.danger.as_str(), 13)
     };
-    row.text(tone, who)
+    row.text_at_most(tone, who, last)
 }
 
 fn chosen(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {

@@ -224,7 +224,13 @@ fn call<'a>(row: Row<'a>, look: &Look<'_>, fire: &Fire) -> Row<'a> {
     let row = row.text_at_most(Role::Text, title, room.max(16));
     let loud = mine || fire.state.is_unknown();
     let row = row.text(if loud { Role::Bad } else { Role::Muted }, format!("; {words}"));
-    row.text(Role::Muted, format!(" {}", fire.id))
+    let row = row.text(Role::Muted, format!(" {}", fire.id));
+    match fire.state {
+        FireState::AwaitingApproval { .. } if !mine => {
+            row.text(Role::Muted, format!(", waits for {}", fires::approvers(glance.incident, fire)))
+        }
+        _ => row,
+    }
 }
 
 const fn tone_of_bar(fire: &Fire) -> Role {

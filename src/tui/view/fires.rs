@@ -210,11 +210,12 @@ pub fn matter_words(glance: &Glance<'_>, fire: &Fire) -> String {
     match &fire.state {
         FireState::AwaitingApproval { until } => {
             let asker = fire.asked_by.as_ref().map_or(by, PersonId::as_str);
-            format!("denied in {}, asked by {asker}", time::countdown(*until, glance.now))
+            format!("denied in {}, {asker} asks", time::countdown(*until, glance.now))
         }
         FireState::Held { why } => format!("{}: confirm the targets", why.first_line()),
         state if state.is_unknown() => format!("it may have happened, {by}"),
         state if fire.called_off => format!("being called off, {}", state_words(state, glance.is_drill())),
+        _ if shown_progress(fire).is_some() => by.to_owned(),
         state => format!("{}, {by}", state_words(state, glance.is_drill())),
     }
 }

@@ -103,7 +103,8 @@ impl Preview {
                 }
                 Way::Spoken(id) => {
                     let item = people_item(glance, id);
-                    (format!("{} approved by voice", item.label), item.note)
+                    let name = item.label.split_once(": ").map_or("", |(_, name)| name);
+                    (format!("{id} by voice: {name}"), item.note)
                 }
             };
             Piece::Choice { place, on: on == Some(place), label, note, enabled: true }
