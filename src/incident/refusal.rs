@@ -114,7 +114,10 @@ pub enum Refusal {
         could: Vec<PersonId>,
     },
     /// Requester and approver are the same person.
-    ApproverIsRequester,
+    ApproverIsRequester {
+        /// Who could approve.
+        could: Vec<PersonId>,
+    },
     /// The same action on the same target is running.
     InFlight(FireId),
     /// An earlier call's outcome is unknown and must be settled first.
@@ -165,6 +168,7 @@ impl Refusal {
         | Self::StepCritical { could }
         | Self::NotPaged { could }
         | Self::AttestedForbidden { could }
+        | Self::ApproverIsRequester { could }
         | Self::SecondPersonRequired { could } = self
         {
             could
@@ -223,7 +227,7 @@ impl Refusal {
                 write!(f, "irreversible: type the name of the target, {target}")
             }
             Self::SecondPersonRequired { .. } => f.write_str("irreversible: a second person has to approve"),
-            Self::ApproverIsRequester => f.write_str("requester and approver must be two people"),
+            Self::ApproverIsRequester { .. } => f.write_str("requester and approver must be two people"),
             Self::InFlight(fire) => write!(f, "is running already ({fire})"),
             Self::Unsettled(fire) => write!(f, "the outcome of {fire} is unknown; settle it first"),
             Self::NotUndoable(why) => write!(f, "can't be undone: {why}"),

@@ -23,7 +23,7 @@ use crate::plan::{
 };
 
 pub use decisions::{Decisions, Proposal};
-pub use fires::{Fire, FireState, Fires};
+pub use fires::{Fire, FireState, Fires, Progress, TargetState};
 pub use lead::{Lead, Offer, Tenure};
 pub use people::{Attendance, Paging};
 pub use steps::{Run, StepPhase, StepState};

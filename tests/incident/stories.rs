@@ -300,7 +300,7 @@ fn an_irreversible_action_needs_the_typed_name_and_a_second_person() {
     };
     let Refusal::SecondPersonRequired { could } = refused(&mut room, None) else { panic!() };
     assert!(could.contains(&person("silva")) && !could.contains(&person("okafor")));
-    assert_eq!(refused(&mut room, Some("okafor")), Refusal::ApproverIsRequester);
+    assert!(matches!(refused(&mut room, Some("okafor")), Refusal::ApproverIsRequester { .. }));
     assert!(matches!(refused(&mut room, Some("dubois")), Refusal::SecondPersonRequired { .. }));
     let events = room.ask("okafor", fire("key-revoke", confirm(Some(name), Some("silva")), None)).unwrap();
     let Event::ActionRequested(request) = &events[0] else { panic!() };

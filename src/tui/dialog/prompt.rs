@@ -35,6 +35,8 @@ pub enum Then {
     Decline,
     /// What an unknown call did.
     Settle(FireId, bool),
+    /// Another person's call is refused.
+    Deny(FireId),
     /// A decision is put to the others.
     Propose(Option<StepRef>),
 }
@@ -64,6 +66,7 @@ impl Then {
             Self::Settle(fire, happened) => {
                 Command::Action(ActionCommand::Settle { fire, happened, note: text })
             }
+            Self::Deny(fire) => Command::Action(ActionCommand::Deny { fire, reason: text }),
             Self::Propose(step) => Command::Talk(TalkCommand::Propose { proposal: text, step }),
         }
     }

@@ -103,6 +103,15 @@ impl Story {
         }
     }
 
+    /// Fire an action on its own, with what the person gives.
+    pub(crate) fn fire_with(&mut self, who: &str, action: &str, confirm: Confirmation) -> FireId {
+        let (action, runner) = (ActionId::parse(action).unwrap(), "host-a:4711".to_owned());
+        let (inputs, step) = (BTreeMap::new(), None);
+        let fire = ActionCommand::Fire { action: action.clone(), inputs, step, confirm, runner };
+        self.by(who, &Command::Action(fire));
+        self.incident.fires.latest(&action).unwrap().id
+    }
+
     fn append(&mut self, actor: Actor, origin: Origin, event: Event) {
         let seq = self.incident.seq + 1;
         self.incident.apply(&Envelope { seq, at: self.now, actor, origin, event });
