@@ -39,6 +39,7 @@ mod shells;
 mod status;
 mod steps;
 mod talk;
+mod triage;
 mod undo;
 mod verify;
 
@@ -119,6 +120,7 @@ enum Command {
     Redo(redo::Redo),
     Settle(settle::Settle),
     Note(talk::Note),
+    Triage(triage::Triage),
     Decide(talk::Decide),
     Message(talk::Message),
     Severity(lifecycle::Severity),
@@ -158,6 +160,7 @@ impl Command {
             Self::Redo(command) => command.run(context),
             Self::Settle(command) => command.run(context),
             Self::Note(command) => command.run(context),
+            Self::Triage(command) => command.run(context),
             Self::Decide(command) => command.run(context),
             Self::Message(command) => command.run(context),
             Self::Severity(command) => command.run(context),

@@ -141,6 +141,8 @@ pub enum Refusal {
     NotRepeatable(&'static str),
     /// The firing was not undone.
     NotUndone,
+    /// Triage suspects nothing.
+    NothingSuspected,
     /// Calls are running or unknown.
     EffectsOpen(Vec<FireId>),
     /// It has to be resolved first.
@@ -237,6 +239,7 @@ impl Refusal {
             Self::NotHeld => f.write_str("it does not wait for a confirmation"),
             Self::NotCancellable(why) => write!(f, "can't be called off: {why}"),
             Self::NotRepeatable(why) => write!(f, "can't be sent again: {why}"),
+            Self::NothingSuspected => f.write_str("nothing is suspected now"),
             Self::NotUndone => f.write_str("it was not undone"),
             Self::EffectsOpen(fires) => write!(f, "calls without a known outcome: {}", names(fires)),
             Self::NotResolved => f.write_str("resolve it first"),

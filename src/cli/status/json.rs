@@ -33,6 +33,7 @@ pub(super) fn of(seen: &Seen) -> Value {
         "runbooks": runbooks(incident),
         "steps": active_steps(incident),
         "dependencies": dependencies(incident),
+        "suspicion": crate::cli::triage::json(incident),
         "unknown_effects": incident.fires.open().map(fire).collect::<Value>(),
         "awaiting_approval": incident.fires.awaiting_approval().map(|f| awaiting(incident, f)).collect::<Value>(),
         "held": held(incident),

@@ -23,6 +23,8 @@ pub(super) fn of(seen: &Seen) -> String {
     section(&mut lines, "Thresholds", thresholds(seen));
     section(&mut lines, "Steps", steps(seen));
     section(&mut lines, "Dependencies", dependencies(&seen.incident));
+    let suspicion = crate::incident::triage::suspect(&seen.incident);
+    section(&mut lines, "Triage", suspicion.iter().flat_map(crate::cli::triage::lines).collect());
     section(&mut lines, "Waits for a second person", awaiting(seen));
     section(&mut lines, "Waits for a confirmation of its targets", held(&seen.incident));
     section(&mut lines, "Calls without a known outcome", unknown(&seen.incident));

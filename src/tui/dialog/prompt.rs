@@ -75,8 +75,8 @@ impl Then {
 /// A note; `!` in front makes it a follow-up.
 fn note(text: &Text) -> TalkCommand {
     match text.as_str().trim_start().strip_prefix('!') {
-        Some(rest) => TalkCommand::Note { text: Text::line(rest.trim()), follow_up: true },
-        None => TalkCommand::Note { text: text.clone(), follow_up: false },
+        Some(rest) => TalkCommand::Note { text: Text::line(rest.trim()), follow_up: true, changed_at: None },
+        None => TalkCommand::Note { text: text.clone(), follow_up: false, changed_at: None },
     }
 }
 

@@ -146,7 +146,9 @@ fn of_incident(act: Act, glance: &Glance<'_>) -> Result<(), Refusal> {
                 next_at: None,
             }))
         })),
-        (Act::Note,) => ask(Command::Talk(TalkCommand::Note { text: something(), follow_up: false })),
+        (Act::Note,) => {
+            ask(Command::Talk(TalkCommand::Note { text: something(), follow_up: false, changed_at: None }))
+        }
         (Act::Decision,) => decision(glance),
         (Act::Severity,) => first_allowed(
             Severity::ALL

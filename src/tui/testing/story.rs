@@ -139,7 +139,7 @@ impl Story {
 
     pub(crate) fn note(&mut self, who: &str, text: &str) {
         let text = Text::line(text);
-        self.by(who, &Command::Talk(TalkCommand::Note { text, follow_up: false }));
+        self.by(who, &Command::Talk(TalkCommand::Note { text, follow_up: false, changed_at: None }));
     }
 
     /// Fire an action for a step; the answer is the firing.
@@ -162,7 +162,7 @@ impl Story {
         let detail = Text::line(detail);
         let live = Live { status, detail: detail.clone(), at: self.now, settles_at: None };
         self.board.0.insert(dependency.clone(), live);
-        self.report(ReportCommand::Dependency { dependency, status, detail });
+        self.report(ReportCommand::Dependency { dependency, status, detail, symptom: None });
     }
 
     /// Every probe has looked just now.
