@@ -104,7 +104,7 @@ impl Home {
     /// With the example, where everything that is simulated happens at once, and these further actions.
     pub(super) fn quick_with(names: &[&str], actions: &str) -> Self {
         let quick = |(path, text): &(&'static str, &str)| (*path, at_once(text));
-        let names: String = names.iter().map(|name| format!(", \"{name}\"")).collect();
+        let names: String = names.iter().flat_map(|name| [", \"", name, "\""]).collect();
         let files = FILES.iter().map(quick).map(|(path, text)| {
             let named = format!("actions = [\"sends-pause\"{names}]");
             (path, text.replace("actions = [\"sends-pause\"]", &named))

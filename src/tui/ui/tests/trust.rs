@@ -289,6 +289,7 @@ fn whoever_says_that_it_is_over_is_told_what_fails_still() {
         dependency: crate::plan::DependencyId::parse("checkout").unwrap(),
         status: ProbeStatus::Failing,
         detail: Text::line("401"),
+        symptom: None,
     };
     let keys = report(keys, failing).press("x");
     assert!(shown(&keys).contains("Checkout is still failing."), "{}", shown(&keys));
