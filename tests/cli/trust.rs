@@ -328,7 +328,7 @@ fn a_dry_run_shows_every_kind_of_call_and_what_surrounds_it() {
     dry("records").says(&[
         "its targets are read first",
         "first, to know all, records:",
-        "once that is known",
+        "PATCH https://dns.example.com/<each>",
     ]);
     dry("too-many").says(&[
         "brake      38 targets, more than 20",

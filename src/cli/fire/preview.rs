@@ -108,12 +108,9 @@ fn what_is_sent(prepared: &Prepared) -> String {
             text.extend([format!("  and {} more; --format json has all of them\n", count - SHOWN)]);
         }
     }
-    text.extend(
-        prepared
-            .sketch
-            .iter()
-            .map(|call| format!("\nonce that is known, as far as it is now:\n{}", sent(call))),
-    );
+    text.extend(prepared.sketch.iter().map(|call| {
+        format!("\nonce that is known, as far as it is now:\n{}", indented(&calls::sketch_lines(call)))
+    }));
     text
 }
 
@@ -152,6 +149,9 @@ fn around(action: &Action, request: &ActionRequested) -> String {
 }
 
 fn sent(call: &ResolvedCall) -> String {
-    let lines = calls::lines(call);
+    indented(&calls::lines(call))
+}
+
+fn indented(lines: &[(crate::tui::Role, String)]) -> String {
     lines.iter().flat_map(|(_, line)| line.lines()).flat_map(|line| ["  ", line, "\n"]).collect()
 }

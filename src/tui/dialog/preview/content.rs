@@ -184,7 +184,7 @@ fn what_is_sent(prepared: &Prepared, glance: &Glance<'_>) -> Vec<Piece> {
     }
     if let Some(sketch) = &prepared.sketch {
         body.push(Piece::muted(format!("Once that is read, this {verb}:")));
-        body.extend(call_pieces(sketch));
+        body.extend(calls::sketch_lines(sketch).into_iter().map(|(role, line)| Piece::Code(role, line)));
     }
     body
 }
