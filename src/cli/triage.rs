@@ -10,7 +10,7 @@ use super::seen::Seen;
 use super::store::{Store, find_incident};
 use crate::incident::command::TriageCommand;
 use crate::incident::triage::{self, Suspicion};
-use crate::incident::{Command, Incident};
+use crate::incident::{Command, Incident, Refusal};
 use crate::plan::Text;
 use crate::runtime::clock::Clock;
 
@@ -40,21 +40,27 @@ enum Verdict {
 
 impl Triage {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
-        let command = match self.verdict {
-            None => return self.show(context),
-            Some(Verdict::Take) => TriageCommand::Take,
-            Some(Verdict::Dismiss { reason }) => TriageCommand::Dismiss { reason: Text::block(&reason) },
-        };
-        say(context, &self.incident, |_| Ok(Command::Triage(command)))
+        let Self { incident, verdict } = self;
+        let Some(verdict) = verdict else { return show(context, &incident) };
+        say(context, &incident, |incident| {
+            let suspicion = triage::suspect(incident).ok_or(Failure::Refused(Refusal::NothingSuspected))?;
+            let suspect = suspicion.suspect;
+            Ok(Command::Triage(match verdict {
+                Verdict::Take => TriageCommand::Take { suspect },
+                Verdict::Dismiss { reason } => {
+                    TriageCommand::Dismiss { suspect, reason: Text::block(&reason) }
+                }
+            }))
+        })
     }
+}
 
-    fn show(&self, context: &Context) -> Result<(), Failure> {
-        let store = Store::locate(context)?;
-        let journal = store.read()?;
-        let id = find_incident(&*journal, &self.incident)?;
-        let seen = Seen::load(&*journal, &id, Clock::Wall.now(), store.runners().as_deref())?;
-        context.out.either(|| json(&seen.incident), || text(triage::suspect(&seen.incident).as_ref()))
-    }
+fn show(context: &Context, incident: &str) -> Result<(), Failure> {
+    let store = Store::locate(context)?;
+    let journal = store.read()?;
+    let id = find_incident(&*journal, incident)?;
+    let seen = Seen::load(&*journal, &id, Clock::Wall.now(), store.runners().as_deref())?;
+    context.out.either(|| json(&seen.incident), || text(triage::suspect(&seen.incident).as_ref()))
 }
 
 /// What is suspected, for programs; null when nothing is.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::event::{FireId, StepRef, TargetResult};
+use super::triage::Suspect;
 use crate::plan::probe::Symptom;
 use crate::plan::{
     ActionId, DependencyId, Duration, MessageId, PersonId, ProbeStatus, RoleId, RunbookId, Severity, Text,
@@ -293,9 +294,14 @@ pub enum TalkCommand {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TriageCommand {
     /// Take it: open the runbook for it.
-    Take,
+    Take {
+        /// What was suspected when the person looked.
+        suspect: Suspect,
+    },
     /// Dismiss it.
     Dismiss {
+        /// What was suspected when the person looked.
+        suspect: Suspect,
         /// Why.
         reason: Text,
     },

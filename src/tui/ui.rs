@@ -3,6 +3,7 @@
 mod fires;
 mod open;
 mod steps;
+mod suspect;
 
 pub(in crate::tui) use open::warning;
 

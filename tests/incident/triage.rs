@@ -113,12 +113,16 @@ fn a_refused_credential_is_not_blamed_on_a_release() {
 fn taking_a_suspicion_opens_its_runbook_with_the_evidence_on_record() {
     let mut room = commanded();
     see(&mut room, fails("checkout", Symptom::Unauthorised));
-    let events = room.ask("ito", Command::Triage(TriageCommand::Take)).unwrap();
+    let events =
+        room.ask("ito", Command::Triage(TriageCommand::Take { suspect: Suspect::Credential })).unwrap();
     let Event::SuspicionTaken(taken) = &events[0] else { panic!("{events:?}") };
     assert!(taken.evidence[0].as_str().starts_with("Checkout failing since 09:00"), "{:?}", taken.evidence);
     assert!(matches!(&events[1], Event::RunbookOpened(e) if e.runbook.as_str() == "secrets-revocation"));
     assert_eq!(suspect(&room.incident), None);
-    assert_eq!(room.ask("ito", Command::Triage(TriageCommand::Take)), Err(Refusal::NothingSuspected));
+    assert_eq!(
+        room.ask("ito", Command::Triage(TriageCommand::Take { suspect: Suspect::Credential })),
+        Err(Refusal::NothingSuspected)
+    );
     assert_eq!(room.effects, [], "it fires nothing");
 }
 
@@ -126,13 +130,23 @@ fn taking_a_suspicion_opens_its_runbook_with_the_evidence_on_record() {
 fn what_was_dismissed_stays_away_until_the_evidence_changes() {
     let mut room = commanded();
     see(&mut room, fails("checkout", Symptom::Unauthorised));
-    let dismiss = |reason: &str| Command::Triage(TriageCommand::Dismiss { reason: text(reason) });
+    let dismiss = |reason: &str| {
+        Command::Triage(TriageCommand::Dismiss { suspect: Suspect::Credential, reason: text(reason) })
+    };
     assert_eq!(room.ask("ito", dismiss(" ")), Err(Refusal::ReasonRequired));
     room.ask("ito", dismiss("rotated an hour ago")).unwrap();
     assert_eq!(suspect(&room.incident), None);
     room.pass("1m");
     see(&mut room, fails("machine-login", Symptom::Unauthorised));
     assert_eq!(suspect(&room.incident).unwrap().suspect, Suspect::Credential);
+}
+
+#[test]
+fn what_was_looked_at_is_taken_and_nothing_else() {
+    let mut room = commanded();
+    see(&mut room, fails("checkout", Symptom::ServerError));
+    let take = Command::Triage(TriageCommand::Take { suspect: Suspect::Credential });
+    assert_eq!(room.ask("ito", take), Err(Refusal::Stale));
 }
 
 #[test]

@@ -11,13 +11,17 @@ impl Context<'_> {
         if !self.incident.lead.is_commander(by) {
             self.incident.require(by, Authority::Observe)?;
         }
+        let (TriageCommand::Take { suspect } | TriageCommand::Dismiss { suspect, .. }) = command;
         let suspicion = triage::suspect(self.incident).ok_or(Refusal::NothingSuspected)?;
+        if suspicion.suspect != *suspect {
+            return Err(Refusal::Stale);
+        }
         match command {
-            TriageCommand::Dismiss { reason } => {
-                let (suspect, reason) = (suspicion.suspect, required(reason)?);
+            TriageCommand::Dismiss { suspect, reason } => {
+                let (suspect, reason) = (*suspect, required(reason)?);
                 Ok(Decision::event(SuspicionDismissed { suspect, reason }))
             }
-            TriageCommand::Take => {
+            TriageCommand::Take { .. } => {
                 let runbook = suspicion.runbook.filter(|id| self.incident.run(id).is_none());
                 let opened = match &runbook {
                     Some(runbook) => self.step(by, &StepCommand::OpenRunbook { runbook: runbook.clone() })?,

@@ -5,8 +5,9 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::{Dialog, Outcome, Piece, Prompt, Sheet, prompt::Then};
 use crate::incident::Command;
-use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, StepCommand};
+use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, StepCommand, TriageCommand};
 use crate::incident::event::{FireId, StepRef};
+use crate::incident::triage::Suspect;
 use crate::plan::{ActionId, MessageId, PersonId, RoleId, RunbookId, Severity};
 use crate::tui::input::{Key, Line, Stroke};
 use crate::tui::keymap::Act;
@@ -49,6 +50,8 @@ pub enum Pick {
     CloseIncident,
     /// A decision and who objects.
     Poll(u32),
+    /// Take what is suspected.
+    Take(Suspect),
 }
 
 /// One of the list.
@@ -266,6 +269,7 @@ fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
         Pick::Ask(then) => ask(asked(then)),
         Pick::Start(at) => decide(Command::Step(StepCommand::Start(at))),
         Pick::CloseIncident => decide(Command::Lifecycle(LifecycleCommand::Close)),
+        Pick::Take(suspect) => decide(Command::Triage(TriageCommand::Take { suspect })),
         Pick::Poll(number) => Outcome::Swap(Box::new(Dialog::Poll(super::Poll::new(number)))),
     }
 }
@@ -290,6 +294,9 @@ pub(crate) fn asked(then: Then) -> Prompt {
         Then::Reopen => ("Reopen the incident", "Why is it not over?", "reopen"),
         Then::Mitigate => ("The impact has stopped", "What stopped it?", "record as mitigated"),
         Then::Note => ("Note", "What? With ! in front it is a follow-up for afterwards.", "write down"),
+        Then::DismissSuspect(_) => {
+            ("Dismiss what is suspected", "Why? It comes back when the evidence changes.", "dismiss")
+        }
         Then::Relieve => ("Relieve the commander", "Why? It is recorded with your name.", "take command"),
         Then::Decline => ("Decline command", "Why (optional)", "decline"),
         Then::Propose(_) => ("Decision", "What is proposed?", "put it to the others"),

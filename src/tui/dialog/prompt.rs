@@ -2,8 +2,11 @@
 
 use super::{Outcome, Piece, Sheet};
 use crate::incident::Command;
-use crate::incident::command::{ActionCommand, LeadCommand, LifecycleCommand, StepCommand, TalkCommand};
+use crate::incident::command::{
+    ActionCommand, LeadCommand, LifecycleCommand, StepCommand, TalkCommand, TriageCommand,
+};
 use crate::incident::event::{FireId, StepRef};
+use crate::incident::triage::Suspect;
 use crate::plan::{Severity, Text};
 use crate::tui::Intent;
 use crate::tui::input::{Key, Line, Stroke};
@@ -37,6 +40,8 @@ pub enum Then {
     Settle(FireId, bool),
     /// Another person's call is refused.
     Deny(FireId),
+    /// What is suspected is dismissed.
+    DismissSuspect(Suspect),
     /// A decision is put to the others.
     Propose(Option<StepRef>),
 }
@@ -67,6 +72,9 @@ impl Then {
                 Command::Action(ActionCommand::Settle { fire, happened, note: text })
             }
             Self::Deny(fire) => Command::Action(ActionCommand::Deny { fire, reason: text }),
+            Self::DismissSuspect(suspect) => {
+                Command::Triage(TriageCommand::Dismiss { suspect, reason: text })
+            }
             Self::Propose(step) => Command::Talk(TalkCommand::Propose { proposal: text, step }),
         }
     }

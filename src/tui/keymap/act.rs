@@ -193,6 +193,8 @@ acts! {
     Redo "redo" ["ctrl-r"] FIRE, Actions, "redo", "Fire the selected call anew that was undone, with the same inputs.";
     Settle "settle" ["t"] FIRE, Actions, "settle",
         "Say what the selected call did, when its outcome is unknown or was not verified.";
+    Suspect "suspect" ["i"] Always, Incident, "suspect",
+        "Look at what is suspected and why; take it, which opens its runbook, or dismiss it for a reason.";
     LookNow "look-now" ["l"] Always, Actions, "look now", "Look with every probe now.";
 
     People "screen-people" ["p", "4"] Always, People, "people", "Show who can do what, and who is at work.";

@@ -155,6 +155,9 @@ fn of_incident(act: Act, glance: &Glance<'_>) -> Result<(), Refusal> {
                 .into_iter()
                 .map(|to| ask(Command::Lifecycle(LifecycleCommand::SetSeverity { to, reason: None }))),
         ),
+        (Act::Suspect,) => {
+            crate::incident::triage::suspect(glance.incident).map(drop).ok_or(Refusal::NothingSuspected)
+        }
         (Act::Mitigate,) => ask(Command::Lifecycle(LifecycleCommand::Mitigate { summary: something() })),
         (Act::Life,) => first_allowed(life().map(|command| ask(Command::Lifecycle(command)))),
         (Act::OpenRunbook,) => {

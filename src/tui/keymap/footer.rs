@@ -48,6 +48,9 @@ pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
     if availability(Act::Approve, glance, ui).is_ok() {
         acts.push(Act::Approve);
     }
+    if ui.screen == Screen::Command && availability(Act::Suspect, glance, ui).is_ok() {
+        acts.push(Act::Suspect);
+    }
     if matches!(ui.painted.selected, Some(Target::Fire(_))) {
         acts.extend(ABOUT_A_CALL.into_iter().filter(|act| availability(*act, glance, ui).is_ok()));
     } else if ui.screen == Screen::Actions {

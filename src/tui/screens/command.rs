@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 use super::{Look, pieces};
 use crate::incident::event::StepRef;
 use crate::incident::state::Run;
+use crate::incident::triage;
 use crate::plan::ProbeStatus;
+use crate::tui::keymap::Act;
 use crate::tui::view::{board, deadlines, people, runs, steps, timeline};
 use crate::tui::widgets::{Canvas, Row, text};
 use crate::tui::{Role, Target};
@@ -196,7 +198,22 @@ fn facts(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
         }
     }
     canvas.rule_note(area, 0, (0, lines.len() - shown));
+    let line = suspect(canvas, area, line, look);
     due(canvas, area, line, look);
+}
+
+/// `suspect: credential [i]`, under what speaks for it.
+fn suspect(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) -> u16 {
+    let Some(suspicion) = triage::suspect(look.glance.incident).filter(|_| line < area.height) else {
+        return line;
+    };
+    let row = canvas.row(area).gap(1).text(Role::Attention, format!("suspect: {}", suspicion.suspect));
+    let why = suspicion.evidence.first().map(|line| line.first_line().to_owned()).unwrap_or_default();
+    let key = look.keys.iter().find(|key| key.label == Act::Suspect.row().label);
+    let row = key.into_iter().fold(row, |row, key| row.gap(1).text(Role::Key, format!("[{}]", key.keys)));
+    let row = if area.width >= ONE_ROW { row.gap(2).text(Role::Muted, why) } else { row };
+    canvas.put(area, line, row);
+    line + 1
 }
 
 fn due(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {

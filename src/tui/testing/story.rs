@@ -12,6 +12,7 @@ use crate::incident::command::{
 use crate::incident::decide::{Declaration, declare};
 use crate::incident::event::{Kind, StepRef};
 use crate::incident::{Actor, Command, Envelope, Event, FireId, Incident, Origin, decide};
+use crate::plan::probe::Symptom;
 use crate::plan::{
     ActionId, CampaignId, DependencyId, IncidentId, PersonId, Plan, ProbeStatus, RoleId, RunbookId, Severity,
     StepId, Text, Workspace,
@@ -162,7 +163,8 @@ impl Story {
         let detail = Text::line(detail);
         let live = Live { status, detail: detail.clone(), at: self.now, settles_at: None };
         self.board.0.insert(dependency.clone(), live);
-        self.report(ReportCommand::Dependency { dependency, status, detail, symptom: None });
+        let symptom = (status == ProbeStatus::Failing).then_some(Symptom::Unauthorised);
+        self.report(ReportCommand::Dependency { dependency, status, detail, symptom });
     }
 
     /// Every probe has looked just now.

@@ -41,6 +41,7 @@ impl Ui {
             Act::CallOff | Act::Retry | Act::Undo | Act::Redo | Act::Settle => {
                 return self.about_selected(act, selected.as_ref(), glance);
             }
+            Act::Suspect => self.suspect(glance),
             Act::LookNow => return vec![Intent::LookNow],
             Act::TakeCommand => self.take_command(glance),
             Act::Handover => self.handover(glance),
