@@ -211,9 +211,10 @@ async fn see_it_through<W: World>(hand: &mut Hand<W>, action: &ActionId) -> Resu
 /// The word, whether it is good news, and the detail.
 fn outcome(fire: &Firing) -> (&'static str, bool, String) {
     let good = matches!(fire.state, FireState::Verified { .. } | FireState::Accepted { .. });
-    let detail = match &fire.state {
-        FireState::Accepted { status } => format!("{status}; nothing says how to look for the effect"),
-        other => other.detail().map(|detail| detail.to_string()).unwrap_or_default(),
+    let detail = if let FireState::Accepted { status } = fire.state {
+        format!("{status}; nothing says how to look for the effect")
+    } else {
+        fire.state.detail().map(|detail| detail.to_string()).unwrap_or_default()
     };
     (fire.state.as_str(), good, detail)
 }

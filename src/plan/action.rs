@@ -94,7 +94,9 @@ impl<'a> CallTemplate<'a> {
         mail: Option<&'a Mail>,
     ) -> Option<Self> {
         let http = request.map(Self::Http);
-        http.or(exec.map(Self::Exec)).or(dns_update.map(Self::DnsUpdate)).or(mail.map(Self::Mail))
+        let program = || exec.map(Self::Exec);
+        let update = || dns_update.map(Self::DnsUpdate);
+        http.or_else(program).or_else(update).or_else(|| mail.map(Self::Mail))
     }
 }
 

@@ -282,6 +282,7 @@ pub struct Signal {
 /// What makes extra approvals necessary.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the file")]
 pub struct Flags {
     /// A third party enriches the data.
     #[serde(default)]

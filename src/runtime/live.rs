@@ -210,8 +210,8 @@ impl LiveWorld {
 
     async fn request(&self, call: &Call, request: &Resolved, judge: &Judge, watch: Stopwatch) -> CallOutcome {
         let key = match call.purpose {
-            Purpose::Capture => None,
-            Purpose::Act | Purpose::Undo => Some(call.idempotency_key.as_str()),
+            Purpose::Capture | Purpose::Poll => None,
+            Purpose::Act | Purpose::Follow | Purpose::Undo => Some(call.idempotency_key.as_str()),
         };
         let request = match self.prepare(request, key).await {
             Ok(request) => request,

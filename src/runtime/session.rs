@@ -8,8 +8,10 @@
 //! append in between: then its events are read and the command is decided again.
 
 mod effects;
+mod jobs;
 mod probes;
 mod start;
+mod targets;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -24,6 +26,8 @@ use super::ledger::{AppendError, Ledger, Stopped};
 use super::record::{self, RecordError, Stamp};
 use super::runner::Runner;
 use super::world::{CallOutcome, Look, World};
+use crate::incident::command::CallResult;
+use crate::incident::event::TargetResult;
 use crate::incident::{
     Actor, Command, Decision, Effect, Envelope, FireId, Incident, Origin, Refusal, StepRef, decide,
 };
@@ -97,7 +101,11 @@ enum Ended {
     Looked(probes::Seen),
     Captured(FireId, CallOutcome),
     Called(FireId, CallOutcome),
+    Target(FireId, TargetResult),
+    SendNow(FireId),
+    Job(FireId, CallResult),
     Verified(Box<effects::Verifying>),
+    TargetsLooked(FireId, targets::Looked),
     StepSeen(StepRef, Look),
     Foreign(Result<(Vec<Envelope>, Head), RecordError>),
     Revision(Option<u64>),
@@ -134,6 +142,10 @@ pub struct Session<W: World> {
     streaks: BTreeMap<DependencyId, u32>,
     /// The calls whose effect this program is looking for.
     looking_for: BTreeSet<FireId>,
+    /// Results of targets that wait for the disk.
+    results: BTreeMap<FireId, Vec<TargetResult>>,
+    /// By which the calls of a firing are called off.
+    aborts: BTreeMap<FireId, effects::Abort>,
     ready: VecDeque<Happening>,
 }
 
@@ -243,7 +255,11 @@ impl<W: World> Session<W> {
         match ended {
             Ended::Captured(fire, outcome) => self.captured(fire, outcome),
             Ended::Called(fire, outcome) => self.called(fire, outcome),
+            Ended::Target(fire, result) => self.target_ended(fire, result),
+            Ended::SendNow(fire) => self.send_now(fire),
+            Ended::Job(fire, result) => self.job_ended(fire, result),
             Ended::Verified(verifying) => self.verified(*verifying),
+            Ended::TargetsLooked(fire, looked) => self.targets_looked(fire, looked),
             Ended::StepSeen(at, look) => self.step_seen(&at, look),
             Ended::Appended(batch, result) => self.appended(*batch, result),
             Ended::Looked(seen) => self.looked(seen),
@@ -284,6 +300,7 @@ impl<W: World> Session<W> {
             Err(error) => self.not_recorded(batch.pending, error),
         }
         self.pump();
+        self.flush_results();
     }
 
     fn unwritable(&mut self, error: &dyn std::error::Error) {
@@ -372,6 +389,7 @@ impl<W: World> Session<W> {
                     self.ready.push_back(Happening::Changed);
                 }
                 self.take_head(head);
+                self.taken_in(&envelopes);
             }
             Err(error) => {
                 self.health.journal = Some(Text::line(&error.to_string()));
@@ -379,6 +397,7 @@ impl<W: World> Session<W> {
             }
         }
         self.pump();
+        self.flush_results();
     }
 }
 

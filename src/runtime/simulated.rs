@@ -37,6 +37,10 @@ impl World for DrillWorld {
         let now = self.clock.now();
         let answer = match call.purpose {
             Purpose::Capture => self.inner.borrow().capture(&call.simulate),
+            // What the file says is the answer to the call itself; what follows it is answered plainly.
+            Purpose::Follow | Purpose::Poll => {
+                SimulatedAnswer { json: None, ..self.inner.borrow().capture(&call.simulate) }
+            }
             Purpose::Act => self.inner.borrow_mut().act(&call.action, &call.simulate, now),
             Purpose::Undo => self.inner.borrow_mut().undo(&call.action, &call.simulate, now),
         };

@@ -35,6 +35,10 @@ pub enum Purpose {
     Capture,
     /// Do it.
     Act,
+    /// Go on after it was answered.
+    Follow,
+    /// Ask whether the job that it began has ended.
+    Poll,
     /// Put the prior state back.
     Undo,
 }

@@ -96,7 +96,7 @@ fn a_manual_holds_every_call_as_a_command(
     let workspace = Workspace::embedded().unwrap_or_else(|problems| panic!("{problems:?}"));
     let steps = &workspace.runbooks[runbook].step;
     for action in steps.iter().filter_map(|step| step.action.as_ref()) {
-        let request = &workspace.actions[action].request;
+        let request = workspace.actions[action].request.as_ref().unwrap();
         let url = request.url.split("{{").next().unwrap();
         let call = format!("-X {} ", request.method.as_str());
         let is_here = |line: &str| line.contains(&call) && line.contains(url);

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use warroom::plan::request::Request;
 use warroom::plan::template::resolve;
-use warroom::plan::{Duration, Probe, Text, Vars, settings};
+use warroom::plan::{Duration, Probe, ResolvedCall, Text, Vars, settings};
 use warroom::runtime::clock::Clock;
 use warroom::runtime::live::{LiveSettings, LiveWorld};
 use warroom::runtime::world::{Call, CallOutcome, Look, Purpose, World as _};
@@ -26,7 +26,7 @@ pub(super) fn world_with(http: Value, root: &Path) -> LiveWorld {
 pub(super) fn call(request: Value) -> Call {
     let request: Request = serde_json::from_value(request).unwrap();
     Call {
-        request: resolve(&request, &Vars::default()).unwrap(),
+        request: ResolvedCall::Http(resolve(&request, &Vars::default()).unwrap()),
         expect: serde_json::from_value(json!({})).unwrap(),
         timeout: Duration::secs(10),
         idempotency_key: "key-of-the-intent".to_owned(),

@@ -50,7 +50,7 @@ fn action_commands(plan: &Plan) -> BoxedStrategy<Command> {
     let fire = (prop::sample::select(actions), prop::sample::select(people), typed).prop_map(
         |(action, by, typed)| {
             let spoken = Some(SpokenApproval { by, how: text("by phone") });
-            let confirm = Confirmation { typed: Some(text(typed)), spoken };
+            let confirm = Confirmation { typed: Some(text(typed)), spoken, ask: false };
             let (inputs, runner) = (BTreeMap::new(), "cafe".to_owned());
             Command::Action(ActionCommand::Fire { action, inputs, step: None, confirm, runner })
         },
@@ -119,7 +119,12 @@ fn reports(plan: &Plan) -> BoxedStrategy<Command> {
         Command::Report(match kind {
             0 => ReportCommand::Captured { fire, captured: BTreeMap::new() },
             1 => {
-                let result = CallResult::Succeeded { status: 204, duration_ms: 3, excerpt: Text::default() };
+                let result = CallResult::Succeeded {
+                    status: 204,
+                    duration_ms: 3,
+                    excerpt: Text::default(),
+                    kept: BTreeMap::new(),
+                };
                 ReportCommand::Call { fire, result }
             }
             2 => ReportCommand::Call { fire, result: CallResult::Unknown { reason: text("reset") } },

@@ -42,7 +42,8 @@ fn fire(action: &str, confirm: Confirmation, at: Option<&str>) -> Command {
 }
 
 fn answered(fire: FireId, status: u16) -> Command {
-    let result = CallResult::Succeeded { status, duration_ms: 12, excerpt: Text::default() };
+    let result =
+        CallResult::Succeeded { status, duration_ms: 12, excerpt: Text::default(), kept: BTreeMap::new() };
     Command::Report(ReportCommand::Call { fire, result })
 }
 
@@ -220,7 +221,7 @@ fn the_prior_state_is_kept_before_the_request_leaves_and_undo_puts_it_back() {
 
     room.ask("marin", Command::Action(ActionCommand::Undo { fire: id, runner: "cafe".to_owned() })).unwrap();
     let undo = room.incident.fires.iter().last().unwrap();
-    let body = &undo.request.request.body.as_ref().unwrap().text;
+    let body = &undo.call.as_ref().unwrap().http().unwrap().body.as_ref().unwrap().text;
     assert!(body.contains("192.0.2.10") && body.contains("\"ttl\":60"), "{body}");
     assert!(undo.request.verify.as_ref().unwrap().dns.as_ref().unwrap().expect == ["192.0.2.10"]);
     let undo = undo.id;
@@ -287,6 +288,7 @@ fn an_answer_that_comes_after_all_settles_an_unknown_outcome() {
 fn an_irreversible_action_needs_the_typed_name_and_a_second_person() {
     let mut room = commanded();
     let confirm = |typed: Option<&str>, spoken: Option<&str>| Confirmation {
+        ask: false,
         typed: typed.map(text),
         spoken: spoken.map(|by| SpokenApproval { by: person(by), how: text("by phone") }),
     };

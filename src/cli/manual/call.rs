@@ -125,7 +125,7 @@ fn credentials(auth: &Auth) -> String {
 fn pem(at: &SecretRef) -> String {
     match at {
         SecretRef::File(path) => quote(path),
-        other => format!("<(printf %s {})", secret(other)),
+        SecretRef::Env(_) | SecretRef::Cmd(_) => format!("<(printf %s {})", secret(at)),
     }
 }
 

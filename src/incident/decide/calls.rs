@@ -162,12 +162,16 @@ impl Context<'_> {
         status: Option<u16>,
         retry_after: Option<Duration>,
     ) -> Option<jiff::Timestamp> {
-        let retry = fire.request.retry.as_ref().filter(|_| fire.state == FireState::Sending)?;
+        let retry = fire
+            .request
+            .retry
+            .as_ref()
+            .filter(|_| matches!(fire.state, FireState::Sending | FireState::Postponed { .. }))?;
         if fire.called_off || fire.attempts >= retry.attempts || !retry.on.contains(&status?) {
             return None;
         }
         let doubled = retry.wait.as_millis() << (fire.attempts - 1).min(16);
-        let wait = retry_after.unwrap_or(Duration::millis(doubled));
+        let wait = retry_after.unwrap_or_else(|| Duration::millis(doubled));
         (wait <= LONGEST_PAUSE).then(|| wait.after(self.now))
     }
 
@@ -206,16 +210,13 @@ impl Context<'_> {
         let event = TargetsAnswered { fire: id, results };
         after.take_in_targets(&event, self.now);
         let decision = Decision::event(event);
-        match after.state {
-            FireState::Verifying { .. } => Ok(decision.causing(Effect::VerifyEffect { fire: id })),
-            FireState::Partial { .. } | FireState::Unknown { .. }
-                if !after.targets_to_look_at().is_empty() =>
-            {
-                Ok(decision.causing(Effect::VerifyEffect { fire: id }))
-            }
-            FireState::Accepted { .. } => Ok(self.finish_step_of(fire, decision)),
-            _ => Ok(decision),
+        let settles = after.state.is_settled_in_part() && !after.targets_to_look_at().is_empty();
+        let looks = settles || matches!(after.state, FireState::Verifying { .. });
+        if looks {
+            return Ok(decision.causing(Effect::VerifyEffect { fire: id }));
         }
+        let done = matches!(after.state, FireState::Accepted { .. });
+        Ok(if done { self.finish_step_of(fire, decision) } else { decision })
     }
 
     pub(super) fn targets_looked(
@@ -247,7 +248,8 @@ impl Context<'_> {
     /// Whoever sent the call is gone. A call that was only reading the prior state has changed nothing.
     pub(super) fn lost(&self, id: FireId, reason: &Text) -> Answer {
         let fire = self.running(id)?;
-        if matches!(fire.state, FireState::Postponed { .. }) {
+        // Once its time has come it may have been sent again.
+        if matches!(fire.state, FireState::Postponed { until, .. } if self.now < until) {
             let reason = format!("it was turned away, and was not sent again: {reason}");
             let event = ActionFailed {
                 fire: id,

@@ -34,6 +34,7 @@ impl Fires {
     }
 
     /// Take in what happened to a firing after it was requested; anything else changes nothing.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the incident sends the events of one family only")]
     pub(super) fn take_in(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::ActionApproved(e) => self.change(e.fire, |f| f.approved(e, at)),

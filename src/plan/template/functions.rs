@@ -20,6 +20,7 @@ fn tree(value: &Jinja) -> Result<Value, Error> {
     serde_json::to_value(value).map_err(|e| Error::new(ErrorKind::InvalidOperation, e.to_string()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "minijinja hands values over")]
 fn without(value: Jinja, pointers: minijinja::value::Rest<String>) -> Result<Jinja, Error> {
     let mut tree = tree(&value)?;
     for pointer in pointers.iter() {
@@ -40,6 +41,7 @@ fn without(value: Jinja, pointers: minijinja::value::Rest<String>) -> Result<Jin
     Ok(Jinja::from(Serde(tree)))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "minijinja hands values over")]
 fn json(value: Jinja) -> Result<String, Error> {
     tree(&value).map(|tree| tree.to_string())
 }

@@ -1,13 +1,15 @@
 //! Carrying out effects. The events that authorised them are durable.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 
 use super::{Ended, Happening, Session};
 use crate::incident::command::{CallResult, ReportCommand};
 use crate::incident::state::{Fire, FireState, StepPhase};
-use crate::incident::{Command, Effect, FireId, Origin, StepRef};
+use crate::incident::{Command, Effect, Envelope, Event, FireId, Origin, StepRef};
 use crate::plan::{DependencyId, Duration, Probe, ProbeStatus, ResolvedCall, Text};
 use crate::runtime::world::{Call, CallOutcome, Look, Purpose, World};
 
@@ -22,12 +24,44 @@ pub(super) struct Verifying {
     look: Look,
 }
 
+/// Lets whoever waits for a call know that it was called off.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Abort {
+    off: Rc<Cell<bool>>,
+    told: Rc<Notify>,
+}
+
+impl Abort {
+    pub(super) fn is_off(&self) -> bool {
+        self.off.get()
+    }
+
+    fn call_off(&self) {
+        self.off.set(true);
+        self.told.notify_waiters();
+    }
+
+    /// Ends when it is called off.
+    pub(super) async fn called_off(&self) {
+        let told = self.told.notified();
+        if !self.off.get() {
+            told.await;
+        }
+    }
+}
+
 impl<W: World> Session<W> {
     pub(super) fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::CapturePriorState { fire } => self.capture(fire),
-            Effect::SendRequest { fire } => self.send(fire),
-            Effect::SendToTargets { .. }
+            Effect::CapturePriorState { fire } if self.is_mine(fire) => self.capture(fire),
+            Effect::SendRequest { fire } if self.is_mine(fire) => self.send(fire),
+            Effect::SendToTargets { fire } if self.is_mine(fire) => self.send_to_targets(fire),
+            Effect::SendLater { fire } if self.is_mine(fire) => self.send_later(fire),
+            Effect::PollJob { fire } if self.is_mine(fire) => self.poll(fire),
+            Effect::AbortCall { fire } if self.is_mine(fire) => self.abort(fire),
+            Effect::CapturePriorState { .. }
+            | Effect::SendRequest { .. }
+            | Effect::SendToTargets { .. }
             | Effect::SendLater { .. }
             | Effect::PollJob { .. }
             | Effect::AbortCall { .. } => {}
@@ -36,28 +70,70 @@ impl<W: World> Session<W> {
         }
     }
 
+    /// Is this the program that sends it? An approval may come from another one.
+    fn is_mine(&self, fire: FireId) -> bool {
+        self.incident.fires.get(fire).is_some_and(|fire| fire.runner == self.runner.id)
+    }
+
+    /// What another program recorded and this one has to do: go on with its own calls that were approved, and stop
+    /// those that were called off.
+    pub(super) fn taken_in(&mut self, envelopes: &[Envelope]) {
+        for envelope in envelopes {
+            if let Event::ActionApproved(e) = &envelope.event
+                && let Some(effect) = self.incident.fires.get(e.fire).and_then(Fire::next_effect)
+            {
+                self.carry_out(effect);
+            }
+            if let Event::ActionCancelled(e) = &envelope.event {
+                self.carry_out(Effect::AbortCall { fire: e.fire });
+            }
+        }
+    }
+
+    /// The handle by which a firing's calls can be called off.
+    pub(super) fn abort_of(&mut self, fire: FireId) -> Abort {
+        let fresh = Abort::default();
+        self.aborts.insert(fire, fresh.clone());
+        fresh
+    }
+
+    fn abort(&mut self, fire: FireId) {
+        if let Some(abort) = self.aborts.get(&fire) {
+            abort.call_off();
+        }
+    }
+
     fn capture(&mut self, id: FireId) {
         let Some(fire) = self.incident.fires.get(id) else { return };
         let Some(capture) = fire.request.capture.clone() else { return };
         let mut call = self.call_of(fire, capture.request, Purpose::Capture);
         (call.pick, call.expect) = (capture.pick, capture.expect);
-        let world = Rc::clone(&self.world);
+        let (world, abort) = (Rc::clone(&self.world), self.abort_of(id));
         self.calls += 1;
-        self.under_way.push(Box::pin(async move { Ended::Captured(id, world.call(call).await) }));
+        self.under_way
+            .push(Box::pin(async move { Ended::Captured(id, until_off(&*world, call, &abort).await) }));
     }
 
-    fn send(&mut self, id: FireId) {
+    pub(super) fn send(&mut self, id: FireId) {
         let Some(fire) = self.incident.fires.get(id) else { return };
-        let purpose = if fire.request.undo_of.is_some() { Purpose::Undo } else { Purpose::Act };
+        let purpose = match (fire.request.undo_of, fire.stage) {
+            (Some(_), _) => Purpose::Undo,
+            (None, 0) => Purpose::Act,
+            (None, _) => Purpose::Follow,
+        };
         let Some(request) = fire.call.clone() else { return };
         let mut call = self.call_of(fire, request, purpose);
         call.pick.clone_from(&fire.keep);
-        let world = Rc::clone(&self.world);
+        if fire.stage > 0 {
+            call.idempotency_key = format!("{}-then-{}", call.idempotency_key, fire.stage);
+        }
+        let (world, abort) = (Rc::clone(&self.world), self.abort_of(id));
         self.calls += 1;
-        self.under_way.push(Box::pin(async move { Ended::Called(id, world.call(call).await) }));
+        self.under_way
+            .push(Box::pin(async move { Ended::Called(id, until_off(&*world, call, &abort).await) }));
     }
 
-    fn call_of(&self, fire: &Fire, request: ResolvedCall, purpose: Purpose) -> Call {
+    pub(super) fn call_of(&self, fire: &Fire, request: ResolvedCall, purpose: Purpose) -> Call {
         let simulate = self.incident.plan.actions.get(&fire.request.action).map(|a| a.simulate.clone());
         Call {
             request,
@@ -93,25 +169,21 @@ impl<W: World> Session<W> {
 
     pub(super) fn called(&mut self, fire: FireId, outcome: CallOutcome) {
         self.calls -= 1;
-        let result = match outcome {
-            CallOutcome::Succeeded { status, duration_ms, excerpt, captured: kept } => {
-                CallResult::Succeeded { status, duration_ms, excerpt, kept }
-            }
-            CallOutcome::Failed { status, duration_ms, reason, excerpt, retry_after } => {
-                CallResult::Failed { status, duration_ms, reason, excerpt, retry_after }
-            }
-            CallOutcome::Unknown { reason, .. } => CallResult::Unknown { reason },
-        };
+        let result = result_of(outcome);
         self.report(Origin::Call, Command::Report(ReportCommand::Call { fire, result }));
     }
 
     /// The probe behind a probe: a `verify` may name a dependency.
-    fn behind(&self, probe: &Probe) -> (Option<DependencyId>, Probe) {
+    pub(super) fn behind(&self, probe: &Probe) -> (Option<DependencyId>, Probe) {
         let named = probe.dependency.as_ref().and_then(|id| self.incident.plan.dependency(id));
         named.map_or_else(|| (None, probe.clone()), |d| (Some(d.id.clone()), d.probe.clone()))
     }
 
     pub(super) fn verify(&mut self, id: FireId) {
+        if self.incident.fires.get(id).is_some_and(|fire| !fire.targets.is_empty()) {
+            self.look_at_targets(id);
+            return;
+        }
         let Some(probe) = self.incident.fires.get(id).and_then(|fire| fire.verify.clone()) else {
             return;
         };
@@ -177,5 +249,40 @@ impl<W: World> Session<W> {
         if status != ProbeStatus::Ok {
             self.watch_step(at.clone(), LOOK_AGAIN);
         }
+    }
+}
+
+/// Make a call, unless and until it is called off. What has left by then can't be told.
+async fn until_off<W: World>(world: &W, call: Call, abort: &Abort) -> CallOutcome {
+    let safe = call.request.is_safe();
+    tokio::select! {
+        biased;
+        outcome = world.call(call) => outcome,
+        () = abort.called_off() => {
+            let reason = Text::line("called off while it was under way");
+            if safe {
+                CallOutcome::Failed {
+                    status: None,
+                    duration_ms: 0,
+                    reason,
+                    excerpt: Text::default(),
+                    retry_after: None,
+                }
+            } else {
+                CallOutcome::Unknown { duration_ms: 0, reason }
+            }
+        }
+    }
+}
+
+pub(super) fn result_of(outcome: CallOutcome) -> CallResult {
+    match outcome {
+        CallOutcome::Succeeded { status, duration_ms, excerpt, captured: kept } => {
+            CallResult::Succeeded { status, duration_ms, excerpt, kept }
+        }
+        CallOutcome::Failed { status, duration_ms, reason, excerpt, retry_after } => {
+            CallResult::Failed { status, duration_ms, reason, excerpt, retry_after }
+        }
+        CallOutcome::Unknown { reason, .. } => CallResult::Unknown { reason },
     }
 }

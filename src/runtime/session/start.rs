@@ -139,6 +139,8 @@ impl<W: World> Session<W> {
             revision: None,
             streaks: BTreeMap::new(),
             looking_for: BTreeSet::new(),
+            results: BTreeMap::new(),
+            aborts: BTreeMap::new(),
             ready: VecDeque::new(),
         }
     }
@@ -148,11 +150,20 @@ impl<W: World> Session<W> {
     pub fn take_up(&mut self) {
         self.report_lost();
         let unproved = |f: &&crate::incident::state::Fire| {
-            matches!(f.state, FireState::Verifying { .. } | FireState::Unknown { .. }) && f.verify.is_some()
+            matches!(
+                f.state,
+                FireState::Verifying { .. } | FireState::Unknown { .. } | FireState::Partial { .. }
+            ) && (f.verify.is_some() || !f.targets_to_look_at().is_empty())
         };
         let looks: Vec<_> = self.incident.fires.iter().filter(unproved).map(|f| f.id).collect();
         for fire in looks {
             self.carry_out(Effect::VerifyEffect { fire });
+        }
+        // Asking changes nothing, so whoever opens the incident goes on asking.
+        let running = |f: &&crate::incident::state::Fire| f.state == FireState::Polling && self.is_lost(f);
+        let jobs: Vec<_> = self.incident.fires.open().filter(running).map(|f| f.id).collect();
+        for fire in jobs {
+            self.poll(fire);
         }
         let waiting: Vec<_> = self.incident.active_steps().map(|(at, _)| at).collect();
         for at in waiting {
@@ -167,7 +178,7 @@ impl<W: World> Session<W> {
             .incident
             .fires
             .open()
-            .filter(|f| f.state.needs_runner() && self.is_lost(f))
+            .filter(|f| f.state.needs_runner() && f.state != FireState::Polling && self.is_lost(f))
             .map(|f| f.id)
             .collect();
         for fire in lost {

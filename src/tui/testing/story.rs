@@ -202,7 +202,10 @@ impl Story {
         let look = story.fire("okafor", "key-look", &inputs, step(book, "inventory"));
         story.wait(2);
         let excerpt = Text::line("{\"logins\":[…]}");
-        story.answer(look, CallResult::Succeeded { status: 200, duration_ms: 412, excerpt });
+        story.answer(
+            look,
+            CallResult::Succeeded { status: 200, duration_ms: 412, excerpt, kept: BTreeMap::new() },
+        );
         let seen = ReportCommand::Verification {
             fire: look,
             status: ProbeStatus::Ok,

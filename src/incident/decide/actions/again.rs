@@ -1,6 +1,6 @@
 //! Sending again, doing again, calling off.
 
-use super::approve::Permission;
+use super::approve::{Asked, Permission};
 use crate::incident::command::Confirmation;
 use crate::incident::decide::{Answer, Context, Decision};
 use crate::incident::event::{ActionCancelled, ActionRepeated, FireId};
@@ -23,7 +23,9 @@ impl Context<'_> {
         }
         let permission = if Self::is_grave(fire) {
             let needs = !self.incident.is_waived(authority, Waived::SecondPerson);
-            self.permitted(by, &fire.request.target, authority, needs, confirm, action.approve_within)?
+            let (target, within) = (&fire.request.target, action.approve_within);
+            let asked = Asked { target, authority, needs_second_person: needs, within };
+            self.permitted(by, &asked, confirm)?
         } else {
             Permission::default()
         };

@@ -21,6 +21,17 @@ pub(super) struct Permission {
     pub(super) awaits: Option<ApprovalWanted>,
 }
 
+/// What has to be confirmed.
+pub(super) struct Asked<'a> {
+    /// The name that is typed.
+    pub(super) target: &'a Text,
+    /// What a second person must be allowed to do.
+    pub(super) authority: Authority,
+    pub(super) needs_second_person: bool,
+    /// How long a second person has.
+    pub(super) within: Duration,
+}
+
 impl Context<'_> {
     /// Is a firing confirmed as its danger asks for?
     pub(super) fn confirmed(
@@ -33,9 +44,13 @@ impl Context<'_> {
         if !prepared.needs_name() {
             return Ok(());
         }
-        let (target, authority) = (&prepared.request.target, prepared.request.authority);
-        let permission =
-            self.permitted(by, target, authority, prepared.needs_second_person, confirm, within)?;
+        let asked = Asked {
+            target: &prepared.request.target,
+            authority: prepared.request.authority,
+            needs_second_person: prepared.needs_second_person,
+            within,
+        };
+        let permission = self.permitted(by, &asked, confirm)?;
         prepared.request.approval = permission.approval;
         prepared.request.awaits = permission.awaits;
         Ok(())
@@ -45,12 +60,10 @@ impl Context<'_> {
     pub(super) fn permitted(
         &self,
         by: &PersonId,
-        target: &Text,
-        authority: Authority,
-        needs_second_person: bool,
+        asked: &Asked<'_>,
         confirm: &Confirmation,
-        within: Duration,
     ) -> Result<Permission, Refusal> {
+        let Asked { target, authority, needs_second_person, within } = *asked;
         if confirm.typed.as_ref() != Some(target) {
             return Err(Refusal::TargetNotTyped { target: target.clone() });
         }
@@ -140,7 +153,8 @@ impl Context<'_> {
         self.incident.require(by, authority)?;
         let within = self.action_of(fire)?.approve_within;
         let needs = !self.incident.is_waived(authority, Waived::SecondPerson);
-        let permission = self.permitted(by, &fire.request.target, authority, needs, confirm, within)?;
+        let asked = Asked { target: &fire.request.target, authority, needs_second_person: needs, within };
+        let permission = self.permitted(by, &asked, confirm)?;
         let waits = permission.awaits.is_some();
         let decision = Decision::event(ActionConfirmed {
             fire: id,

@@ -84,7 +84,7 @@ impl Context<'_> {
             Some(target) => Text::line(&template::fill("target", target, &vars).map_err(invalid)?),
         };
         let known = known_now(action);
-        let call = action.call().ok_or(Refusal::NotFound { what: "call of action", name: id.to_string() })?;
+        let call = action.call().ok_or_else(missing)?;
         let each = action.for_each.as_ref();
         let request = ActionRequested {
             action: id.clone(),

@@ -69,7 +69,8 @@ impl Brake {
 pub(in crate::incident::decide) fn out_of(each: &ForEach, vars: &Vars) -> Option<u64> {
     match vars.captured.get(each.out_of.as_ref()?)? {
         Value::Array(items) => Some(items.len() as u64),
-        other => other.as_u64(),
+        Value::Number(number) => number.as_u64(),
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Object(_) => None,
     }
 }
 

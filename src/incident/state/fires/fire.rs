@@ -153,7 +153,8 @@ impl Fire {
     }
 
     pub(super) fn cancelled(&mut self, at: Timestamp) {
-        if self.state.is_before_sending() {
+        let waits = matches!(self.state, FireState::Postponed { until, .. } if at < until);
+        if waits || self.state.is_before_sending() {
             self.enter(FireState::Cancelled, at);
         } else {
             self.called_off = true;

@@ -171,7 +171,7 @@ impl FireState {
 
     /// Has nothing left that changes anything, and nothing is under way that would?
     pub const fn is_before_sending(&self) -> bool {
-        matches!(self, Self::AwaitingApproval { .. } | Self::Held { .. } | Self::Postponed { .. })
+        matches!(self, Self::AwaitingApproval { .. } | Self::Held { .. })
     }
 
     /// Is nothing known about its outcome, running or not?
@@ -179,6 +179,11 @@ impl FireState {
         self.is_in_flight()
             || matches!(self, Self::Unknown { .. })
             || matches!(self, Self::Partial { unknown, .. } if *unknown > 0)
+    }
+
+    /// Have all calls ended, with some of them not as expected, or unknown?
+    pub const fn is_settled_in_part(&self) -> bool {
+        matches!(self, Self::Partial { .. } | Self::Unknown { .. })
     }
 
     /// Is its outcome unknown, all of it or in part?

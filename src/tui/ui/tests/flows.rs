@@ -74,7 +74,7 @@ fn an_irreversible_action_takes_the_exact_name_and_another_person() {
         panic!("{:?}", keys.intents)
     };
     let spoken = Some(SpokenApproval { by: person("silva"), how: Text::line("by phone") });
-    assert_eq!(confirm, &Confirmation { typed: Some(Text::line("checkout-key-7")), spoken });
+    assert_eq!(confirm, &Confirmation { typed: Some(Text::line("checkout-key-7")), spoken, ask: false });
     assert_eq!(keys.refused, []);
 }
 

@@ -1,6 +1,8 @@
 //! What surrounds an action's call: reading before, going on after, repeating, many targets, putting back.
 
 use super::super::super::super::action::{Action, Capture, ForEach, Poll, Retry, Then};
+use super::super::super::super::exec::Exec;
+use super::super::super::super::request::Request;
 use super::super::super::path::At;
 use super::super::probe::Part;
 
@@ -42,26 +44,20 @@ pub(super) fn check(part: &mut Part<'_, '_, '_, '_, '_>, at: At<'_>, action: &Ac
     part.scope = scope;
 }
 
-const fn two(request: bool, exec: bool) -> [(&'static str, bool); 2] {
-    [("request", request), ("exec", exec)]
+const fn two(request: Option<&Request>, exec: Option<&Exec>) -> [(&'static str, bool); 2] {
+    [("request", request.is_some()), ("exec", exec.is_some())]
 }
 
 impl Part<'_, '_, '_, '_, '_> {
     fn capture(&mut self, at: At<'_>, capture: &Capture) {
-        let kinds = two(capture.request.is_some(), capture.exec.is_some());
+        let kinds = two(capture.request.as_ref(), capture.exec.as_ref());
         self.one_call("a capture", at, capture.call(), &kinds);
         self.only_reads("capture", at, capture.request.as_ref(), capture.exec.as_ref());
         self.expect(at.key("expect"), &capture.expect);
         self.picks(at.key("pick"), &capture.pick);
     }
 
-    fn only_reads(
-        &mut self,
-        subject: &str,
-        at: At<'_>,
-        request: Option<&super::super::super::super::request::Request>,
-        exec: Option<&super::super::super::super::exec::Exec>,
-    ) {
+    fn only_reads(&mut self, subject: &str, at: At<'_>, request: Option<&Request>, exec: Option<&Exec>) {
         if request.is_some_and(|request| !request.method.is_safe()) {
             let message = format!("{subject} only reads: its method must be GET or HEAD");
             let request = at.key("request");
@@ -74,14 +70,14 @@ impl Part<'_, '_, '_, '_, '_> {
     }
 
     fn then(&mut self, at: At<'_>, then: &Then) {
-        let kinds = two(then.request.is_some(), then.exec.is_some());
+        let kinds = two(then.request.as_ref(), then.exec.as_ref());
         self.one_call("a further call", at, then.call(), &kinds);
         self.expect(at.key("expect"), &then.expect);
         self.picks(at.key("keep"), &then.keep);
     }
 
     fn poll(&mut self, at: At<'_>, poll: &Poll) {
-        let kinds = two(poll.request.is_some(), poll.exec.is_some());
+        let kinds = two(poll.request.as_ref(), poll.exec.as_ref());
         self.one_call("a poll", at, poll.call(), &kinds);
         self.only_reads("poll", at, poll.request.as_ref(), poll.exec.as_ref());
         self.expect(at.key("done"), &poll.done);
