@@ -8,6 +8,9 @@ mod executors {
     mod kit;
     mod look;
     mod name_server;
+    mod program;
     mod server;
     mod simulated;
+    mod update;
+    mod update_server;
 }

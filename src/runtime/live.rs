@@ -75,9 +75,16 @@ impl LiveWorld {
         Text::block(&self.scrubber.borrow().scrub(raw))
     }
 
-    pub(super) fn excerpt(&self, body: &[u8]) -> Text {
+    /// The start of an answer for people. An answer that was not read to its end may end in the middle of a secret.
+    pub(super) fn excerpt(&self, body: &[u8], whole: bool) -> Text {
         let start = body.get(..EXCERPT_SOURCE).unwrap_or(body);
-        self.clean(&String::from_utf8_lossy(start)).cut(EXCERPT)
+        if whole && start.len() == body.len() {
+            return self.clean(&String::from_utf8_lossy(start)).cut(EXCERPT);
+        }
+        // The last character may be cut as well.
+        let end = start.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or_default();
+        let text = String::from_utf8_lossy(start.get(..end).unwrap_or_default());
+        Text::block(&self.scrubber.borrow().scrub_start(&text)).cut(EXCERPT)
     }
 
     /// The workspace's folder.
@@ -177,7 +184,7 @@ impl LiveWorld {
             return self.lost(call, watch, &format!("{said}, then {broken}"));
         }
         let answer = Answer { said: &said, allowed, body: &received.body, whole: received.whole };
-        let heard = Heard { status, retry_after, excerpt: self.excerpt(&received.body) };
+        let heard = Heard { status, retry_after, excerpt: self.excerpt(&received.body, received.whole) };
         self.judged(call, watch, judge.weigh(answer), heard)
     }
 

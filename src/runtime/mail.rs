@@ -92,7 +92,7 @@ fn taken(world: &LiveWorld, call: &Call, judge: &Judge, watch: Stopwatch, reply:
     let said = format!("answered {}", reply.code);
     let allowed = call.expect.allows(reply.code);
     let answer = Answer { said: &said, allowed, body: reply.text.as_bytes(), whole: true };
-    let excerpt = world.excerpt(reply.text.as_bytes());
+    let excerpt = world.excerpt(reply.text.as_bytes(), true);
     world.judged(call, watch, judge.weigh(answer), Heard { status: reply.code, retry_after: None, excerpt })
 }
 
@@ -102,7 +102,7 @@ fn refused(world: &LiveWorld, watch: Stopwatch, reply: &Reply) -> CallOutcome {
         status: Some(reply.code),
         duration_ms: watch.ms(),
         reason: Text::line(reason.first_line()),
-        excerpt: world.excerpt(reply.text.as_bytes()),
+        excerpt: world.excerpt(reply.text.as_bytes(), true),
         retry_after: None,
     }
 }

@@ -11,17 +11,13 @@ use tokio::net::TcpListener;
 use warroom::plan::Duration;
 use warroom::runtime::world::{Call, CallOutcome, Purpose, World as _};
 
-use super::kit::{call, excerpt, get, line, post, world, world_with};
+use super::kit::{call, excerpt, expecting, get, line, post, secret_in, world, world_with};
 use super::server::{Authority, Event, Reply, Server};
 
 const BRIEF: Duration = Duration::millis(250);
 
 fn ok() -> Reply {
     Reply::status(200, "", "{\"ok\":true}")
-}
-
-fn expecting(call: Call, expect: Value) -> Call {
-    Call { expect: serde_json::from_value(expect).unwrap(), ..call }
 }
 
 #[tokio::test]
@@ -236,14 +232,6 @@ async fn headers_that_lead_elsewhere_are_refused() {
     let outcome = world().call(call(request)).await;
     assert_eq!(line(&outcome), "failed: header Host can't be sent; nothing was sent");
     assert_eq!(server.connections(), 0);
-}
-
-#[cfg(unix)]
-fn secret_in(folder: &Path, value: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = folder.join("key");
-    std::fs::write(&path, value).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 #[cfg(unix)]

@@ -52,7 +52,7 @@ impl Kept {
 
     /// Its start for people, without secrets and without control characters; it says so when a part was not kept.
     pub(super) fn excerpt(&self, world: &LiveWorld) -> Text {
-        let start = world.excerpt(self.bytes.trim_ascii_end());
+        let start = world.excerpt(self.bytes.trim_ascii_end(), self.is_whole());
         if self.is_whole() { start } else { Text::block(&format!("{start}\n({} bytes in all)", self.total)) }
     }
 }
