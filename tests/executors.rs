@@ -6,7 +6,9 @@ mod executors {
     mod call;
     mod dns;
     mod kit;
+    mod letters;
     mod look;
+    mod mail_server;
     mod name_server;
     mod program;
     mod server;
