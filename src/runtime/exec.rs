@@ -7,6 +7,7 @@ mod group;
 mod output;
 mod run;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -107,10 +108,14 @@ pub(super) async fn prepare(world: &LiveWorld, program: &ResolvedExec) -> Result
 /// Run it within the limit. The error says why it could not be started.
 pub(super) async fn start(prepared: Prepared, limit: Duration) -> Result<Ran, String> {
     let Prepared { command, name, input } = prepared;
-    run(command, input, limit).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => format!("program {name} is not found"),
-        std::io::ErrorKind::PermissionDenied => format!("program {name} may not be run"),
-        _ => format!("program {name} can't be run: {error}"),
+    run(command, input, limit).await.map_err(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            format!("program {name} is not found")
+        } else if error.kind() == ErrorKind::PermissionDenied {
+            format!("program {name} may not be run")
+        } else {
+            format!("program {name} can't be run: {error}")
+        }
     })
 }
 

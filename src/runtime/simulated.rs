@@ -10,6 +10,7 @@ use super::exec;
 use super::expect::{Answer, BadPath, Judge, Verdict};
 use super::world::{Call, CallOutcome, EXCERPT, Look, Purpose, World};
 use crate::drill::{SimulatedAnswer, SimulatedWorld};
+use crate::plan::action::SimulatedCall;
 use crate::plan::request::Expect;
 use crate::plan::{DependencyId, Duration, Plan, Probe, ResolvedCall, Text};
 
@@ -41,8 +42,8 @@ impl World for DrillWorld {
             Purpose::Follow | Purpose::Poll => {
                 SimulatedAnswer { json: None, ..self.inner.borrow().capture(&call.simulate) }
             }
-            Purpose::Act => self.inner.borrow_mut().act(&call.action, &call.simulate, now),
-            Purpose::Undo => self.inner.borrow_mut().undo(&call.action, &call.simulate, now),
+            Purpose::Act => self.inner.borrow_mut().act(&call.action, &in_its_words(&call), now),
+            Purpose::Undo => self.inner.borrow_mut().undo(&call.action, &in_its_words(&call), now),
         };
         let status = answered(&call);
         let Some(status) = status.filter(|_| answer.after <= call.timeout) else {
@@ -85,6 +86,16 @@ fn answered(call: &Call) -> Option<u16> {
         ResolvedCall::Mail(_) => call.expect.status.first().copied().unwrap_or(250),
     };
     (!call.simulate.lost).then(|| call.simulate.status.unwrap_or(yes))
+}
+
+/// What the file says, for a world that knows yes and no by the statuses of HTTP.
+fn in_its_words(call: &Call) -> SimulatedCall {
+    let said = call.simulate.status.filter(|_| call.request.http().is_none());
+    let status = match said {
+        Some(status) => Some(if is_yes(call, status) { 200 } else { 500 }),
+        None => call.simulate.status,
+    };
+    SimulatedCall { status, ..call.simulate.clone() }
 }
 
 fn is_yes(call: &Call, status: u16) -> bool {

@@ -67,7 +67,7 @@ async fn what_was_prepared_is_what_arrives() {
     ] {
         assert!(lines.iter().any(|line| line == header), "{header}: {lines:?}");
     }
-    let end = lines.iter().position(|line| line.is_empty()).unwrap();
+    let end = lines.iter().position(String::is_empty).unwrap();
     assert_eq!(lines[end..end + 5], ["", "One.", "..", "Two.", "."]);
 }
 

@@ -140,3 +140,23 @@ fn update() -> Value {
 fn letter() -> Value {
     json!({"server": "mail.test", "from": "a@b.test", "to": ["c@b.test"], "subject": "s", "text": "t"})
 }
+
+#[rstest]
+#[case(program(json!({"args": ["kubectl"]})), 1, ProbeStatus::Failing)]
+#[case(program(json!({"args": ["kubectl"], "exit": [1]})), 1, ProbeStatus::Ok)]
+#[case(dns_update(update()), 8, ProbeStatus::Failing)]
+#[case(mail(letter()), 451, ProbeStatus::Failing)]
+#[tokio::test]
+async fn a_no_changes_nothing_whatever_the_kind_of_call(
+    #[case] mut call: Call,
+    #[case] status: u16,
+    #[case] after: ProbeStatus,
+) {
+    let (world, _) = world();
+    call.simulate = serde_json::from_value(json!({
+        "status": status, "after": "0s", "turns": {"checkout": {"to": "ok"}},
+    }))
+    .unwrap();
+    world.call(call).await;
+    assert_eq!(checkout(&world).await.0, after);
+}

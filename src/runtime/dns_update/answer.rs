@@ -66,7 +66,6 @@ fn meaning(answer: &Message, how: &str) -> Said {
 }
 
 /// The codes of RFC 2136, section 2.2, and RFC 8945, section 3.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the rare codes keep the library's words")]
 fn words(code: ResponseCode, tsig: Option<TsigError>) -> (&'static str, &'static str) {
     const OTHERWISE: &str = "the records are not what they were read as";
     match (code, tsig) {
