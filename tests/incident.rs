@@ -11,3 +11,5 @@ mod kit;
 mod laws;
 #[path = "incident/stories.rs"]
 mod stories;
+#[path = "incident/triage.rs"]
+mod triage;

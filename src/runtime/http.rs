@@ -18,7 +18,7 @@ use rustls::client::danger::ServerCertVerifier;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
 
-pub(super) use self::failure::{Lost, innermost, io_words};
+pub(super) use self::failure::{Lost, UNRESOLVED, innermost, io_words};
 use super::clock::Clock;
 use super::endpoint::Endpoint;
 use super::tls::{self, TlsError};

@@ -9,7 +9,7 @@ use super::clock::{Clock, Stopwatch};
 use super::exec;
 use super::expect::{Answer, BadPath, Judge, Verdict};
 use super::world::{Call, CallOutcome, EXCERPT, Look, Purpose, World};
-use crate::drill::{SimulatedAnswer, SimulatedWorld};
+use crate::drill::{SimulatedAnswer, SimulatedSight, SimulatedWorld};
 use crate::plan::action::SimulatedCall;
 use crate::plan::request::Expect;
 use crate::plan::{DependencyId, Duration, Plan, Probe, ResolvedCall, Text};
@@ -57,11 +57,11 @@ impl World for DrillWorld {
     async fn look(&self, id: Option<&DependencyId>, probe: &Probe) -> Look {
         let watch = Stopwatch::start();
         let now = self.clock.now();
-        let (status, detail) = match id {
+        let SimulatedSight { status, detail, symptom } = match id {
             Some(id) => self.inner.borrow().look(id, now),
             None => self.inner.borrow().verify(probe.simulate.as_ref(), now),
         };
-        Look { status, detail, took_ms: watch.ms(), settles_in: None }
+        Look { status, detail, symptom, took_ms: watch.ms(), settles_in: None }
     }
 
     async fn warm(&self, _: &[String]) {}
@@ -80,21 +80,34 @@ fn unanswered(call: &Call) -> CallOutcome {
 /// What it is answered with; none when the answer never comes. Each kind of call has its own word for yes.
 fn answered(call: &Call) -> Option<u16> {
     let yes = match &call.request {
-        ResolvedCall::Http(_) => return call.simulate.answered(&call.expect),
+        ResolvedCall::Http(_) => call.expect.status.first().copied().unwrap_or(200),
         ResolvedCall::Exec(program) => program.exit.first().copied().map_or(0, u16::from),
         ResolvedCall::DnsUpdate(_) => 0,
         ResolvedCall::Mail(_) => call.expect.status.first().copied().unwrap_or(250),
     };
-    (!call.simulate.lost).then(|| call.simulate.status.unwrap_or(yes))
+    (!call.simulate.lost).then(|| said(call).unwrap_or(yes))
+}
+
+/// The status in the file, unless it is that of another kind of call: what is read before and asked after an action
+/// need not be of its kind.
+fn said(call: &Call) -> Option<u16> {
+    let is_of_its_kind = |status: &u16| match &call.request {
+        ResolvedCall::Http(_) => *status >= 100,
+        ResolvedCall::Mail(_) => *status >= 200,
+        ResolvedCall::Exec(_) | ResolvedCall::DnsUpdate(_) => {
+            *status <= 255 && matches!(call.purpose, Purpose::Act | Purpose::Undo)
+        }
+    };
+    call.simulate.status.filter(is_of_its_kind)
 }
 
 /// What the file says, for a world that knows yes and no by the statuses of HTTP.
 fn in_its_words(call: &Call) -> SimulatedCall {
-    let said = call.simulate.status.filter(|_| call.request.http().is_none());
-    let status = match said {
-        Some(status) => Some(if is_yes(call, status) { 200 } else { 500 }),
-        None => call.simulate.status,
-    };
+    let status = said(call);
+    if call.request.http().is_some() {
+        return SimulatedCall { status, ..call.simulate.clone() };
+    }
+    let status = status.map(|status| if is_yes(call, status) { 200 } else { 500 });
     SimulatedCall { status, ..call.simulate.clone() }
 }
 

@@ -13,6 +13,9 @@ use super::kit::{excerpt, expecting, line, look, program, secret_in, world_with}
 
 const BRIEF: Duration = Duration::millis(300);
 
+/// Long enough for a script to have begun.
+const BEGUN: Duration = Duration::secs(1);
+
 /// A call that runs a script; only the tests have a shell.
 fn script(text: &str) -> Call {
     program(json!({"args": ["sh", "-c", text]}))
@@ -175,9 +178,9 @@ async fn a_program_that_ignores_the_request_to_end_is_killed_with_everything_it_
     let folder = with_leash().await;
     let stubborn =
         "exec 9>leash; trap '' TERM; sh -c 'while :; do sleep 600; done' & while :; do sleep 600; done";
-    let call = Call { timeout: BRIEF, ..script(stubborn) };
+    let call = Call { timeout: BEGUN, ..script(stubborn) };
     let (outcome, leash) = tokio::join!(run(folder.path(), call), leash(folder.path()));
-    assert_eq!(line(&outcome), "unknown: not done in 300ms, so it was ended");
+    assert_eq!(line(&outcome), "unknown: not done in 1s, so it was ended");
     all_gone(leash).await;
 }
 
@@ -186,8 +189,8 @@ async fn a_program_that_is_asked_to_end_may_put_its_things_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let orderly =
         "trap 'echo unlocked >state; exit 0' TERM; echo locked >state; while :; do sleep 0.05; done";
-    let outcome = run(folder.path(), Call { timeout: BRIEF, ..script(orderly) }).await;
-    assert_eq!(line(&outcome), "unknown: not done in 300ms, so it was ended");
+    let outcome = run(folder.path(), Call { timeout: BEGUN, ..script(orderly) }).await;
+    assert_eq!(line(&outcome), "unknown: not done in 1s, so it was ended");
     assert_eq!(std::fs::read_to_string(folder.path().join("state")).unwrap(), "unlocked\n");
 }
 
@@ -305,8 +308,8 @@ async fn a_probe_that_takes_too_long_leaves_nothing_running() {
     let folder = with_leash().await;
     let exec = json!({"args": ["sh", "-c", "exec 9>leash; trap '' TERM; while :; do sleep 600; done"]});
     let world = world_with(json!({}), folder.path());
-    let probe = json!({"exec": exec, "timeout": "300ms"});
+    let probe = json!({"exec": exec, "timeout": "1s"});
     let (seen, leash) = tokio::join!(look(&world, probe), leash(folder.path()));
-    assert_eq!((seen.status, seen.detail.as_str()), (ProbeStatus::Failing, "no answer in 300ms"));
+    assert_eq!((seen.status, seen.detail.as_str()), (ProbeStatus::Failing, "no answer in 1s"));
     all_gone(leash).await;
 }

@@ -133,6 +133,20 @@ async fn every_kind_of_call_has_its_own_word_for_yes(
     assert_eq!(line(&world.call(call).await), said);
 }
 
+#[tokio::test]
+async fn what_surrounds_an_action_may_be_of_another_kind() {
+    let (world, _) = world();
+    for (mut call, status, said) in [
+        (program(json!({"args": ["kubectl"], "reads_only": true})), 202, "succeeded 0"),
+        (post("https://shop.test/"), 1, "succeeded 200"),
+        (post("https://shop.test/"), 503, "failed 503: answered 503"),
+    ] {
+        call.purpose = Purpose::Capture;
+        call.simulate = serde_json::from_value(json!({"status": status, "after": "0s"})).unwrap();
+        assert_eq!(line(&world.call(call).await), said);
+    }
+}
+
 fn update() -> Value {
     json!({"server": "192.0.2.1", "zone": "a.test", "name": "b.a.test", "ttl": 60, "values": ["192.0.2.2"]})
 }

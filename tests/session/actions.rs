@@ -185,6 +185,7 @@ async fn a_job_that_does_not_end_in_time_is_unknown() {
 async fn the_second_person_approves_from_another_program_and_the_first_one_sends() {
     let bench = Bench::new().await;
     let mut first = commanded(&bench).await;
+    first.session.take_up();
     let id = fired(&mut first, "okafor", "burn", asking("key-7")).await;
     let mut second = bench.open().await;
     assert!(first.calls().is_empty());

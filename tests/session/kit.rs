@@ -143,7 +143,13 @@ impl World for Told {
     }
 
     async fn look(&self, _: Option<&DependencyId>, _: &Probe) -> Look {
-        Look { status: self.sees.get(), detail: Text::line("as told"), took_ms: 1, settles_in: None }
+        Look {
+            status: self.sees.get(),
+            detail: Text::line("as told"),
+            symptom: None,
+            took_ms: 1,
+            settles_in: None,
+        }
     }
 
     async fn warm(&self, _: &[String]) {}

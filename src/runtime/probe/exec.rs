@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Seen;
 use crate::plan::Duration;
-use crate::plan::probe::ExecProbe;
+use crate::plan::probe::{ExecProbe, Symptom};
 use crate::plan::template::literal_exec;
 use crate::runtime::clock::Stopwatch;
 use crate::runtime::exec::{self, Ended, Ran};
@@ -40,7 +40,9 @@ fn weigh(ran: &Ran, allowed: bool, said: &str, judge: &Judge, watch: Stopwatch) 
     let answer = Answer { said, allowed, body: ran.out.bytes(), whole: ran.out.is_whole() };
     match judge.weigh(answer) {
         Verdict::Good(_) => Seen::ok(took),
-        Verdict::Bad(_) if !allowed => Seen::failing(took),
-        Verdict::Bad(reason) | Verdict::Unreadable(reason) => Seen::failing(format!("{took}, {reason}")),
+        Verdict::Bad(_) if !allowed => Seen::failing(took).because(Symptom::WrongAnswer),
+        Verdict::Bad(reason) | Verdict::Unreadable(reason) => {
+            Seen::failing(format!("{took}, {reason}")).because(Symptom::WrongAnswer)
+        }
     }
 }
