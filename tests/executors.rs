@@ -6,8 +6,13 @@ mod executors {
     mod call;
     mod dns;
     mod kit;
+    mod letters;
     mod look;
+    mod mail_server;
     mod name_server;
+    mod program;
     mod server;
     mod simulated;
+    mod update;
+    mod update_server;
 }

@@ -58,6 +58,24 @@ impl Scrubber {
         clean
     }
 
+    /// The start of a text that goes on, without any known secret and without the first part of one at its end.
+    pub fn scrub_start(&self, text: &str) -> String {
+        let begun = |form: &SecretString| {
+            let form = form.expose_secret();
+            let longest = text.len().min(form.len());
+            (SHORTEST..=longest)
+                .rev()
+                .find(|length| form.get(..*length).is_some_and(|part| text.ends_with(part)))
+        };
+        match self.forms.iter().filter_map(begun).max() {
+            None => self.scrub(text).into_owned(),
+            Some(length) => {
+                let before = text.get(..text.len() - length).unwrap_or_default();
+                format!("{}{MASK}", self.scrub(before))
+            }
+        }
+    }
+
     /// Is a known secret in this text?
     pub fn is_in(&self, text: &str) -> bool {
         self.forms.iter().any(|form| text.contains(form.expose_secret()))
@@ -155,6 +173,17 @@ mod tests {
         let mut scrubber = scrubber("token");
         scrubber.learn(&SecretString::from("token-of-production"));
         assert_eq!(scrubber.scrub("a token-of-production b"), format!("a {MASK} b"));
+    }
+
+    #[test]
+    fn a_text_that_is_cut_inside_a_secret_shows_nothing_of_it() {
+        let scrubber = scrubber("s3cret-value-of-production");
+        assert_eq!(
+            scrubber.scrub_start("key s3cret-value-of-production s3cret-val"),
+            format!("key {MASK} {MASK}")
+        );
+        assert_eq!(scrubber.scrub_start("s3cret-value-of-production"), MASK);
+        assert_eq!(scrubber.scrub_start("nothing here"), "nothing here");
     }
 
     #[test]

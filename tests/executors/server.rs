@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, IsCa, KeyPair};
 use rustls::ServerConfig;
@@ -13,6 +14,9 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 
+/// How often a server that drips sends a byte: often enough for every limit between two bytes.
+const DRIP: Duration = Duration::from_millis(10);
+
 /// What the server does with each request.
 #[derive(Clone)]
 pub(super) enum Reply {
@@ -22,6 +26,10 @@ pub(super) enum Reply {
     ThenHang(Vec<u8>),
     /// These bytes, and then the end of the connection.
     ThenClose(Vec<u8>),
+    /// These bytes, one at a time and without end.
+    Drip(&'static [u8]),
+    /// The connection is reset as soon as the request was read.
+    Reset,
     /// The head of an answer and then so many bytes of body, as long as somebody reads.
     Huge(usize),
 }
@@ -75,7 +83,12 @@ impl Server {
                 let (reply, sender, tls) = (reply.clone(), sender.clone(), tls.clone());
                 tokio::spawn(async move {
                     match tls {
-                        None => serve(stream, reply, sender).await,
+                        None => {
+                            if matches!(reply, Reply::Reset) {
+                                stream.set_zero_linger().unwrap();
+                            }
+                            serve(stream, reply, sender).await;
+                        }
                         Some(tls) => {
                             if let Ok(stream) = tls.accept(stream).await {
                                 serve(stream, reply, sender).await;
@@ -137,6 +150,16 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Reply, ev
                 drop(stream.write_all(bytes).await);
                 return;
             }
+            Reply::Drip(bytes) => {
+                let mut beat = tokio::time::interval(DRIP);
+                for byte in bytes.iter().cycle() {
+                    beat.tick().await;
+                    if stream.write_all(&[*byte]).await.is_err() || stream.flush().await.is_err() {
+                        return;
+                    }
+                }
+            }
+            Reply::Reset => return,
             Reply::Huge(length) => {
                 let written = write_huge(&mut stream, *length).await;
                 drop(events.send(Event::Gone(written)).await);
