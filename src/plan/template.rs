@@ -230,17 +230,22 @@ pub fn fill_message(body: &str, variables: &BTreeMap<String, Text>) -> Result<St
 /// Does any template of a tree speak of this value, for example `captured`?
 pub fn mentions(tree: &Value, root: &str) -> bool {
     match tree {
-        Value::String(text) => {
-            filler::is_template(text) && {
-                let mut env = minijinja::Environment::new();
-                add_filters(&mut env);
-                let compiled = env.template_from_str(text);
-                compiled.is_ok_and(|compiled| compiled.undeclared_variables(false).contains(root))
-            }
-        }
+        Value::String(text) => text_mentions(text, root),
         Value::Array(items) => items.iter().any(|item| mentions(item, root)),
-        Value::Object(members) => members.values().any(|member| mentions(member, root)),
+        // The names of `expect.json` are paths, which are templates too.
+        Value::Object(members) => {
+            members.iter().any(|(name, member)| text_mentions(name, root) || mentions(member, root))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn text_mentions(text: &str, root: &str) -> bool {
+    filler::is_template(text) && {
+        let mut env = minijinja::Environment::new();
+        add_filters(&mut env);
+        let compiled = env.template_from_str(text);
+        compiled.is_ok_and(|compiled| compiled.undeclared_variables(false).contains(root))
     }
 }
 
@@ -420,6 +425,13 @@ mod tests {
         let probe = resolve_probe(&probe, &vars).unwrap();
         let looked = literal(&probe.http.unwrap().request()).unwrap();
         assert_eq!(looked.headers["Authorization"], resolved.headers["Authorization"]);
+    }
+
+    #[test]
+    fn what_a_template_speaks_of_is_found_in_names_too() {
+        let tree = json!({"expect": {"json": {"$.list[?@.id == '{{ answers.id }}'].state": "open"}}});
+        assert!(mentions(&tree, "answers"));
+        assert!(!mentions(&tree, "captured"));
     }
 
     #[test]
