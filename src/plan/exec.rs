@@ -14,7 +14,8 @@ pub struct Exec {
     /// Further environment variables. A value such as `env:NAME` is a secret's place and is masked everywhere.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
-    /// What is written to its standard input. A value such as `env:NAME` is a secret's place.
+    /// What is written to its standard input, with a line feed at its end. A value such as `env:NAME` is a secret's
+    /// place and is written as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stdin: Option<String>,
     /// The folder to run in, relative to the workspace; the workspace when absent.

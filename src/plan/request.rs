@@ -101,6 +101,10 @@ pub struct Expect {
     /// A text that the body must contain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contains: Option<Text>,
+    /// A regular expression that some part of the body must match: for XML, or another text with a form. What is
+    /// filled into it stands for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matches: Option<String>,
     /// A text that the body must not contain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lacks: Option<Text>,
@@ -112,7 +116,8 @@ pub struct Expect {
 impl Expect {
     /// Does it ask for nothing but a good status?
     pub fn is_only_status(&self) -> bool {
-        self.json.is_empty() && self.contains.is_none() && self.lacks.is_none() && self.absent.is_empty()
+        let texts = self.contains.is_none() && self.matches.is_none() && self.lacks.is_none();
+        texts && self.json.is_empty() && self.absent.is_empty()
     }
 
     /// Is this status one that means success?

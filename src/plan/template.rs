@@ -312,6 +312,9 @@ fn fill_expect(filler: &Filler<'_>, place: &str, expect: &mut Expect) -> Result<
             *text = Text::block(&filler.text(&format!("{place}.{name}"), text.as_str())?);
         }
     }
+    if let Some(pattern) = &mut expect.matches {
+        *pattern = filler.pattern(&format!("{place}.matches"), pattern)?;
+    }
     for path in &mut expect.absent {
         *path = filler.path(&format!("{place}.absent"), path)?;
     }
@@ -432,6 +435,16 @@ mod tests {
         let tree = json!({"expect": {"json": {"$.list[?@.id == '{{ answers.id }}'].state": "open"}}});
         assert!(mentions(&tree, "answers"));
         assert!(!mentions(&tree, "captured"));
+    }
+
+    #[test]
+    fn what_is_filled_into_a_pattern_stands_for_itself() {
+        let expect: Expect =
+            serde_json::from_value(json!({"matches": "<id>{{ inputs.name }}</id>\\s*on"})).unwrap();
+        let mut vars = Vars::default();
+        vars.inputs.insert("name".to_owned(), Text::line("a.*|b"));
+        let filled = resolve_expect(&expect, &vars).unwrap().matches.unwrap();
+        assert_eq!(filled, r"<id>a\.\*\|b</id>\s*on");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::expect::{Answer, Judge};
 use super::live::{Heard, LiveWorld};
 use super::secret::environment;
 use super::world::{Call, CallOutcome};
-use crate::plan::{Duration, ResolvedExec};
+use crate::plan::{Duration, ResolvedExec, Slot};
 
 /// What a program sees of this program's environment.
 const PASSED_ON: [&str; 3] = ["PATH", "HOME", "LANG"];
@@ -99,6 +99,8 @@ pub(super) async fn prepare(world: &LiveWorld, program: &ResolvedExec) -> Result
         command.env(variable, world.reveal(slot).await?.expose_secret());
     }
     let input = match &program.stdin {
+        // A text has lost the line feed at its end, and many programs do not read a line that has none.
+        Some(Slot::Plain(text)) => Some(SecretString::from(format!("{text}\n"))),
         Some(slot) => Some(world.reveal(slot).await?),
         None => None,
     };

@@ -4,6 +4,7 @@ mod path;
 
 use std::collections::BTreeMap;
 
+use regex_lite::Regex;
 use serde_json::Value;
 
 pub(super) use self::path::BadPath;
@@ -41,6 +42,7 @@ pub(super) enum Verdict {
 #[derive(Debug)]
 pub(super) struct Judge {
     contains: Option<Text>,
+    matches: Option<Regex>,
     lacks: Option<Text>,
     json: Vec<(Path, Value)>,
     absent: Vec<Path>,
@@ -54,6 +56,7 @@ impl Judge {
         let named = |(name, raw): (&String, &String)| Ok((name.clone(), Path::parse(raw)?));
         Ok(Self {
             contains: expect.contains.clone(),
+            matches: expect.matches.as_deref().map(pattern).transpose()?,
             lacks: expect.lacks.clone(),
             json: expect.json.iter().map(wanted).collect::<Result<_, _>>()?,
             absent: expect.absent.iter().map(|raw| Path::parse(raw)).collect::<Result<_, _>>()?,
@@ -82,7 +85,7 @@ impl Judge {
     }
 
     fn weigh_text(&self, answer: Answer<'_>) -> Option<Verdict> {
-        if self.contains.is_none() && self.lacks.is_none() {
+        if self.contains.is_none() && self.matches.is_none() && self.lacks.is_none() {
             return None;
         }
         let Answer { said, body, whole, .. } = answer;
@@ -95,6 +98,14 @@ impl Judge {
                 Verdict::Bad(format!("{said} without \"{text}\""))
             } else {
                 Verdict::Unreadable(format!("\"{text}\" is not in the first 64 KiB"))
+            });
+        }
+        if let Some(pattern) = self.matches.as_ref().filter(|pattern| !pattern.is_match(&body)) {
+            let raw = cut(pattern.as_str());
+            return Some(if whole {
+                Verdict::Bad(format!("{said}, which does not match {raw}"))
+            } else {
+                Verdict::Unreadable(format!("nothing in the first 64 KiB matches {raw}"))
             });
         }
         let text = self.lacks.as_ref().map(Text::as_str)?;
@@ -131,6 +142,10 @@ impl Judge {
         }
         Verdict::Good(picked)
     }
+}
+
+fn pattern(raw: &str) -> Result<Regex, BadPath> {
+    Regex::new(raw).map_err(|error| BadPath::new(raw, &error.to_string()))
 }
 
 /// Equal, where 1 and 1.0 are the same number: TOML and JSON disagree about them.
@@ -176,6 +191,16 @@ mod tests {
             verdict(&json!({"json": {"/ok": true}}), r#"{"ok":false}"#, true),
             Verdict::Bad("/ok is false, not true".to_owned())
         );
+    }
+
+    #[test]
+    fn a_form_in_a_text_is_found_whatever_stands_between() {
+        let expect = json!({"matches": r"<Id>k1</Id>\s*<Status>Inactive</Status>"});
+        let xml = "<m>\n  <Id>k1</Id>\n  <Status>Inactive</Status><Id>k2</Id><Status>Active</Status></m>";
+        assert_eq!(verdict(&expect, xml, true), Verdict::Good(BTreeMap::new()));
+        let other = xml.replace("k1", "k3").replace("k2", "k1");
+        assert!(matches!(verdict(&expect, &other, true), Verdict::Bad(_)));
+        assert!(matches!(verdict(&expect, &other, false), Verdict::Unreadable(_)));
     }
 
     #[test]

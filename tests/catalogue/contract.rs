@@ -91,7 +91,8 @@ fn tree(request: &Resolved) -> Value {
         "application/x-www-form-urlencoded" => {
             let pair = |pair: &str| {
                 let (name, value) = pair.split_once('=').unwrap();
-                let plain = |text| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
+                let plain =
+                    |text| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
                 (plain(name), Value::from(plain(value)))
             };
             body.text.split('&').map(pair).collect()
@@ -141,7 +142,10 @@ fn covers(pattern: &str, at: &str) -> bool {
     }
     let (pattern, at) = (pattern.split('/').collect::<Vec<_>>(), at.split('/').collect::<Vec<_>>());
     pattern.len() == at.len()
-        && pattern.iter().zip(at).all(|(one, other)| *one == other || (*one == "*" && other.parse::<u32>().is_ok()))
+        && pattern
+            .iter()
+            .zip(at)
+            .all(|(one, other)| *one == other || (*one == "*" && other.parse::<u32>().is_ok()))
 }
 
 fn fault(field: &Field, at: &str, value: &Value) -> Option<String> {
@@ -189,9 +193,15 @@ fn a_departure_from_a_contract_is_found() {
     };
     let none: [String; 0] = [];
     assert_eq!(call("POST", json!({"kind": "a", "names": ["x"]})), none);
-    assert_eq!(call("PUT", json!({"kind": "a", "names": ["x"]})), ["method: \"PUT\", documented is \"POST\""]);
+    assert_eq!(
+        call("PUT", json!({"kind": "a", "names": ["x"]})),
+        ["method: \"PUT\", documented is \"POST\""]
+    );
     assert_eq!(call("POST", json!({"kind": "c", "names": ["x"]})).len(), 1);
-    assert_eq!(call("POST", json!({"kind": 1, "names": ["x"]})), ["/kind is a integer, documented is string"]);
+    assert_eq!(
+        call("POST", json!({"kind": 1, "names": ["x"]})),
+        ["/kind is a integer, documented is string"]
+    );
     assert_eq!(call("POST", json!({"kind": "a", "names": ["long"]})), ["/names/0 is too long"]);
     assert_eq!(call("POST", json!({"kind": "a", "names": []})).len(), 2);
     assert_eq!(call("POST", json!({"kind": "a", "names": ["x"], "more": 1})), ["/more is not documented"]);

@@ -171,9 +171,11 @@ pub(super) fn vars(action: &Action, proof: &Proof) -> Vars {
     let place = |name: &str| SecretRef::parse(inputs[name].as_str()).unwrap();
     let fact = |(name, value): (&str, &str)| (name.to_owned(), Text::line(value));
     let simulated = &action.simulate.captured;
-    let first = action.for_each.as_ref().and_then(|each| each.captured.as_ref()).map(|name| {
-        simulated[name].as_array().and_then(|list| list.first()).unwrap().clone()
-    });
+    let first = action
+        .for_each
+        .as_ref()
+        .and_then(|each| each.captured.as_ref())
+        .map(|name| simulated[name].as_array().and_then(|list| list.first()).unwrap().clone());
     Vars {
         secrets: action.inputs.iter().filter(secret).map(|i| (i.name.clone(), place(&i.name))).collect(),
         names: workspace().settings.names,

@@ -28,9 +28,12 @@ fn the_page_of_actions_says_what_the_catalogue_says() {
 
 fn markdown() -> String {
     let filters = FILTERS.iter().map(|(name, what)| format!("| `{name}` | {what} |\n")).collect::<String>();
-    let mut page = START.replace("<!-- filters -->\n", &format!("| filter | gives |\n| --- | --- |\n{filters}"));
+    let mut page =
+        START.replace("<!-- filters -->\n", &format!("| filter | gives |\n| --- | --- |\n{filters}"));
     let (catalogue, proofs) = (kit::catalogue(), kit::proofs());
-    page.push_str("\n## The catalogue at a glance\n\n| action | does | danger | looked at | undo | tested with |\n");
+    page.push_str(
+        "\n## The catalogue at a glance\n\n| action | does | danger | looked at | undo | tested with |\n",
+    );
     page.push_str("| --- | --- | --- | --- | --- | --- |\n");
     for action in catalogue.iter().flat_map(|vendor| &vendor.actions) {
         let proof = &proofs[&action.id];
@@ -40,7 +43,8 @@ fn markdown() -> String {
         writeln!(page, "| [`{id}`](#{id}) | {title} | {danger} | {looks} | {undo} | {tested} |").unwrap();
     }
     for vendor in &catalogue {
-        write!(page, "\n## `config/actions/{}.toml`\n\n{}\n", vendor.name, sentences(&vendor.about())).unwrap();
+        write!(page, "\n## `config/actions/{}.toml`\n\n{}\n", vendor.name, sentences(&vendor.about()))
+            .unwrap();
         for action in &vendor.actions {
             section(&mut page, vendor, action, &proofs[&action.id]);
         }
@@ -77,7 +81,11 @@ fn section(page: &mut String, vendor: &Vendor, action: &Action, proof: &Proof) {
     line(page, "Sends", &format!("`{}`", summary(&action.call().unwrap())));
     if let Some(each) = &action.for_each {
         let (most, at_once) = (each.max_targets, each.concurrency);
-        line(page, "Many targets", &format!("{at_once} at a time; more than {most} need the confirmation of something irreversible"));
+        line(
+            page,
+            "Many targets",
+            &format!("{at_once} at a time; more than {most} need the confirmation of something irreversible"),
+        );
     }
     if let Some(why) = action.retry.as_ref().and_then(|retry| retry.idempotent.as_ref()) {
         line(page, "Sent again when turned away", why);
@@ -89,7 +97,8 @@ fn section(page: &mut String, vendor: &Vendor, action: &Action, proof: &Proof) {
     line(page, "Proved by", &proved(action.verify.as_ref(), proof));
     if let Some(undo) = &action.undo {
         let call = summary(&undo.call().unwrap());
-        let look = undo.verify.as_ref().map(|probe| format!(", proved by {}", look(probe))).unwrap_or_default();
+        let look =
+            undo.verify.as_ref().map(|probe| format!(", proved by {}", look(probe))).unwrap_or_default();
         line(page, "Undone by", &format!("`{call}`{look}"));
     }
     line(page, "Fill in", &fill_in(action));
@@ -124,7 +133,12 @@ fn look(probe: &Probe) -> String {
         return format!("`{} {}` within {}", http.method.as_str(), http.url, probe.within());
     }
     if let Some(dns) = &probe.dns {
-        return format!("the DNS: `{} {}` at its name server and at resolvers, within {}", dns.name, dns.record, probe.within());
+        return format!(
+            "the DNS: `{} {}` at its name server and at resolvers, within {}",
+            dns.name,
+            dns.record,
+            probe.within()
+        );
     }
     let exec = probe.exec.as_ref().map(|exec| exec.args.join(" ")).unwrap_or_default();
     format!("`{exec}` within {}", probe.within())
@@ -145,7 +159,8 @@ fn fill_in(action: &Action) -> String {
     let after = |mark: &str| -> BTreeSet<String> {
         text.split(mark).skip(1).map(|piece| piece.chars().take_while(|c| word(*c)).collect()).collect()
     };
-    let list = |names: BTreeSet<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let list =
+        |names: BTreeSet<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let (names, secrets) = (after("names."), after("\"env:"));
     match (names.is_empty(), secrets.is_empty()) {
         (false, false) => format!("names {}; secrets {}", list(names), list(secrets)),
@@ -161,7 +176,10 @@ fn tested(proof: &Proof) -> String {
             format!("fired at a real server ({server}) by `{test}`; practised in a rehearsal")
         }
         (None, Some(contract)) => {
-            format!("what it sends is compared with the documents, field by field ({}); practised in a rehearsal", sources(contract))
+            format!(
+                "what it sends is compared with the documents, field by field ({}); practised in a rehearsal",
+                sources(contract)
+            )
         }
         (None, None) => "not at all".to_owned(),
     }

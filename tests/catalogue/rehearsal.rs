@@ -82,7 +82,8 @@ impl Drill {
 
     async fn fire(&mut self, who: &PersonId, action: &Action, proof: &Proof) -> FireId {
         let target = kit::vars(action, proof);
-        let target = warroom::plan::template::fill("target", action.target.as_ref().unwrap(), &target).unwrap();
+        let target =
+            warroom::plan::template::fill("target", action.target.as_ref().unwrap(), &target).unwrap();
         let confirm = || Confirmation { typed: Some(Text::line(&target)), spoken: None, ask: true };
         let command = ActionCommand::Fire {
             action: action.id.clone(),
@@ -99,7 +100,9 @@ impl Drill {
         }
         if matches!(self.state(fire), FireState::Held { .. }) {
             let command = ActionCommand::Confirm { fire, confirm: confirm(), runner: self.runner() };
-            self.ask(who, Command::Action(command)).await.unwrap_or_else(|why| panic!("{}: {why:?}", action.id));
+            self.ask(who, Command::Action(command))
+                .await
+                .unwrap_or_else(|why| panic!("{}: {why:?}", action.id));
         }
         if matches!(self.state(fire), FireState::AwaitingApproval { .. }) {
             self.approve(fire).await;
@@ -123,8 +126,7 @@ impl Drill {
     /// Does it wait for a person, or has it ended?
     fn rests(&self, fire: FireId) -> bool {
         let state = self.state(fire);
-        let waits =
-            matches!(state, FireState::Held { .. } | FireState::AwaitingApproval { .. });
+        let waits = matches!(state, FireState::Held { .. } | FireState::AwaitingApproval { .. });
         waits || self.has_ended(fire)
     }
 

@@ -280,6 +280,13 @@ async fn a_secret_that_is_longer_than_what_is_shown_is_not_shown_in_part() {
 }
 
 #[tokio::test]
+async fn a_line_on_standard_input_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let call = program(json!({"args": ["wc", "-l"], "stdin": "set server b/v1 state ready"}));
+    assert_eq!(excerpt(&run(folder.path(), call).await).as_str().trim(), "1");
+}
+
+#[tokio::test]
 async fn a_program_does_not_have_to_read_its_input() {
     let folder = tempfile::tempdir().unwrap();
     secret_in(folder.path(), &"x".repeat(60_000));

@@ -24,6 +24,7 @@ pub(super) struct Filler<'v> {
     plain: Environment<'static>,
     url: Environment<'static>,
     path: Environment<'static>,
+    pattern: Environment<'static>,
     values: Jinja,
     secret_inputs: &'v BTreeMap<String, SecretRef>,
     /// Nothing is a template: what was filled once is never filled again.
@@ -55,7 +56,11 @@ impl<'v> Filler<'v> {
             }
             Ok(())
         });
-        Self { plain, url, path, values, secret_inputs, literal: false }
+        let mut pattern = environment();
+        pattern.set_formatter(|out, _, value| {
+            out.write_str(&regex_lite::escape(&value.to_string())).map_err(minijinja::Error::from)
+        });
+        Self { plain, url, path, pattern, values, secret_inputs, literal: false }
     }
 
     pub(super) fn literal(vars: &'v Vars) -> Self {
@@ -106,6 +111,11 @@ impl<'v> Filler<'v> {
             return self.run(&self.path, place, template);
         }
         self.text(place, template)
+    }
+
+    /// A regular expression: what is filled in matches itself.
+    pub(super) fn pattern(&self, place: &str, template: &str) -> Result<String, TemplateError> {
+        self.run(&self.pattern, place, template)
     }
 
     /// The place of the secret that this text stands for, if it does: `env:NAME`, or an input that is one.

@@ -13,12 +13,18 @@ pub(super) enum Path {
     Query { raw: String, compiled: JsonPath },
 }
 
-/// Why a path can't be followed.
+/// Why a path, or a pattern, can't be followed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the path {raw} can't be read: {reason}")]
 pub(in crate::runtime) struct BadPath {
     raw: String,
     reason: String,
+}
+
+impl BadPath {
+    pub(super) fn new(raw: &str, reason: &str) -> Self {
+        Self { raw: raw.to_owned(), reason: reason.to_owned() }
+    }
 }
 
 impl Path {

@@ -136,7 +136,8 @@ pub fn expect_words(expect: &crate::plan::request::Expect) -> String {
     let contains = expect.contains.as_ref().map(|text| format!(", contains {text}")).unwrap_or_default();
     let lacks = expect.lacks.as_ref().map(|text| format!(", does not contain {text}")).unwrap_or_default();
     let absent: Vec<_> = expect.absent.iter().map(|pointer| format!(", nothing at {pointer}")).collect();
-    format!("{status}{}{}{contains}{lacks}", json.concat(), absent.concat())
+    let matches = expect.matches.as_ref().map(|raw| format!(", matches {raw}")).unwrap_or_default();
+    format!("{status}{}{}{contains}{matches}{lacks}", json.concat(), absent.concat())
 }
 
 #[cfg(test)]

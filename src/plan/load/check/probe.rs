@@ -1,5 +1,6 @@
 //! Probes and requests.
 
+use regex_lite::Regex;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
@@ -150,6 +151,16 @@ impl Part<'_, '_, '_, '_, '_> {
         }
         if let Some(lacks) = &expect.lacks {
             self.template(at.key("lacks"), lacks.as_str());
+        }
+        if let Some(matches) = &expect.matches {
+            self.template(at.key("matches"), matches);
+            if let Err(error) = Regex::new(&without_templates(matches, "x")) {
+                self.check.problem(
+                    self.file,
+                    at.key("matches"),
+                    format!("not a regular expression: {error}"),
+                );
+            }
         }
         let absent = at.key("absent");
         for (index, path) in expect.absent.iter().enumerate() {
