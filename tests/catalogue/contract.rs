@@ -131,7 +131,12 @@ fn collect<'v>(at: &str, value: &'v Value, leaves: &mut Vec<(String, &'v Value)>
             }
         }
         Value::Null if at.is_empty() => {}
-        leaf => leaves.push((at.to_owned(), leaf)),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => leaves.push((at.to_owned(), value)),
     }
 }
 

@@ -81,8 +81,10 @@ pub(super) struct Proof {
 pub(super) struct Contract {
     /// Where that stands.
     pub(super) source: Vec<String>,
-    /// When it was read.
-    pub(super) read: String,
+    /// When it was read there.
+    pub(super) read: Option<String>,
+    /// Where else the facts come from, if it was not read there.
+    pub(super) basis: Option<String>,
     pub(super) method: Option<String>,
     pub(super) url: Option<String>,
     /// Every header, with its value as people see it.

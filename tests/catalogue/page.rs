@@ -27,7 +27,8 @@ fn the_page_of_actions_says_what_the_catalogue_says() {
 }
 
 fn markdown() -> String {
-    let filters = FILTERS.iter().map(|(name, what)| format!("| `{name}` | {what} |\n")).collect::<String>();
+    let filters: Vec<_> = FILTERS.iter().map(|(name, what)| format!("| `{name}` | {what} |\n")).collect();
+    let filters = filters.concat();
     let mut page =
         START.replace("<!-- filters -->\n", &format!("| filter | gives |\n| --- | --- |\n{filters}"));
     let (catalogue, proofs) = (kit::catalogue(), kit::proofs());
@@ -78,7 +79,7 @@ fn section(page: &mut String, vendor: &Vendor, action: &Action, proof: &Proof) {
     if let Some(capture) = &action.capture {
         line(page, "Reads first", &format!("`{}`", summary(&capture.call().unwrap())));
     }
-    line(page, "Sends", &format!("`{}`", summary(&action.call().unwrap())));
+    line(page, "Sends", &sends(action));
     if let Some(each) = &action.for_each {
         let (most, at_once) = (each.max_targets, each.concurrency);
         line(
@@ -107,8 +108,8 @@ fn section(page: &mut String, vendor: &Vendor, action: &Action, proof: &Proof) {
 
 /// The comment right above the action, where it is not the file's.
 fn note(vendor: &Vendor, action: &Action) -> Option<String> {
-    let at = vendor.text.find(&format!("id = \"{}\"", action.id))?;
-    let before: Vec<&str> = vendor.text[..at].lines().collect();
+    let (before, _) = vendor.text.split_once(&format!("id = \"{}\"", action.id))?;
+    let before: Vec<&str> = before.lines().collect();
     let above = before[..before.len() - 1].iter().rev().take_while(|line| line.starts_with('#'));
     let mut lines: Vec<&str> = above.map(|line| line.trim_start_matches('#').trim()).collect();
     lines.reverse();
@@ -117,6 +118,21 @@ fn note(vendor: &Vendor, action: &Action) -> Option<String> {
 
 fn summary(call: &CallTemplate<'_>) -> String {
     call.summary().replace('\n', " ")
+}
+
+/// The call with its body, as it stands in the file.
+fn sends(action: &Action) -> String {
+    let call = format!("`{}`", summary(&action.call().unwrap()));
+    let Some(request) = &action.request else { return call };
+    let form = request.form.as_ref().map(|form| {
+        let pairs: Vec<String> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("&")
+    });
+    let tree = request.json.as_ref().or(request.xml.as_ref()).map(ToString::to_string);
+    match tree.or(form).or_else(|| request.text.clone()) {
+        Some(body) => format!("{call} with `{body}`"),
+        None => call,
+    }
 }
 
 fn inputs(action: &Action) -> String {
@@ -187,5 +203,6 @@ fn tested(proof: &Proof) -> String {
 
 fn sources(contract: &Contract) -> String {
     let links: Vec<String> = contract.source.iter().map(|source| format!("<{source}>")).collect();
-    format!("{}, read {}", links.join(", "), contract.read)
+    let read = contract.read.as_ref().map(|read| format!("read {read}"));
+    format!("{}; {}", links.join(", "), read.or_else(|| contract.basis.clone()).unwrap_or_default())
 }

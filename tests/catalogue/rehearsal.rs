@@ -145,7 +145,7 @@ impl Drill {
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_action_can_be_practised_and_undone() {
-    tokio::task::LocalSet::new().run_until(practise()).await;
+    tokio::task::LocalSet::new().run_until(Box::pin(practise())).await;
 }
 
 async fn practise() {

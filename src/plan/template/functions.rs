@@ -55,7 +55,8 @@ fn json(value: Jinja) -> Result<String, Error> {
 #[expect(clippy::needless_pass_by_value, reason = "minijinja hands values over")]
 fn plus(instant: String, length: String) -> Result<String, Error> {
     let invalid = |reason: String| Error::new(ErrorKind::InvalidOperation, reason);
-    let start: Timestamp = instant.parse().map_err(|_| invalid(format!("{instant:?} is not an instant")))?;
+    let start: Timestamp =
+        instant.parse().map_err(|_not_one| invalid(format!("{instant:?} is not an instant")))?;
     let length = Duration::parse(&length).map_err(|error| invalid(error.to_string()))?;
     Ok(stamp(length.after(start)))
 }
