@@ -1,22 +1,23 @@
 //! The real world: what is asked here happens.
 
+mod exchange;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use secrecy::SecretString;
-
+use super::auth::Tokens;
 use super::clock::{Clock, Stopwatch};
 use super::expect::{Answer, Verdict, judge};
-use super::http::{self, Http, Lost, Received};
+use super::http::{Http, Lost, Received};
 use super::probe;
 use super::redact::Scrubber;
-use super::secret::{SecretError, Secrets};
+use super::secret::Secrets;
 use super::world::{Call, CallOutcome, EXCERPT, Look, Purpose, World};
 use crate::plan::request::Method;
 use crate::plan::settings;
-use crate::plan::{DependencyId, Probe, Resolved, ResolvedCall, SecretRef, Text};
+use crate::plan::{DependencyId, Probe, Resolved, ResolvedCall, Text};
 
 /// The bytes of an answer that an excerpt is made from: scrubbing more than is shown costs time.
 const EXCERPT_SOURCE: usize = 8 * 1024;
@@ -38,6 +39,7 @@ pub struct LiveWorld {
     pub(super) resolvers: Vec<String>,
     pub(super) clock: Clock,
     secrets: Secrets,
+    tokens: Tokens,
     scrubber: Rc<RefCell<Scrubber>>,
 }
 
@@ -50,6 +52,7 @@ impl LiveWorld {
             resolvers,
             clock,
             secrets: Secrets::new(root),
+            tokens: Tokens::default(),
             scrubber: Rc::default(),
         }
     }
@@ -64,37 +67,8 @@ impl LiveWorld {
     }
 
     pub(super) fn excerpt(&self, body: &[u8]) -> Text {
-        let start = body.get(..EXCERPT_SOURCE).unwrap_or(body);
-        self.clean(&String::from_utf8_lossy(start)).cut(EXCERPT)
-    }
-
-    /// Read the secrets of a request and make them known to the scrubber.
-    pub(super) async fn unlock(
-        &self,
-        request: &Resolved,
-    ) -> Result<BTreeMap<SecretRef, SecretString>, SecretError> {
-        let mut values = BTreeMap::new();
-        for place in http::places(request) {
-            if !values.contains_key(place) {
-                let value = self.secrets.read(place).await?;
-                self.scrubber.borrow_mut().learn(&value);
-                values.insert(place.clone(), value);
-            }
-        }
-        Ok(values)
-    }
-
-    /// Put a request together, so that only sending it is left.
-    pub(super) async fn prepare(
-        &self,
-        request: &Resolved,
-        idempotency_key: Option<&str>,
-    ) -> Result<reqwest::Request, String> {
-        let url = self.http.permit(&request.url).map_err(|why| why.to_string())?;
-        let secrets = self.unlock(request).await.map_err(|why| why.to_string())?;
-        let value = |place: &SecretRef| secrets.get(place).cloned().unwrap_or_default();
-        let learn = |code: &SecretString| self.scrubber.borrow_mut().learn(code);
-        http::assemble(url, request, idempotency_key, value, learn).map_err(|why| why.to_string())
+        let start = String::from_utf8_lossy(body.get(..EXCERPT_SOURCE).unwrap_or(body));
+        Text::block(&self.scrubber.borrow().scrub_cut(&start)).cut(EXCERPT)
     }
 
     /// Nothing is more certain than what was not sent.
@@ -171,13 +145,9 @@ impl World for LiveWorld {
                 return self.not_sent(watch, "this kind of call is not available");
             }
         };
-        let request = match self.prepare(request, key).await {
-            Ok(request) => request,
-            Err(reason) => return self.not_sent(watch, &reason),
-        };
-        match self.http.send(request, call.timeout).await {
+        match self.exchange(request, key, call.timeout).await {
             Ok(received) => self.answered(&call, watch, &received),
-            Err(Lost::NotSent(reason)) => self.not_sent(watch, &reason),
+            Err(Lost::NotReady(reason) | Lost::NotSent(reason)) => self.not_sent(watch, &reason),
             Err(Lost::MaybeSent(reason)) => self.lost(&call, watch, &reason),
         }
     }
@@ -204,10 +174,8 @@ impl World for LiveWorld {
                 body: None,
                 auth: None,
             };
-            if let Ok(request) = self.prepare(&request, None).await {
-                // A host that is down now is found out by the call that needs it.
-                drop(self.http.send(request, self.http.connect_timeout()).await);
-            }
+            // A host that is down now is found out by the call that needs it.
+            drop(self.exchange(&request, None, self.http.connect_timeout()).await);
         });
         futures_util::future::join_all(greetings).await;
     }

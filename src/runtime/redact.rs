@@ -12,14 +12,21 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// What stands in a secret's place.
 pub const MASK: &str = "••••";
 
+/// What stands where a text was cut.
+const CUT: char = '…';
+
 /// Shorter values are not scrubbed: they would take half of every text with them.
 pub const SHORTEST: usize = 4;
 
-/// The most values that are remembered; the oldest goes first. Commands may give a new token each time.
+/// The most values that are remembered; the one that was not used for the longest goes first. Commands may give a
+/// new token each time.
 const MOST: usize = 256;
 
+/// A line of a longer secret is a secret of its own from this length on: half a private key is too much.
+const LINE: usize = 16;
+
 /// RFC 3986's unreserved characters stay.
-const URL_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(super) const URL_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Knows the secrets that were read, and takes them out of texts, as they are and encoded.
 #[derive(Default)]
@@ -33,7 +40,12 @@ impl Scrubber {
     /// Remember a secret.
     pub fn learn(&mut self, secret: &SecretString) {
         let value = secret.expose_secret();
-        if value.len() < SHORTEST || self.known.iter().any(|k| k.expose_secret() == value) {
+        if value.len() < SHORTEST {
+            return;
+        }
+        if let Some(at) = self.known.iter().position(|known| known.expose_secret() == value) {
+            let known = self.known.remove(at);
+            self.known.extend(known);
             return;
         }
         if self.known.len() == MOST {
@@ -55,7 +67,30 @@ impl Scrubber {
                 clean = Cow::Owned(clean.replace(form.expose_secret(), MASK));
             }
         }
+        // Whoever cuts a text leaves this behind, and what stands before it may be the start of a secret.
+        let cuts: Vec<usize> = clean.match_indices(CUT).map(|(at, _)| at).collect();
+        for at in cuts.into_iter().rev() {
+            clean = self.without_start(clean, at);
+        }
         clean
+    }
+
+    /// The same for a text that may end in the middle of a secret.
+    pub fn scrub_cut<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let clean = self.scrub(text);
+        let end = clean.len();
+        self.without_start(clean, end)
+    }
+
+    /// Take the start of a secret out that ends at this byte.
+    fn without_start<'a>(&self, text: Cow<'a, str>, end: usize) -> Cow<'a, str> {
+        let before = text.get(..end).unwrap_or_default();
+        let longest = self.forms.iter().map(|form| shared(before, form.expose_secret())).max().unwrap_or(0);
+        if longest < SHORTEST {
+            return text;
+        }
+        let kept = before.get(..end - longest).unwrap_or_default();
+        Cow::Owned(format!("{kept}{MASK}{}", text.get(end..).unwrap_or_default()))
     }
 
     /// Is a known secret in this text?
@@ -70,8 +105,30 @@ impl fmt::Debug for Scrubber {
     }
 }
 
+/// How many bytes of the start of `form` the text ends with.
+fn shared(text: &str, form: &str) -> usize {
+    let text = text.as_bytes();
+    let most = form.len().min(text.len());
+    let ends_with =
+        |length: &usize| form.as_bytes().get(..*length).is_some_and(|start| text.ends_with(start));
+    (SHORTEST..=most).rev().filter(|length| form.is_char_boundary(*length)).find(ends_with).unwrap_or(0)
+}
+
 fn forms_of(secret: &str) -> Vec<String> {
-    let mut forms = vec![secret.to_owned()];
+    let mut forms = encodings_of(secret);
+    // A PEM text is sent on line by line, or with its line feeds escaped, as in a JSON key file.
+    let lines = secret.split(['\n', '\r']).flat_map(|line| line.split("\\n")).map(str::trim);
+    let is_code = |line: &&str| {
+        line.len() >= LINE && line.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c))
+    };
+    let lines: Vec<_> = lines.filter(is_code).filter(|line| *line != secret).flat_map(encodings_of).collect();
+    forms.extend(lines);
+    forms.retain(|form| form.len() >= SHORTEST);
+    forms
+}
+
+fn encodings_of(secret: &str) -> Vec<String> {
+    let mut forms = vec![secret.to_owned(), html(secret)];
     for set in [URL_PART, NON_ALPHANUMERIC] {
         let percent = utf8_percent_encode(secret, set).to_string();
         forms.push(percent.replace("%20", "+"));
@@ -79,9 +136,14 @@ fn forms_of(secret: &str) -> Vec<String> {
         forms.push(percent);
     }
     if let Ok(json) = serde_json::to_string(secret) {
-        let inner = json.trim_matches('"').to_owned();
-        forms.push(inner.replace('/', "\\/"));
-        forms.push(inner);
+        let inner = json.get(1..json.len() - 1).unwrap_or_default();
+        // Some writers escape what means something to HTML, some whatever is not ASCII.
+        for wide in
+            [inner.to_owned(), escaped(inner, |c| "<>&'".contains(c)), escaped(inner, |c| !c.is_ascii())]
+        {
+            forms.push(wide.replace('/', "\\/"));
+            forms.push(wide);
+        }
     }
     for shift in 0..3 {
         let mut bytes = vec![0_u8; shift];
@@ -94,8 +156,26 @@ fn forms_of(secret: &str) -> Vec<String> {
             forms.extend(code.get(head..end).map(str::to_owned));
         }
     }
-    forms.retain(|form| form.len() >= SHORTEST);
     forms
+}
+
+fn html(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+/// Some characters as JSON's `\u0000`.
+fn escaped(text: &str, chosen: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if chosen(c) {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// `%2F` as `%2f`: both are in use.
@@ -160,6 +240,53 @@ mod tests {
     #[test]
     fn nothing_of_a_secret_shows_when_it_is_printed_for_debugging() {
         assert_eq!(format!("{:?}", scrubber("hunter22")), "Scrubber(1 secrets)");
+    }
+
+    #[test]
+    fn the_start_of_a_secret_before_a_cut_disappears() {
+        let scrubber = scrubber("token-of-production");
+        assert_eq!(
+            scrubber.scrub("/ok is \"token-of-pro…\", not true"),
+            format!("/ok is \"{MASK}…\", not true")
+        );
+        assert_eq!(scrubber.scrub_cut("a token-of-p"), format!("a {MASK}"));
+        assert_eq!(scrubber.scrub("a token-of-p"), "a token-of-p");
+        assert_eq!(scrubber.scrub_cut("a token-of-production tok"), format!("a {MASK} tok"));
+    }
+
+    #[test]
+    fn each_line_of_a_private_key_disappears() {
+        let lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "BKcwggSjAgEAAoIBAQC7/w+x0123456789A=="];
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"));
+        let file = serde_json::json!({"type": "service_account", "private_key": pem}).to_string();
+        for secret in [&pem, &file] {
+            let scrubber = scrubber(secret);
+            for line in lines {
+                let hidden = format!("bad key {line}, {}", utf8_percent_encode(line, NON_ALPHANUMERIC));
+                assert_eq!(scrubber.scrub(&hidden), format!("bad key {MASK}, {MASK}"));
+            }
+            assert_eq!(scrubber.scrub("\"service_account\""), "\"service_account\"");
+        }
+    }
+
+    #[test]
+    fn other_writers_escape_more() {
+        let scrubber = scrubber("a<b&c>d'é\"");
+        for hidden in
+            ["a\\u003cb\\u0026c\\u003ed\\u0027é\\\"", "a<b&c>d'\\u00e9\\\"", "a&lt;b&amp;c&gt;d&#39;é&quot;"]
+        {
+            assert_eq!(scrubber.scrub(hidden), MASK, "{hidden}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_use_is_not_forgotten() {
+        let mut scrubber = scrubber("kept-in-use");
+        for number in 0..2 * MOST {
+            scrubber.learn(&SecretString::from(format!("passing-{number}")));
+            scrubber.learn(&SecretString::from("kept-in-use"));
+        }
+        assert_eq!(scrubber.scrub("kept-in-use"), MASK);
     }
 
     proptest! {
