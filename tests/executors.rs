@@ -3,7 +3,9 @@
 // Marked as a test, so that the lints know its helpers for what they are.
 #[cfg(test)]
 mod executors {
+    mod auth;
     mod call;
+    mod canary;
     mod dns;
     mod kit;
     mod look;

@@ -127,23 +127,36 @@ fn forms_of(secret: &str) -> Vec<String> {
     forms
 }
 
+/// The secret and what it is within JSON, each as it is and encoded once more; and within JSON that is a text of JSON,
+/// as where a server quotes the body that it was sent.
 fn encodings_of(secret: &str) -> Vec<String> {
+    let mut forms = encoded(secret);
+    let inner = quoted(secret);
+    // Some writers escape what means something to HTML, some whatever is not ASCII.
+    let wide = [escaped(&inner, |c| "<>&'".contains(c)), escaped(&inner, |c| !c.is_ascii()), inner];
+    for text in wide.into_iter().flat_map(|text| [text.replace('/', "\\/"), text]) {
+        let twice = quoted(&text);
+        forms.extend([quoted(&twice), twice]);
+        forms.extend(encoded(&text));
+    }
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// A text as it stands between the quotes of JSON.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    json.get(1..json.len() - 1).unwrap_or_default().to_owned()
+}
+
+fn encoded(secret: &str) -> Vec<String> {
     let mut forms = vec![secret.to_owned(), html(secret)];
     for set in [URL_PART, NON_ALPHANUMERIC] {
         let percent = utf8_percent_encode(secret, set).to_string();
         forms.push(percent.replace("%20", "+"));
         forms.push(lower_escapes(&percent));
         forms.push(percent);
-    }
-    if let Ok(json) = serde_json::to_string(secret) {
-        let inner = json.get(1..json.len() - 1).unwrap_or_default();
-        // Some writers escape what means something to HTML, some whatever is not ASCII.
-        for wide in
-            [inner.to_owned(), escaped(inner, |c| "<>&'".contains(c)), escaped(inner, |c| !c.is_ascii())]
-        {
-            forms.push(wide.replace('/', "\\/"));
-            forms.push(wide);
-        }
     }
     for shift in 0..3 {
         let mut bytes = vec![0_u8; shift];
@@ -215,6 +228,7 @@ mod tests {
             "q=s3cr%2ft%2bk%22y&x".to_owned(),
             "{\"k\":\"s3cr\\/t+k\\\"y\"}".to_owned(),
             "{\"k\":\"s3cr/t+k\\\"y\"}".to_owned(),
+            "{\"said\":\"{\\\"k\\\":\\\"s3cr/t+k\\\\\\\"y\\\"}\"}".to_owned(),
             STANDARD.encode(secret),
             STANDARD.encode(format!("admin:{secret}")),
             STANDARD.encode(format!("x{secret}!")),

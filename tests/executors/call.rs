@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use warroom::plan::Duration;
 use warroom::runtime::world::{Call, CallOutcome, Purpose, World as _};
 
-use super::kit::{call, excerpt, get, line, post, world, world_with};
+use super::kit::{call, excerpt, get, line, post, secret_in, world, world_with};
 use super::server::{Authority, Event, Reply, Server};
 
 const BRIEF: Duration = Duration::millis(250);
@@ -239,14 +239,6 @@ async fn headers_that_lead_elsewhere_are_refused() {
 }
 
 #[cfg(unix)]
-fn secret_in(folder: &Path, value: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = folder.join("key");
-    std::fs::write(&path, value).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-}
-
-#[cfg(unix)]
 #[rstest]
 #[case::bearer(json!({"auth": {"bearer": "file:key"}}), "\r\nauthorization: Bearer s3cret/value\r\n")]
 #[case::header(json!({"headers": {"X-Api-Key": "file:key"}}), "\r\nx-api-key: s3cret/value\r\n")]
@@ -258,7 +250,7 @@ fn secret_in(folder: &Path, value: &str) {
 #[tokio::test]
 async fn a_secret_is_sent_and_scrubbed_from_the_answer(#[case] how: Value, #[case] sent: &str) {
     let folder = tempfile::tempdir().unwrap();
-    secret_in(folder.path(), "s3cret/value\n");
+    secret_in(folder.path(), "key", "s3cret/value\n");
     let echo = format!(
         "plain s3cret/value url s3cret%2Fvalue code {} basic {}",
         STANDARD.encode("s3cret/value"),
@@ -282,7 +274,7 @@ async fn a_secret_is_sent_and_scrubbed_from_the_answer(#[case] how: Value, #[cas
 #[tokio::test]
 async fn what_holds_a_secret_is_not_captured() {
     let folder = tempfile::tempdir().unwrap();
-    secret_in(folder.path(), "s3cret-value");
+    secret_in(folder.path(), "key", "s3cret-value");
     let server = Server::start(Reply::status(200, "", "{\"old\":{\"token\":\"s3cret-value\"}}")).await;
     let world = world_with(json!({"allowed_hosts": ["127.0.0.1"]}), folder.path());
     let mut read = call(json!({"url": server.url("/"), "auth": {"bearer": "file:key"}}));

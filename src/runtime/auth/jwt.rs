@@ -33,3 +33,37 @@ fn sign_text(header: &str, claims: &str, pem: &str) -> Result<SecretString, JwtE
     let signature = signer.sign(message.as_bytes()).ok().ok_or(JwtError::Unsigned)?;
     Ok(SecretString::from(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    const PKCS1: &str = include_str!("../../../tests/data/keys/rsa-pkcs1.pem");
+    const PKCS8: &str = include_str!("../../../tests/data/keys/rsa-pkcs8.pem");
+
+    /// Made with `openssl dgst -sha256 -sign`. RS256 has one signature for each text and key.
+    const BY_OPENSSL: &str = include_str!("../../../tests/data/keys/openssl.jwt");
+
+    #[rstest]
+    #[case::as_github_gives_it(PKCS1)]
+    #[case::as_google_gives_it(PKCS8)]
+    fn the_signature_is_that_of_openssl(#[case] pem: &str) {
+        let header = r#"{"alg":"RS256","typ":"JWT"}"#;
+        let signed = sign_text(header, r#"{"iss":"warroom","iat":1300819380}"#, pem).unwrap();
+        assert_eq!(signed.expose_secret(), BY_OPENSSL);
+    }
+
+    #[test]
+    fn another_key_is_refused_without_a_word_of_it() {
+        let elliptic = rcgen::KeyPair::generate().unwrap().serialize_pem();
+        let cut = PKCS8.get(..600).unwrap();
+        for (pem, fault) in
+            [(elliptic.as_str(), JwtError::NotRsa), (cut, JwtError::NotPem), ("", JwtError::NotPem)]
+        {
+            assert_eq!(sign_text("{}", "{}", pem).unwrap_err(), fault);
+        }
+    }
+}

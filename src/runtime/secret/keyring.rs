@@ -87,7 +87,9 @@ mod desktop {
 
     /// The attributes are those that the other programs of this family write, and `secret-tool` can.
     pub(super) async fn find(service: &str, user: &str) -> Result<Vec<u8>, Fault> {
-        ask(service, user).await.map_err(|error| match error {
+        // No bus, nobody on it who keeps secrets: for a person that is the same.
+        let keyring = SecretService::connect(EncryptionType::Dh).await.ok().ok_or(Fault::NoKeyring)?;
+        ask(&keyring, service, user).await.map_err(|error| match error {
             Error::NoResult => Fault::NotInKeyring,
             Error::Locked | Error::Prompt | Error::PromptDisconnected => Fault::KeyringLocked,
             Error::Unavailable => Fault::NoKeyring,
@@ -96,8 +98,7 @@ mod desktop {
     }
 
     #[expect(clippy::disallowed_types, reason = "the library asks for it; one entry per name has no order")]
-    async fn ask(service: &str, user: &str) -> Result<Vec<u8>, Error> {
-        let keyring = SecretService::connect(EncryptionType::Dh).await?;
+    async fn ask(keyring: &SecretService<'_>, service: &str, user: &str) -> Result<Vec<u8>, Error> {
         let wanted = HashMap::from([("service", service), ("username", user)]);
         let found = keyring.search_items(wanted).await?;
         if let Some(item) = found.unlocked.first() {
@@ -106,5 +107,58 @@ mod desktop {
         let item = found.locked.first().ok_or(Error::NoResult)?;
         item.unlock().await?;
         item.get_secret().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keyring_core::mock;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_is_found_by_its_service_and_user() {
+        let store = mock::Store::new().unwrap();
+        let store: &CredentialStore = &*store;
+        store.build("pdns", "ops", None).unwrap().set_secret(b"s3cret").unwrap();
+        assert_eq!(of(store, "pdns", "ops").unwrap(), b"s3cret");
+        let missing = fault_of(&of(store, "pdns", "else").unwrap_err());
+        assert!(matches!(missing, Fault::NotInKeyring));
+    }
+
+    #[test]
+    fn an_error_that_holds_what_was_read_is_not_kept() {
+        for error in [
+            Error::BadEncoding(b"hunter22".to_vec()),
+            Error::BadDataFormat(b"hunter22".to_vec(), "hunter22".into()),
+            Error::PlatformFailure("hunter22".into()),
+            Error::NoStorageAccess("hunter22".into()),
+        ] {
+            let fault = fault_of(&error);
+            assert!(!format!("{fault} {fault:?}").contains("hunter22"));
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn the_kernels_keyring_serves_where_there_is_no_desktop() {
+        use linux_keyutils::{KeyRing, KeyRingIdentifier};
+        // A login makes one; a container may have none of its own.
+        KeyRing::from_special_id(KeyRingIdentifier::Session, true).unwrap();
+        let user = format!("test-{}", std::process::id());
+        let store = linux_keyutils_keyring_store::Store::new().unwrap();
+        let store: &CredentialStore = &*store;
+        let entry = store.build("warroom-test", &user, None).unwrap();
+        entry.set_secret(b"s3cret\n").expect("this test needs a kernel with key retention (add_key, keyctl)");
+        let found = read("warroom-test", &user).await;
+        entry.delete_credential().unwrap();
+        assert_eq!(secrecy::ExposeSecret::expose_secret(&found.unwrap()), "s3cret");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn what_no_keyring_has_is_an_error_that_says_so() {
+        let fault = read("warroom-test", "nobody-has-this").await.unwrap_err();
+        assert!(matches!(fault, Fault::NoKeyring | Fault::NotInKeyring), "{fault:?}");
     }
 }
