@@ -5,9 +5,11 @@
 //! unknown or not verified.
 
 mod catalog;
+mod confirmation;
 mod desk;
 mod environment;
 mod failure;
+mod outcome;
 mod output;
 mod person;
 mod place;
@@ -15,7 +17,10 @@ mod seen;
 mod step_name;
 mod store;
 
+mod cancel;
+mod confirm;
 mod declare;
+mod deny;
 mod fire;
 mod init;
 mod lead;
@@ -25,11 +30,17 @@ mod log;
 mod manual;
 mod open;
 mod page;
+mod permit;
+mod redo;
+mod retry;
 mod schema;
+mod settle;
 mod shells;
 mod status;
 mod steps;
 mod talk;
+mod triage;
+mod undo;
 mod verify;
 
 use std::ffi::OsString;
@@ -100,9 +111,16 @@ enum Command {
     Runbook(steps::Runbook),
     Step(steps::Step),
     Fire(fire::Fire),
-    Undo(fire::Undo),
-    Settle(fire::Settle),
+    Permit(permit::Permit),
+    Deny(deny::Deny),
+    Confirm(confirm::Confirm),
+    Cancel(cancel::Cancel),
+    Retry(retry::Retry),
+    Undo(undo::Undo),
+    Redo(redo::Redo),
+    Settle(settle::Settle),
     Note(talk::Note),
+    Triage(triage::Triage),
     Decide(talk::Decide),
     Message(talk::Message),
     Severity(lifecycle::Severity),
@@ -133,9 +151,16 @@ impl Command {
             Self::Runbook(command) => command.run(context),
             Self::Step(command) => command.run(context),
             Self::Fire(command) => command.run(context),
+            Self::Permit(command) => command.run(context),
+            Self::Deny(command) => command.run(context),
+            Self::Confirm(command) => command.run(context),
+            Self::Cancel(command) => command.run(context),
+            Self::Retry(command) => command.run(context),
             Self::Undo(command) => command.run(context),
+            Self::Redo(command) => command.run(context),
             Self::Settle(command) => command.run(context),
             Self::Note(command) => command.run(context),
+            Self::Triage(command) => command.run(context),
             Self::Decide(command) => command.run(context),
             Self::Message(command) => command.run(context),
             Self::Severity(command) => command.run(context),

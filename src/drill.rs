@@ -2,4 +2,4 @@
 
 pub mod world;
 
-pub use world::{SimulatedAnswer, SimulatedWorld};
+pub use world::{SimulatedAnswer, SimulatedSight, SimulatedWorld};

@@ -20,6 +20,7 @@ pub mod refusal;
 pub mod state;
 pub mod timeline;
 pub mod timer;
+pub mod triage;
 
 pub use actor::{Actor, Origin};
 pub use brief::Brief;

@@ -1,6 +1,8 @@
 //! The pure core: cases in plain data, and the laws as properties.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 
+#[path = "incident/actions.rs"]
+mod actions;
 #[path = "incident/cases.rs"]
 mod cases;
 #[path = "incident/kit.rs"]
@@ -9,3 +11,5 @@ mod kit;
 mod laws;
 #[path = "incident/stories.rs"]
 mod stories;
+#[path = "incident/triage.rs"]
+mod triage;

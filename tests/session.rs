@@ -1,7 +1,9 @@
 //! One open incident with everything around the core: a journal on its thread, a world, a clock that is moved by
 //! hand.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 
+#[path = "session/actions.rs"]
+mod actions;
 #[path = "session/kit.rs"]
 mod kit;
 
@@ -22,7 +24,7 @@ fn take() -> Command {
 }
 
 fn note(text: &str) -> Command {
-    Command::Talk(TalkCommand::Note { text: Text::line(text), follow_up: false })
+    Command::Talk(TalkCommand::Note { text: Text::line(text), follow_up: false, changed_at: None })
 }
 
 fn fire(runner: &str) -> Command {
@@ -72,7 +74,8 @@ async fn what_the_world_answered_is_kept_until_it_can_be_recorded() {
     let mut open = bench.open().await;
     open.ask("ito", take()).await.unwrap();
     open.world_waits();
-    open.ask("ito", fire("cafe")).await.unwrap();
+    let runner = open.session.runner.id.clone();
+    open.ask("ito", fire(&runner)).await.unwrap();
     bench.disk_full.store(true, Ordering::SeqCst);
     open.world_answers();
     open.until_trouble().await;

@@ -77,6 +77,9 @@ pub(super) enum Failure {
     /// A call did not end well. It has been said already.
     #[error("the call did not end well")]
     Outcome,
+    /// Somebody said no, or nobody said yes; nothing was changed. It has been said already.
+    #[error("nothing was changed")]
+    Declined,
     /// The log does not hold. It has been said already.
     #[error("a log is broken")]
     Broken,
@@ -116,7 +119,7 @@ impl Failure {
     /// The exit status.
     pub(super) fn status(&self) -> u8 {
         match self {
-            Self::Refused(_) | Self::No { .. } | Self::Broken => NO,
+            Self::Refused(_) | Self::No { .. } | Self::Declined | Self::Broken => NO,
             Self::Outcome => OUTSIDE,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
             Self::Input { .. }
@@ -148,6 +151,7 @@ impl Failure {
             | Self::Console(ConsoleError::Terminal(_) | ConsoleError::Keys(_))
             | Self::Io { .. }
             | Self::Outcome
+            | Self::Declined
             | Self::Broken
             | Self::Output(_) => None,
         };
@@ -182,6 +186,7 @@ impl Failure {
             | Self::Console(_)
             | Self::Io { .. }
             | Self::Outcome
+            | Self::Declined
             | Self::Broken
             | Self::Output(_) => &[],
         }
@@ -199,6 +204,7 @@ impl Failure {
             | Self::Console(_)
             | Self::Io { .. }
             | Self::Outcome
+            | Self::Declined
             | Self::Broken
             | Self::Output(_) => json!({ "error": self.chain() }),
         };
@@ -210,7 +216,7 @@ impl Failure {
 
     /// Say it, unless it has been said or nobody reads any more.
     pub(super) fn report(&self, output: Output) {
-        if matches!(self, Self::Outcome | Self::Broken) || self.status() == DONE {
+        if matches!(self, Self::Outcome | Self::Declined | Self::Broken) || self.status() == DONE {
             return;
         }
         if output.is_json() && !matches!(self, Self::Output(_)) {
@@ -266,7 +272,12 @@ const fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
             "`warroom handover INCIDENT --to PERSON` by the commander; `warroom take INCIDENT --relieve REASON` if absent"
         }
         Refusal::TargetNotTyped { .. } => "`--confirm NAME` with the name of the target",
-        Refusal::SecondPersonRequired { .. } => "`--approved-by PERSON --how TEXT` records a spoken approval",
+        Refusal::SecondPersonRequired { .. } => {
+            "`--ask` asks and waits; `--approved-by PERSON --how TEXT` records a spoken approval"
+        }
+        Refusal::AttestedForbidden { .. } => "`--ask` asks and waits",
+        Refusal::ApproverIsRequester { .. } => "`warroom --as PERSON permit INCIDENT FIRE` by somebody else",
+        Refusal::NotUndone => "`warroom undo INCIDENT FIRE` first",
         Refusal::Unsettled(_) | Refusal::EffectsOpen(_) => {
             "`warroom settle INCIDENT FIRE happened|did-not --note TEXT`"
         }

@@ -6,9 +6,11 @@ use super::Context;
 use super::declare::severity;
 use super::desk::say;
 use super::failure::Failure;
-use crate::incident::Command;
+use super::output::Output;
 use crate::incident::command::LifecycleCommand;
-use crate::plan::{Severity as Sev, Text};
+use crate::incident::{Command, Incident};
+use crate::plan::{ProbeStatus, Severity as Sev, Text};
+use crate::tui::view::board::failing_words;
 
 /// Change how bad it is
 #[derive(Debug, Args)]
@@ -47,7 +49,8 @@ pub(super) struct Mitigate {
 impl Mitigate {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let summary = Text::block(&self.summary);
-        say(context, &self.incident, |_| Ok(Command::Lifecycle(LifecycleCommand::Mitigate { summary })))
+        let command = Command::Lifecycle(LifecycleCommand::Mitigate { summary });
+        say(context, &self.incident, |incident| warned(incident, command))
     }
 }
 
@@ -66,7 +69,8 @@ pub(super) struct Resolve {
 impl Resolve {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let summary = Text::block(&self.summary);
-        say(context, &self.incident, |_| Ok(Command::Lifecycle(LifecycleCommand::Resolve { summary })))
+        let command = Command::Lifecycle(LifecycleCommand::Resolve { summary });
+        say(context, &self.incident, |incident| warned(incident, command))
     }
 }
 
@@ -98,6 +102,20 @@ pub(super) struct Close {
 
 impl Close {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
-        say(context, &self.incident, |_| Ok(Command::Lifecycle(LifecycleCommand::Close)))
+        let command = Command::Lifecycle(LifecycleCommand::Close);
+        say(context, &self.incident, |incident| warned(incident, command))
     }
+}
+
+/// What fails still, as far as the record knows, is said; it forbids nothing.
+fn warned(incident: &Incident, command: Command) -> Result<Command, Failure> {
+    let failing = incident.plan.campaign.dependency.iter().filter(|dependency| {
+        let seen = incident.dependencies.get(&dependency.id);
+        seen.is_some_and(|seen| seen.status == ProbeStatus::Failing)
+    });
+    let names: Vec<_> = failing.map(crate::plan::Dependency::name).collect();
+    if let Some(words) = failing_words(&names) {
+        Output::aside(&format!("warning: {words}"));
+    }
+    Ok(command)
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Context;
 use super::catalog::{self, kind_mark};
 use super::failure::Failure;
+use super::place::Place;
 use super::store::Store;
 use crate::runtime::listing::{self, Listed, Row};
 
@@ -20,6 +21,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+        Place::check(context)?;
         let journal = Store::locate(context)?.read()?;
         let mut rows = listing::incidents(&*journal)?;
         if self.open {

@@ -33,6 +33,7 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+        Place::check(context)?;
         let store = Store::locate(context)?;
         let journal = store.read()?;
         let wanted = match &self.incident {

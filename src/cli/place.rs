@@ -39,6 +39,17 @@ impl Place {
         Ok(Self { is_whole: false, ..place })
     }
 
+    /// A folder that was named must be a workspace, also where nothing of it is read.
+    pub(super) fn check(context: &Context) -> Result<(), Failure> {
+        match named(context) {
+            Some(root) if !root.join(MARKER).is_file() => Err(Failure::input(
+                format!("`{}` is not a workspace: it has no {MARKER}", root.display()),
+                "name the folder that holds it, or `warroom init DIR` writes one",
+            )),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     fn load(
         context: &Context,
         load: impl FnOnce(Option<&Path>) -> Result<Workspace, Diagnostics>,
@@ -71,11 +82,14 @@ impl Place {
 
 fn root(context: &Context) -> Option<PathBuf> {
     let env = &context.env;
-    let named = context.globals.workspace.clone().or_else(|| env.workspace.clone());
     let upward = || env.cwd.as_ref().and_then(|cwd| Workspace::find(cwd));
     let users = || {
         let folder = env.config_home.as_ref()?.join("warroom");
         folder.join(MARKER).is_file().then_some(folder)
     };
-    named.or_else(upward).or_else(users)
+    named(context).or_else(upward).or_else(users)
+}
+
+fn named(context: &Context) -> Option<PathBuf> {
+    context.globals.workspace.clone().or_else(|| context.env.workspace.clone())
 }

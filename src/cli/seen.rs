@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::failure::Failure;
 use crate::incident::command::ReportCommand;
+use crate::incident::state::FireState;
 use crate::incident::{Actor, Command, Envelope, FireId, Incident, Origin, decide};
 use crate::journal::{Head, Journal};
 use crate::plan::{IncidentId, Text};
@@ -40,9 +41,13 @@ impl Seen {
 
     /// Calls whose sender is gone are unknown.
     fn take_lost(&mut self, runners: &Path) {
-        let in_flight = self.incident.fires.open().filter(|fire| fire.state.is_in_flight());
+        let in_flight = self
+            .incident
+            .fires
+            .open()
+            .filter(|fire| fire.state.needs_runner() && fire.state != FireState::Polling);
         let lost: Vec<FireId> =
-            in_flight.filter(|fire| is_gone(runners, &fire.request.runner)).map(|fire| fire.id).collect();
+            in_flight.filter(|fire| is_gone(runners, &fire.runner)).map(|fire| fire.id).collect();
         for fire in lost {
             let reason = Text::line(SENDER_GONE);
             self.suppose(&Command::Report(ReportCommand::Lost { fire, reason }));

@@ -1,6 +1,6 @@
 //! `warroom status`.
 
-mod json;
+pub(super) mod json;
 mod text;
 
 use clap::Args;

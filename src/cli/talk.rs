@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::Context;
@@ -18,7 +19,8 @@ use crate::runtime::world::World;
 
 /// Write something down
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  warroom note spring-launch-1 \"vendor confirms 14:20\" --follow-up")]
+#[command(after_help = "Example:\n  warroom note spring-launch-1 \"vendor confirms 14:20\" --follow-up\n  \
+    warroom note spring-launch-1 \"checkout v42 released\" --changed 20m")]
 pub(super) struct Note {
     /// The incident
     incident: String,
@@ -27,12 +29,43 @@ pub(super) struct Note {
     /// It is something to do afterwards
     #[arg(long)]
     follow_up: bool,
+    /// It is a change that was made, such as a release: how long ago (20m), or when (an instant)
+    #[arg(long, value_name = "WHEN", value_parser = when)]
+    changed: Option<When>,
+}
+
+/// An instant, or how long ago it was.
+#[derive(Debug, Clone, Copy)]
+enum When {
+    At(Timestamp),
+    Ago(Duration),
+}
+
+impl When {
+    fn resolve(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::Ago(length) => {
+                let ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
+                now.checked_sub(jiff::SignedDuration::from_millis(ms)).unwrap_or(Timestamp::MIN)
+            }
+        }
+    }
+}
+
+fn when(text: &str) -> Result<When, String> {
+    if let Ok(length) = Duration::parse(text) {
+        return Ok(When::Ago(length));
+    }
+    let no = |_| "use a length such as 20m, or an instant such as 2027-03-01T09:00:00Z".to_owned();
+    text.parse().map(When::At).map_err(no)
 }
 
 impl Note {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let (text, follow_up) = (Text::block(&self.text), self.follow_up);
-        say(context, &self.incident, |_| Ok(Command::Talk(TalkCommand::Note { text, follow_up })))
+        let changed_at = self.changed.map(|when| when.resolve(Clock::Wall.now()));
+        say(context, &self.incident, |_| Ok(Command::Talk(TalkCommand::Note { text, follow_up, changed_at })))
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::plan::action::SimulatedCall;
-use crate::plan::probe::SimulatedLook;
+use crate::plan::probe::{SimulatedLook, Symptom};
 use crate::plan::{ActionId, DependencyId, Duration, Plan, ProbeStatus, Text};
 
 /// What a simulated system answers.
@@ -28,12 +28,28 @@ impl From<&SimulatedCall> for SimulatedAnswer {
     }
 }
 
+/// How something looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimulatedSight {
+    /// The state.
+    pub status: ProbeStatus,
+    /// What the probe says.
+    pub detail: Text,
+    /// What kind of trouble it is.
+    pub symptom: Option<Symptom>,
+}
+
+impl SimulatedSight {
+    fn of(status: ProbeStatus, detail: Option<&Text>, symptom: Option<Symptom>) -> Self {
+        Self { status, detail: detail.cloned().unwrap_or_else(simulated), symptom }
+    }
+}
+
 /// A dependency's state from an instant on.
 #[derive(Debug, Clone)]
 struct Change {
     at: Timestamp,
-    status: ProbeStatus,
-    detail: Text,
+    sight: SimulatedSight,
     /// The action that caused it: its undo takes it back.
     by: Option<ActionId>,
 }
@@ -51,7 +67,7 @@ struct Deed {
 #[derive(Debug, Clone)]
 pub struct SimulatedWorld {
     /// How each dependency starts: its probe's `simulate`, or working.
-    start: BTreeMap<DependencyId, (ProbeStatus, Text)>,
+    start: BTreeMap<DependencyId, SimulatedSight>,
     /// What happens to each dependency, in the order of the instants.
     story: BTreeMap<DependencyId, Vec<Change>>,
     last: Option<Deed>,
@@ -63,8 +79,9 @@ impl SimulatedWorld {
         let start = plan.campaign.dependency.iter().map(|dependency| {
             let look = dependency.probe.simulate.as_ref();
             let status = look.map_or(ProbeStatus::Ok, |look| look.status);
-            let detail = look.and_then(|look| look.detail.clone());
-            (dependency.id.clone(), (status, detail.unwrap_or_else(simulated)))
+            let detail = look.and_then(|look| look.detail.as_ref());
+            let sight = SimulatedSight::of(status, detail, look.and_then(|look| look.symptom));
+            (dependency.id.clone(), sight)
         });
         Self { start: start.collect(), story: BTreeMap::new(), last: None }
     }
@@ -85,8 +102,7 @@ impl SimulatedWorld {
             settled_at = settled_at.max(at);
             let change = Change {
                 at,
-                status: turn.to,
-                detail: turn.detail.clone().unwrap_or_else(simulated),
+                sight: SimulatedSight::of(turn.to, turn.detail.as_ref(), turn.symptom),
                 by: Some(action.clone()),
             };
             self.add(dependency, change);
@@ -119,11 +135,11 @@ impl SimulatedWorld {
         let others = |change: &&Change| change.at <= at && change.by.as_ref() != Some(action);
         let changes = self.story.entry(dependency.clone()).or_default();
         changes.retain(|change| change.at <= at || change.by.as_ref() != Some(action));
-        let before = changes.iter().rfind(others).map(|change| (change.status, change.detail.clone()));
-        let (status, detail) = before
+        let before = changes.iter().rfind(others).map(|change| change.sight.clone());
+        let sight = before
             .or_else(|| self.start.get(dependency).cloned())
-            .unwrap_or_else(|| (ProbeStatus::Unknown, Text::default()));
-        let change = Change { at, status, detail, by: None };
+            .unwrap_or_else(|| SimulatedSight::of(ProbeStatus::Unknown, Some(&Text::default()), None));
+        let change = Change { at, sight, by: None };
         self.add(dependency, change);
     }
 
@@ -134,29 +150,37 @@ impl SimulatedWorld {
     }
 
     /// How a dependency looks at an instant.
-    pub fn look(&self, dependency: &DependencyId, now: Timestamp) -> (ProbeStatus, Text) {
+    pub fn look(&self, dependency: &DependencyId, now: Timestamp) -> SimulatedSight {
         let changed =
             self.story.get(dependency).and_then(|changes| changes.iter().rfind(|change| change.at <= now));
         match (changed, self.start.get(dependency)) {
-            (Some(change), _) => (change.status, change.detail.clone()),
-            (None, Some((status, detail))) => (*status, detail.clone()),
-            (None, None) => (ProbeStatus::Unknown, Text::line("no such dependency in this campaign")),
+            (Some(change), _) => change.sight.clone(),
+            (None, Some(sight)) => sight.clone(),
+            (None, None) => {
+                let detail = Text::line("no such dependency in this campaign");
+                SimulatedSight::of(ProbeStatus::Unknown, Some(&detail), None)
+            }
         }
     }
 
     /// What a `verify` sees when it names no dependency: what its `simulate` says, but nothing good before the turns
     /// of what was done last are due.
-    pub fn verify(&self, simulate: Option<&SimulatedLook>, now: Timestamp) -> (ProbeStatus, Text) {
-        let no = |detail| (ProbeStatus::Failing, Text::line(detail));
+    pub fn verify(&self, simulate: Option<&SimulatedLook>, now: Timestamp) -> SimulatedSight {
+        let no = |detail| SimulatedSight::of(ProbeStatus::Failing, Some(&Text::line(detail)), None);
         match self.last {
             Some(deed) if !deed.taken => return no("nothing has changed (simulated)"),
             Some(deed) if now < deed.settled_at => return no("no effect yet (simulated)"),
             Some(_) | None => {}
         }
         match simulate {
-            Some(look) => (look.status, look.detail.clone().unwrap_or_else(simulated)),
-            None if self.last.is_some() => (ProbeStatus::Ok, Text::line("as expected (simulated)")),
-            None => (ProbeStatus::Unknown, Text::line("nothing was done yet (simulated)")),
+            Some(look) => SimulatedSight::of(look.status, look.detail.as_ref(), look.symptom),
+            None if self.last.is_some() => {
+                SimulatedSight::of(ProbeStatus::Ok, Some(&Text::line("as expected (simulated)")), None)
+            }
+            None => {
+                let detail = Text::line("nothing was done yet (simulated)");
+                SimulatedSight::of(ProbeStatus::Unknown, Some(&detail), None)
+            }
         }
     }
 }
@@ -188,7 +212,10 @@ mod tests {
     fn world() -> SimulatedWorld {
         let start = [("checkout", ProbeStatus::Failing), ("dns", ProbeStatus::Ok)];
         SimulatedWorld {
-            start: start.into_iter().map(|(name, status)| (id(name), (status, simulated()))).collect(),
+            start: start
+                .into_iter()
+                .map(|(name, status)| (id(name), SimulatedSight::of(status, None, None)))
+                .collect(),
             story: BTreeMap::new(),
             last: None,
         }
@@ -203,7 +230,7 @@ mod tests {
     }
 
     fn seen(world: &SimulatedWorld, seconds: i64) -> ProbeStatus {
-        world.look(&id("checkout"), at(seconds)).0
+        world.look(&id("checkout"), at(seconds)).status
     }
 
     #[test]
@@ -212,8 +239,11 @@ mod tests {
         let answer = world.act(&id("rollback"), &heals(), at(0));
         assert_eq!(answer.after, Duration::secs(1));
         assert_eq!(seen(&world, 10), ProbeStatus::Failing);
-        assert_eq!(world.look(&id("checkout"), at(11)), (ProbeStatus::Ok, Text::line("200")));
-        assert_eq!(world.look(&id("dns"), at(11)).0, ProbeStatus::Ok);
+        assert_eq!(
+            world.look(&id("checkout"), at(11)),
+            SimulatedSight::of(ProbeStatus::Ok, Some(&Text::line("200")), None)
+        );
+        assert_eq!(world.look(&id("dns"), at(11)).status, ProbeStatus::Ok);
     }
 
     #[test]
@@ -223,7 +253,7 @@ mod tests {
         refused.status = Some(503);
         world.act(&id("rollback"), &refused, at(0));
         assert_eq!(seen(&world, 1_000), ProbeStatus::Failing);
-        assert_eq!(world.verify(None, at(1_000)).0, ProbeStatus::Failing);
+        assert_eq!(world.verify(None, at(1_000)).status, ProbeStatus::Failing);
     }
 
     #[test]
@@ -276,9 +306,9 @@ mod tests {
     #[test]
     fn an_inline_verification_holds_once_the_turns_are_due() {
         let mut world = world();
-        assert_eq!(world.verify(None, at(0)).0, ProbeStatus::Unknown);
+        assert_eq!(world.verify(None, at(0)).status, ProbeStatus::Unknown);
         world.act(&id("rollback"), &heals(), at(0));
-        assert_eq!(world.verify(None, at(10)).0, ProbeStatus::Failing);
-        assert_eq!(world.verify(None, at(11)).0, ProbeStatus::Ok);
+        assert_eq!(world.verify(None, at(10)).status, ProbeStatus::Failing);
+        assert_eq!(world.verify(None, at(11)).status, ProbeStatus::Ok);
     }
 }

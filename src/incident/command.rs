@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::event::{FireId, StepRef, TargetResult};
+use super::triage::Suspect;
+use crate::plan::probe::Symptom;
 use crate::plan::{
     ActionId, DependencyId, Duration, MessageId, PersonId, ProbeStatus, RoleId, RunbookId, Severity, Text,
 };
@@ -26,6 +28,8 @@ pub enum Command {
     Action(ActionCommand),
     /// Decisions, notes, messages.
     Talk(TalkCommand),
+    /// What triage suspects.
+    Triage(TriageCommand),
     /// What probes and calls report; only the program itself says these.
     Report(ReportCommand),
     /// Look at the deadlines; only the program itself says this.
@@ -272,6 +276,8 @@ pub enum TalkCommand {
         text: Text,
         /// It is something to do afterwards.
         follow_up: bool,
+        /// It is a change that was made, such as a release, and when.
+        changed_at: Option<Timestamp>,
     },
     /// Record that a pre-approved message went out.
     ReleaseMessage {
@@ -281,6 +287,23 @@ pub enum TalkCommand {
         text: Text,
         /// When the next one was promised.
         next_at: Option<Timestamp>,
+    },
+}
+
+/// What a person makes of what triage suspects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TriageCommand {
+    /// Take it: open the runbook for it.
+    Take {
+        /// What was suspected when the person looked.
+        suspect: Suspect,
+    },
+    /// Dismiss it.
+    Dismiss {
+        /// What was suspected when the person looked.
+        suspect: Suspect,
+        /// Why.
+        reason: Text,
     },
 }
 
@@ -329,6 +352,8 @@ pub enum ReportCommand {
         status: ProbeStatus,
         /// What it says.
         detail: Text,
+        /// What kind of trouble it is.
+        symptom: Option<Symptom>,
     },
     /// A step's probe looked.
     Step {

@@ -11,6 +11,7 @@ mod reports;
 mod steps;
 mod talk;
 mod tick;
+mod triage;
 
 use jiff::Timestamp;
 
@@ -109,6 +110,7 @@ impl Context<'_> {
             Command::Step(command) => self.step(by, command),
             Command::Action(command) => self.action(by, command),
             Command::Talk(command) => self.talk(by, command),
+            Command::Triage(command) => self.triage(by, command),
             Command::Report(_) | Command::Tick => Err(Refusal::SystemOnly),
         }
     }

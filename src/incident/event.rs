@@ -262,6 +262,10 @@ events! {
     UpdateOverdue(UpdateOverdue) = "update_overdue",
     /// A dependency changed its state.
     DependencyChanged(DependencyChanged) = "dependency_changed",
+    /// A person dismissed what triage suspected.
+    SuspicionDismissed(SuspicionDismissed) = "suspicion_dismissed",
+    /// A person took what triage suspected.
+    SuspicionTaken(SuspicionTaken) = "suspicion_taken",
     /// A threshold widened authority.
     ThresholdReached(ThresholdReached) = "threshold_reached",
 }

@@ -114,7 +114,10 @@ pub enum Refusal {
         could: Vec<PersonId>,
     },
     /// Requester and approver are the same person.
-    ApproverIsRequester,
+    ApproverIsRequester {
+        /// Who could approve.
+        could: Vec<PersonId>,
+    },
     /// The same action on the same target is running.
     InFlight(FireId),
     /// An earlier call's outcome is unknown and must be settled first.
@@ -138,6 +141,8 @@ pub enum Refusal {
     NotRepeatable(&'static str),
     /// The firing was not undone.
     NotUndone,
+    /// Triage suspects nothing.
+    NothingSuspected,
     /// Calls are running or unknown.
     EffectsOpen(Vec<FireId>),
     /// It has to be resolved first.
@@ -163,6 +168,7 @@ impl Refusal {
         | Self::StepCritical { could }
         | Self::NotPaged { could }
         | Self::AttestedForbidden { could }
+        | Self::ApproverIsRequester { could }
         | Self::SecondPersonRequired { could } = self
         {
             could
@@ -221,7 +227,7 @@ impl Refusal {
                 write!(f, "irreversible: type the name of the target, {target}")
             }
             Self::SecondPersonRequired { .. } => f.write_str("irreversible: a second person has to approve"),
-            Self::ApproverIsRequester => f.write_str("requester and approver must be two people"),
+            Self::ApproverIsRequester { .. } => f.write_str("requester and approver must be two people"),
             Self::InFlight(fire) => write!(f, "is running already ({fire})"),
             Self::Unsettled(fire) => write!(f, "the outcome of {fire} is unknown; settle it first"),
             Self::NotUndoable(why) => write!(f, "can't be undone: {why}"),
@@ -233,6 +239,7 @@ impl Refusal {
             Self::NotHeld => f.write_str("it does not wait for a confirmation"),
             Self::NotCancellable(why) => write!(f, "can't be called off: {why}"),
             Self::NotRepeatable(why) => write!(f, "can't be sent again: {why}"),
+            Self::NothingSuspected => f.write_str("nothing is suspected now"),
             Self::NotUndone => f.write_str("it was not undone"),
             Self::EffectsOpen(fires) => write!(f, "calls without a known outcome: {}", names(fires)),
             Self::NotResolved => f.write_str("resolve it first"),

@@ -14,14 +14,16 @@ use jiff::Timestamp;
 
 use super::event::{
     Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind, MessageReleased, SeverityChanged,
+    SuspicionDismissed, SuspicionTaken,
 };
 use super::timeline::{self, Entry};
+use super::triage::Suspect;
 use crate::plan::{
     CampaignId, DependencyId, IncidentId, PersonId, Plan, RoleId, Severity, Text, ThresholdId,
 };
 
 pub use decisions::{Decisions, Proposal};
-pub use fires::{Fire, FireState, Fires};
+pub use fires::{Fire, FireState, Fires, Progress, TargetState};
 pub use lead::{Lead, Offer, Tenure};
 pub use people::{Attendance, Paging};
 pub use steps::{Run, StepPhase, StepState};
@@ -102,6 +104,10 @@ pub struct Incident {
     pub fires: Fires,
     /// The dependencies as the record has them.
     pub dependencies: BTreeMap<DependencyId, Observed>,
+    /// What triage suspected and a person took or dismissed, and when.
+    pub dismissed: Vec<(Suspect, Timestamp)>,
+    /// Changes that people noted, such as releases, by their instants.
+    pub changes: Vec<(Timestamp, Text)>,
     /// The thresholds that were reached.
     pub reached: BTreeMap<ThresholdId, Reached>,
     /// Decisions put to the others.
@@ -145,6 +151,8 @@ impl Incident {
             runs: Vec::new(),
             fires: Fires::default(),
             dependencies: observed,
+            dismissed: Vec::new(),
+            changes: Vec::new(),
             reached: BTreeMap::new(),
             decisions: Decisions::default(),
             updates: Updates::default(),
@@ -217,11 +225,13 @@ impl Incident {
             Event::DecisionProposed(e) => self.decisions.propose(e, at),
             Event::PositionRecorded(e) => self.decisions.record(e),
             Event::DecisionConcluded(e) => self.decisions.conclude(e, at),
-            Event::NoteAdded(_) => {}
+            Event::NoteAdded(e) => self.note_change(e),
             Event::MessageReleased(e) => self.release(e, at),
             Event::UpdateOverdue(e) => self.updates.overdue_recorded = Some(e.due_at),
             Event::DependencyChanged(e) => self.observe(e, at),
             Event::ThresholdReached(e) => self.reach(e, at),
+            Event::SuspicionDismissed(SuspicionDismissed { suspect, .. })
+            | Event::SuspicionTaken(SuspicionTaken { suspect, .. }) => self.dismissed.push((*suspect, at)),
         }
         self.note_down(envelope);
     }

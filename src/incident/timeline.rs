@@ -155,7 +155,10 @@ fn line(event: &Event, incident: &Incident) -> Line {
         | Event::NoteAdded(_)
         | Event::MessageReleased(_)
         | Event::UpdateOverdue(_) => talk(event),
-        Event::DependencyChanged(_) | Event::ThresholdReached(_) => world(event, incident),
+        Event::SuspicionDismissed(_)
+        | Event::SuspicionTaken(_)
+        | Event::DependencyChanged(_)
+        | Event::ThresholdReached(_) => world(event, incident),
     }
 }
 
@@ -256,7 +259,9 @@ fn talk(event: &Event) -> Line {
         }
         Event::NoteAdded(e) => {
             let mark = if e.follow_up { "TODO " } else { "" };
-            (Topic::Note, Tone::Plain, format!("{mark}{}", e.text.first_line()))
+            let when = e.changed_at.map(|at| format!("changed at {}: ", at.strftime("%H:%M")));
+            let when = when.unwrap_or_default();
+            (Topic::Note, Tone::Plain, format!("{mark}{when}{}", e.text.first_line()))
         }
         Event::MessageReleased(e) => {
             let next = e.next_at.map(|at| format!(", next promised {}", at.strftime("%H:%M")));
@@ -279,6 +284,19 @@ fn world(event: &Event, incident: &Incident) -> Line {
         };
         let name = incident.plan.dependency(&e.dependency).map_or(e.dependency.as_str(), |d| d.name());
         return (Topic::Probe, tone, format!("{name}: {} → {}, {}", e.from, e.to, e.detail.first_line()));
+    }
+    if let Event::SuspicionTaken(e) = event {
+        let opened = e.runbook.as_ref().map(|id| format!(", {id} opened")).unwrap_or_default();
+        let evidence: Vec<_> = e.evidence.iter().map(Text::first_line).collect();
+        return (
+            Topic::Probe,
+            Tone::Attention,
+            format!("suspect {}{opened}: {}", e.suspect, evidence.join("; ")),
+        );
+    }
+    if let Event::SuspicionDismissed(e) = event {
+        let text = format!("suspect {} dismissed: {}", e.suspect, e.reason.first_line());
+        return (Topic::Probe, Tone::Plain, text);
     }
     let Event::ThresholdReached(e) = event else {
         return (Topic::Threshold, Tone::Plain, String::new());

@@ -44,6 +44,50 @@ impl fmt::Display for ProbeStatus {
     }
 }
 
+/// What kind of trouble a look saw: what triage reasons with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Symptom {
+    /// The name does not exist (NXDOMAIN), or has no such record.
+    NameMissing,
+    /// The name points elsewhere, or its servers do not answer.
+    NameWrong,
+    /// The certificate has ended, is not valid, or TLS fails.
+    Certificate,
+    /// The caller's credential is not honoured: 401 or 403.
+    Unauthorised,
+    /// The server fails: 5xx.
+    ServerError,
+    /// The server answers otherwise than it should.
+    WrongAnswer,
+    /// Nothing answers: refused, unreachable, or too slow.
+    NoAnswer,
+}
+
+impl Symptom {
+    /// What a status of HTTP says, where it says something.
+    pub const fn of_status(status: u16) -> Self {
+        match status {
+            401 | 403 => Self::Unauthorised,
+            500..=599 => Self::ServerError,
+            _ => Self::WrongAnswer,
+        }
+    }
+
+    /// The words on the screen.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NameMissing => "name missing",
+            Self::NameWrong => "name wrong",
+            Self::Certificate => "certificate",
+            Self::Unauthorised => "unauthorised",
+            Self::ServerError => "server error",
+            Self::WrongAnswer => "wrong answer",
+            Self::NoAnswer => "no answer",
+        }
+    }
+}
+
 /// One look. Exactly one of `http`, `tcp`, `dns`, `tls`, `exec` and `dependency` is given.
 ///
 /// In an action's or undo's `verify` the texts are templates over `inputs`, `names`, `captured`, `answers`, `each`
@@ -281,4 +325,7 @@ pub struct SimulatedLook {
     /// What the probe says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Text>,
+    /// What kind of trouble it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symptom: Option<Symptom>,
 }

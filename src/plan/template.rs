@@ -20,7 +20,7 @@ use self::filler::{Filler, URL_PART};
 pub use self::functions::NAMES as FILTERS;
 pub(in crate::plan) use self::functions::add as add_filters;
 pub use self::resolved::{Body, BodySecret, Encoding, Resolved, ResolvedCall, ResolvedExec, Slot};
-use super::dns_update::DnsUpdate;
+use super::dns_update::{DnsUpdate, Tsig};
 use super::exec::Exec;
 use super::mail::Mail;
 use super::request::{Expect, Request};
@@ -39,7 +39,7 @@ pub struct Vars {
     pub captured: BTreeMap<String, Value>,
     /// What was kept of the answers so far.
     pub answers: BTreeMap<String, Value>,
-    /// Facts of the incident: `id`, `title`, `campaign`, `severity`.
+    /// Facts of the incident: `id`, `title`, `campaign`, `severity`, and `now`, the instant of the decision.
     pub incident: BTreeMap<String, Text>,
     /// The target, where there are many.
     pub each: Option<Value>,
@@ -135,8 +135,13 @@ fn resolve_update(update: &DnsUpdate, vars: &Vars) -> Result<DnsUpdate, Template
         name: filler.line("dns_update.name", &update.name)?,
         values: filler.list("dns_update.values", &update.values)?,
         only_if: filler.list("dns_update.only_if", &update.only_if)?,
+        tsig: update.tsig.as_ref().map(|tsig| sign(&filler, tsig)).transpose()?,
         ..update.clone()
     })
+}
+
+fn sign(filler: &Filler<'_>, tsig: &Tsig) -> Result<Tsig, TemplateError> {
+    Ok(Tsig { name: filler.line("dns_update.tsig.name", &tsig.name)?, ..tsig.clone() })
 }
 
 fn resolve_mail(mail: &Mail, vars: &Vars) -> Result<Mail, TemplateError> {
@@ -252,19 +257,19 @@ fn url(filler: &Filler<'_>, request: &Request) -> Result<String, TemplateError> 
 }
 
 fn slot(filler: &Filler<'_>, place: &str, raw: &str) -> Result<Slot, TemplateError> {
-    match filler.secret(place, raw)? {
-        Some(at) => Ok(Slot::Secret { prefix: String::new(), at }),
+    match filler.credential(place, raw)? {
+        Some((prefix, at)) => Ok(Slot::Secret { prefix, at }),
         None => filler.line(place, raw).map(|value| Slot::Plain(Text::line(&value))),
     }
 }
 
 /// A text of a probe: the place of a secret stays one, and no value that is filled in becomes one.
 fn leaf(filler: &Filler<'_>, place: &str, raw: &str) -> Result<String, TemplateError> {
-    if let Some(at) = filler.secret(place, raw)? {
-        return Ok(at.to_string());
+    if let Some((prefix, at)) = filler.credential(place, raw)? {
+        return Ok(format!("{prefix}{at}"));
     }
     let filled = filler.text(place, raw)?;
-    if SecretRef::looks_like_one(&filled) {
+    if SecretRef::looks_like_one(filler::after_scheme(&filled).1) {
         return Err(fault(place, "must not name the place of a secret"));
     }
     Ok(filled)
@@ -398,6 +403,31 @@ mod tests {
         for body in [json!({"a": ["{{ inputs.nobody }}"]}), json!({"a": ["x {{ inputs.nobody }}"]})] {
             let error = resolve(&request("http://h/", &body), &vars()).unwrap_err();
             assert_eq!(error.place, "json.a[0]");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_a_person_points_at_may_follow_a_scheme_in_a_header() {
+        let mut vars = vars();
+        vars.secrets.insert("leaked".to_owned(), SecretRef::parse("file:/run/leaked").unwrap());
+        let headers = json!({"Authorization": "Bearer {{ inputs.leaked }}"});
+        let sent = json!({"url": "http://h/", "headers": headers});
+        let resolved = resolve(&serde_json::from_value(sent).unwrap(), &vars).unwrap();
+        assert_eq!(resolved.headers["Authorization"].to_string(), "Bearer •••• (file:/run/leaked)");
+
+        let probe: Probe = serde_json::from_value(json!({"http": {"url": "http://h/", "headers": headers}})).unwrap();
+        let probe = resolve_probe(&probe, &vars).unwrap();
+        let looked = literal(&probe.http.unwrap().request()).unwrap();
+        assert_eq!(looked.headers["Authorization"], resolved.headers["Authorization"]);
+    }
+
+    #[test]
+    fn what_a_person_fills_in_never_becomes_the_place_of_a_secret() {
+        for filled in ["env:HOME", "Bearer env:HOME"] {
+            let mut vars = vars();
+            vars.inputs.insert("name".to_owned(), Text::line(filled));
+            let probe = json!({"http": {"url": "http://h/", "headers": {"X": "{{ inputs.name }}"}}});
+            assert!(resolve_probe(&serde_json::from_value(probe).unwrap(), &vars).is_err(), "{filled}");
         }
     }
 

@@ -19,7 +19,7 @@ use rustls::client::danger::ServerCertVerifier;
 use tokio::sync::OnceCell;
 
 pub(super) use self::assemble::{assemble, bearer};
-pub(super) use self::failure::{Lost, innermost, io_words};
+pub(super) use self::failure::{Lost, UNRESOLVED, innermost, io_words};
 use self::identity::Identities;
 pub(super) use self::identity::Identity;
 use super::clock::Clock;

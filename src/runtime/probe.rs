@@ -8,6 +8,7 @@ mod tls;
 use super::clock::Stopwatch;
 use super::live::LiveWorld;
 use super::world::Look;
+use crate::plan::probe::Symptom;
 use crate::plan::{Duration, Probe, ProbeStatus, Text};
 
 /// The most characters of a detail: it stands on one line.
@@ -17,12 +18,13 @@ const DETAIL: usize = 200;
 struct Seen {
     status: ProbeStatus,
     detail: String,
+    symptom: Option<Symptom>,
     settles_in: Option<Duration>,
 }
 
 impl Seen {
     const fn new(status: ProbeStatus, detail: String) -> Self {
-        Self { status, detail, settles_in: None }
+        Self { status, detail, symptom: None, settles_in: None }
     }
 
     const fn ok(detail: String) -> Self {
@@ -37,6 +39,12 @@ impl Seen {
         Self::new(ProbeStatus::Failing, detail)
     }
 
+    /// What kind of trouble it is.
+    const fn because(mut self, symptom: Symptom) -> Self {
+        self.symptom = Some(symptom);
+        self
+    }
+
     /// The look itself was not possible.
     const fn unknown(detail: String) -> Self {
         Self::new(ProbeStatus::Unknown, detail)
@@ -49,12 +57,13 @@ pub(super) async fn look(world: &LiveWorld, probe: &Probe) -> Look {
     let timeout = probe.timeout();
     let seen = match tokio::time::timeout(timeout.to_std(), Box::pin(see(world, probe, watch))).await {
         Ok(seen) => seen,
-        Err(_) => Seen::failing(format!("no answer in {timeout}")),
+        Err(_) => Seen::failing(format!("no answer in {timeout}")).because(Symptom::NoAnswer),
     };
     let detail = world.clean(&seen.detail);
     Look {
         status: seen.status,
         detail: Text::line(detail.as_str()).cut(DETAIL),
+        symptom: seen.symptom,
         took_ms: watch.ms(),
         settles_in: seen.settles_in,
     }

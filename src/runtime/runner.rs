@@ -34,6 +34,11 @@ impl Runner {
     pub fn is_gone(&self, other: &str) -> bool {
         other != self.id && self.folder.as_deref().is_some_and(|folder| is_gone(folder, other))
     }
+
+    /// Who sends what is allowed only now: the program that asked for it while it is there, else this one.
+    pub fn sender_instead_of(&self, asked: &str) -> String {
+        if self.is_gone(asked) { self.id.clone() } else { asked.to_owned() }
+    }
 }
 
 /// Is the program of that name gone for certain, as far as `folder` shows?
@@ -85,6 +90,17 @@ mod tests {
         assert!(!here.is_gone(&name));
         drop(other);
         assert!(here.is_gone(&name));
+    }
+
+    #[test]
+    fn whoever_asked_sends_it_while_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = Runner::start(Some(folder.path())).unwrap();
+        let other = Runner::start(Some(folder.path())).unwrap();
+        let name = other.id.clone();
+        assert_eq!(here.sender_instead_of(&name), name);
+        drop(other);
+        assert_eq!(here.sender_instead_of(&name), here.id);
     }
 
     #[test]

@@ -355,7 +355,7 @@ impl<W: World> Session<W> {
     }
 
     /// Look every second whether another program wrote, by the journal's cheap mark of change.
-    fn watch(&mut self) {
+    pub fn watch(&mut self) {
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         self.under_way.push(Box::pin(async move {
             clock.sleep(clock.to_next_second()).await;

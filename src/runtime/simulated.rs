@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::clock::{Clock, Stopwatch};
 use super::expect::{Answer, Verdict, judge};
 use super::world::{Call, CallOutcome, EXCERPT, Look, Purpose, World};
-use crate::drill::{SimulatedAnswer, SimulatedWorld};
+use crate::drill::{SimulatedAnswer, SimulatedSight, SimulatedWorld};
 use crate::plan::{DependencyId, Duration, Plan, Probe, Text};
 
 /// A world that answers from the files: nothing is sent, and there is nothing to send it with.
@@ -52,11 +52,11 @@ impl World for DrillWorld {
     async fn look(&self, id: Option<&DependencyId>, probe: &Probe) -> Look {
         let watch = Stopwatch::start();
         let now = self.clock.now();
-        let (status, detail) = match id {
+        let SimulatedSight { status, detail, symptom } = match id {
             Some(id) => self.inner.borrow().look(id, now),
             None => self.inner.borrow().verify(probe.simulate.as_ref(), now),
         };
-        Look { status, detail, took_ms: watch.ms(), settles_in: None }
+        Look { status, detail, symptom, took_ms: watch.ms(), settles_in: None }
     }
 
     async fn warm(&self, _: &[String]) {}

@@ -106,9 +106,14 @@ pub(super) fn words(error: &rustls::Error) -> String {
         return certificate_words(fault);
     }
     if matches!(error, rustls::Error::InvalidMessage(_)) {
-        return "no TLS at this port".to_owned();
+        return "TLS is not spoken at this port".to_owned();
     }
     format!("TLS: {error}")
+}
+
+/// Are these words about TLS, as [`words`] has them?
+pub(super) fn are_about_tls(words: &str) -> bool {
+    words.starts_with("TLS") || words.starts_with("certificate")
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the rest of the library's errors keep their own words")]

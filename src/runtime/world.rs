@@ -9,6 +9,7 @@ use std::future::Future;
 use serde_json::Value;
 
 use crate::plan::action::SimulatedCall;
+use crate::plan::probe::Symptom;
 use crate::plan::request::Expect;
 use crate::plan::{ActionId, DependencyId, Duration, Probe, ProbeStatus, ResolvedCall, Text};
 
@@ -110,6 +111,8 @@ pub struct Look {
     pub status: ProbeStatus,
     /// What was seen: `401 in 32 ms`.
     pub detail: Text,
+    /// What kind of trouble it is.
+    pub symptom: Option<Symptom>,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
     /// When caches will have forgotten the old answer, from now.

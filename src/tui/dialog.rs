@@ -69,8 +69,8 @@ pub enum Outcome {
     Tell(Vec<Intent>),
     /// Another window takes its place.
     Swap(Box<Dialog>),
-    /// The window closes, and this is done as if its key was pressed.
-    Act(Act),
+    /// The window closes, and this is done as if its key was pressed while that was selected.
+    Act(Act, Option<Target>),
     /// The window closes, and the preview of this action opens.
     Fire(ActionId, Option<StepRef>),
     /// The window closes, and this is shown and selected.

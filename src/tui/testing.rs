@@ -2,6 +2,7 @@
 
 pub(crate) mod dump;
 pub(crate) mod story;
+pub(crate) mod trust;
 
 pub(crate) use dump::dump;
 pub(crate) use story::Story;

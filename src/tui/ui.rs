@@ -1,7 +1,11 @@
 //! What the person at the keyboard has chosen: never domain state.
 
+mod fires;
 mod open;
 mod steps;
+mod suspect;
+
+pub(in crate::tui) use open::warning;
 
 use std::collections::BTreeMap;
 
@@ -182,7 +186,12 @@ impl Ui {
                 return intents;
             }
             Outcome::Swap(next) => self.dialog = Some(*next),
-            Outcome::Act(act) => return self.act(act, glance, keymap),
+            Outcome::Act(act, meant) => {
+                if meant.is_some() {
+                    self.painted.selected = meant;
+                }
+                return self.act(act, glance, keymap);
+            }
             Outcome::Fire(action, step) => return self.fire(&action, step, glance),
             Outcome::Show(target) => return self.show(target, glance),
             Outcome::Say(text) => self.notice = Some(text),

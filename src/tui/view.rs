@@ -2,9 +2,12 @@
 
 pub mod actions;
 pub mod board;
+pub mod calls;
 pub mod deadlines;
+pub mod fires;
 pub mod head;
 pub mod people;
+pub mod progress;
 pub mod runs;
 pub mod steps;
 pub mod thresholds;

@@ -1,11 +1,11 @@
 //! What the tests of this folder share.
 
-pub(super) mod caddy;
-pub(super) mod http;
-pub(super) mod limit;
-pub(super) mod power_dns;
-pub(super) mod process;
-pub(super) mod program;
-pub(super) mod silent;
-pub(super) mod terminal;
-pub(super) mod workspace;
+pub(crate) mod caddy;
+pub(crate) mod http;
+pub(crate) mod limit;
+pub(crate) mod power_dns;
+pub(crate) mod process;
+pub(crate) mod program;
+pub(crate) mod silent;
+pub(crate) mod terminal;
+pub(crate) mod workspace;

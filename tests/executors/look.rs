@@ -119,7 +119,7 @@ async fn a_port_without_tls_says_so() {
         std::future::pending::<()>().await;
     });
     let seen = look(&world(), json!({"tls": {"address": address}})).await;
-    assert_eq!((seen.status, seen.detail.as_str()), (ProbeStatus::Failing, "no TLS at this port"));
+    assert_eq!((seen.status, seen.detail.as_str()), (ProbeStatus::Failing, "TLS is not spoken at this port"));
     let silent = json!({"tls": {"address": server.address.to_string()}, "timeout": "200ms"});
     assert_eq!(look(&world(), silent).await.status, ProbeStatus::Failing);
 }

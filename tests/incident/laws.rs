@@ -87,7 +87,7 @@ fn people_commands(plan: &Plan) -> BoxedStrategy<Command> {
             0 => TalkCommand::Propose { proposal: text("freeze"), step: None },
             1 => TalkCommand::RecordPosition { decision, person, objection: None },
             2 => TalkCommand::Conclude { decision, adopt: true },
-            _ => TalkCommand::Note { text: text("n"), follow_up: false },
+            _ => TalkCommand::Note { text: text("n"), follow_up: false, changed_at: None },
         })
     });
     prop_oneof![lead, page, talk].boxed()
@@ -112,7 +112,7 @@ fn reports(plan: &Plan) -> BoxedStrategy<Command> {
     let dependencies: Vec<_> = plan.campaign.dependency.iter().map(|d| d.id.clone()).collect();
     let status = || prop::sample::select(vec![ProbeStatus::Ok, ProbeStatus::Failing, ProbeStatus::Unknown]);
     let dependency = (prop::sample::select(dependencies), status()).prop_map(|(dependency, status)| {
-        Command::Report(ReportCommand::Dependency { dependency, status, detail: text("seen") })
+        Command::Report(ReportCommand::Dependency { dependency, status, detail: text("seen"), symptom: None })
     });
     let call = (1..60_u64, 0..5_u8, status()).prop_map(|(n, kind, status)| {
         let fire = FireId(n);
@@ -251,7 +251,7 @@ proptest! {
     fn a_refusal_changes_nothing_and_says_something(moves in moves()) {
         let mut room = play(moves);
         let (before, events) = (format!("{:?}", room.incident), room.record.len());
-        let refusal = room.ask("nobody-here", Command::Talk(TalkCommand::Note { text: text("x"), follow_up: false }));
+        let refusal = room.ask("nobody-here", Command::Talk(TalkCommand::Note { text: text("x"), follow_up: false, changed_at: None }));
         prop_assert!(!refusal.unwrap_err().to_string().is_empty());
         prop_assert_eq!(room.record.len(), events);
         prop_assert_eq!(format!("{:?}", room.incident), before);

@@ -1,6 +1,7 @@
 //! A journal file that can be full, a world that answers as told, a clock that is moved by hand.
 
 use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use tokio::sync::Notify;
 use warroom::incident::event::Kind;
 use warroom::incident::{Actor, Command, Incident, Origin};
 use warroom::journal::{Appended, Draft, Head, Journal, JournalError, Line, LineRef, SqliteJournal};
+use warroom::plan::action::ActionFile;
 use warroom::plan::{
     CampaignId, DependencyId, Duration, IncidentId, PersonId, Probe, ProbeStatus, Severity, Text, Workspace,
 };
@@ -97,6 +99,8 @@ impl Journal for Fillable {
 #[derive(Debug, Clone)]
 pub(crate) struct Left {
     pub(crate) last_on_disk: String,
+    pub(crate) what: String,
+    pub(crate) key: String,
 }
 
 /// A world that answers as told.
@@ -109,6 +113,7 @@ pub(crate) struct Told {
     captures_only: Rc<Cell<bool>>,
     go: Rc<Notify>,
     answer: Rc<RefCell<Option<CallOutcome>>>,
+    script: Rc<RefCell<BTreeMap<String, VecDeque<CallOutcome>>>>,
     sees: Rc<Cell<ProbeStatus>>,
 }
 
@@ -116,7 +121,12 @@ impl World for Told {
     async fn call(&self, call: Call) -> CallOutcome {
         let reader = SqliteJournal::open(&self.path).unwrap();
         let last = reader.lines(self.incident.as_str(), 0).unwrap().pop().unwrap().kind;
-        self.calls.borrow_mut().push(Left { last_on_disk: last });
+        let (what, key) = (call.request.summary(), call.idempotency_key.clone());
+        self.calls.borrow_mut().push(Left { last_on_disk: last, what: what.clone(), key });
+        let script = self.script.borrow_mut().get_mut(&what).and_then(VecDeque::pop_front);
+        if let Some(outcome) = script {
+            return outcome;
+        }
         if self.waits.get() || (self.captures_only.get() && call.purpose != Purpose::Capture) {
             self.go.notified().await;
         }
@@ -133,7 +143,13 @@ impl World for Told {
     }
 
     async fn look(&self, _: Option<&DependencyId>, _: &Probe) -> Look {
-        Look { status: self.sees.get(), detail: Text::line("as told"), took_ms: 1, settles_in: None }
+        Look {
+            status: self.sees.get(),
+            detail: Text::line("as told"),
+            symptom: None,
+            took_ms: 1,
+            settles_in: None,
+        }
     }
 
     async fn warm(&self, _: &[String]) {}
@@ -154,8 +170,11 @@ impl Bench {
         let ledger =
             Ledger::start(Box::new(SqliteJournal::open(&folder.path().join("journal.db")).unwrap())).unwrap();
         let workspace = Workspace::embedded().unwrap();
+        let mut plan = workspace.plan_for(&CampaignId::parse("spring-launch").unwrap()).unwrap();
+        let file: ActionFile = toml::from_str(include_str!("../data/actions/life.toml")).unwrap();
+        plan.actions.extend(file.action.into_iter().map(|action| (action.id.clone(), action)));
         let new = New {
-            plan: workspace.plan_for(&CampaignId::parse("spring-launch").unwrap()).unwrap(),
+            plan,
             kind: Kind::Drill,
             severity: Severity::Sev1,
             title: Text::line("checkout answers 401"),
@@ -194,6 +213,7 @@ impl Bench {
             captures_only: Rc::default(),
             go: Rc::default(),
             answer: Rc::default(),
+            script: Rc::default(),
             sees: Rc::new(Cell::new(ProbeStatus::Ok)),
         };
         let runner = Runner::start(Some(&self.folder.path().join("runners"))).unwrap();
@@ -268,6 +288,11 @@ impl Open {
 
     pub(crate) fn world_answers_with(&self, outcome: CallOutcome) {
         *self.world.answer.borrow_mut() = Some(outcome);
+    }
+
+    /// The next answers to a call, one after the other; after them as otherwise told.
+    pub(crate) fn answers_in_turn(&self, what: &str, outcomes: impl IntoIterator<Item = CallOutcome>) {
+        self.world.script.borrow_mut().entry(what.to_owned()).or_default().extend(outcomes);
     }
 
     pub(crate) fn answers_captures_only(&self) {

@@ -4,12 +4,17 @@ use serde_json::{Value, json};
 
 use crate::incident::Incident;
 use crate::incident::decide::actions::Prepared;
-use crate::incident::event::{ActionRequested, Basis, Kind};
-use crate::plan::ResolvedCall;
+use crate::incident::event::{ActionRequested, Basis, Kind, Target};
+use crate::plan::{Action, ResolvedCall, Text};
+use crate::tui::view::calls;
+
+/// The most targets that are listed for people; programs get all of them.
+const SHOWN: usize = 20;
 
 /// For programs; secrets are places.
-pub(super) fn json(prepared: &Prepared) -> Value {
+pub(super) fn json(incident: &Incident, prepared: &Prepared) -> Value {
     let request = &prepared.request;
+    let action = incident.plan.actions.get(&request.action);
     json!({
         "dry_run": true,
         "action": request.action,
@@ -17,10 +22,22 @@ pub(super) fn json(prepared: &Prepared) -> Value {
         "danger": request.danger,
         "authority": request.authority,
         "basis": request.basis,
+        "needs_name": prepared.needs_name(),
         "needs_second_person": prepared.needs_second_person,
+        "brake": prepared.brake.map(|brake| brake.to_string()),
+        "confirms_later": prepared.confirms_later,
         "capture": request.capture.as_ref().map(|capture| &capture.request),
         "request": request.request,
+        "sketch": prepared.sketch,
+        "targets": request.targets,
+        "concurrency": request.concurrency,
+        "then": action.map(|action| &action.then),
+        "poll": action.and_then(|action| action.poll.as_ref()),
+        "retry": request.retry,
+        "expect": request.expect,
+        "timeout": request.timeout,
         "verify": request.verify,
+        "undo": action.and_then(|action| action.undo.as_ref()),
     })
 }
 
@@ -32,28 +49,34 @@ pub(super) fn text(incident: &Incident, prepared: &Prepared) -> String {
         Kind::Drill => "DRILL: simulated, nothing leaves this machine",
     };
     let mut text = format!(
-        "{where_to}\n\naction     {}\ntarget     {}\ndanger     {}",
+        "{where_to}\n\naction     {}\ntarget     {}\ndanger     {}{}\n",
         request.action,
         request.target,
-        request.danger.as_str()
+        request.danger.as_str(),
+        confirmation(prepared)
     );
-    if prepared.needs_second_person {
-        text.push_str(", needs the target's name and a second person");
-    } else if prepared.waived {
-        text.push_str(", needs the target's name; a threshold waives the second person");
+    if let Some(brake) = &prepared.brake {
+        text.extend([format!("brake      {brake}: confirmed like something irreversible\n")]);
     }
-    text.extend([format!("\nauthority  {}, {}\n", request.authority.verb(), basis(request))]);
-    if let Some(capture) = &request.capture {
-        text.extend([format!("\nfirst, for undo:\n{}", sent(&capture.request))]);
+    text.extend([format!("authority  {}, {}\n", request.authority.verb(), basis(request))]);
+    text.push_str(&what_is_sent(prepared));
+    text.push('\n');
+    if let Some(action) = incident.plan.actions.get(&request.action) {
+        text.push_str(&around(action, request));
     }
-    text.extend(request.request.iter().map(|call| format!("\n{}", sent(call))));
-    let proof = if request.verify.is_some() {
-        "an independent probe looks for the effect"
-    } else {
-        "nothing looks for the effect"
-    };
-    text.extend([format!("\nproof      {proof}\n")]);
     text
+}
+
+fn confirmation(prepared: &Prepared) -> &'static str {
+    if prepared.needs_second_person {
+        ", needs the target's name and a second person"
+    } else if prepared.waived {
+        ", needs the target's name; a threshold waives the second person"
+    } else if prepared.confirms_later {
+        ", its targets are read first; too many of them are confirmed after that"
+    } else {
+        ""
+    }
 }
 
 fn basis(request: &ActionRequested) -> String {
@@ -63,22 +86,68 @@ fn basis(request: &ActionRequested) -> String {
     }
 }
 
-fn sent(call: &ResolvedCall) -> String {
-    let ResolvedCall::Http(request) = call else {
-        return format!("  {}\n", call.summary());
-    };
-    let mut text = format!("  {} {}\n", request.method.as_str(), request.url);
-    if let Some((name, at)) = &request.secret_query {
-        text.extend([format!("  ?{name}=•••• ({at})\n")]);
+fn what_is_sent(prepared: &Prepared) -> String {
+    let request = &prepared.request;
+    let mut text = String::new();
+    if let Some(capture) = &request.capture {
+        let picks: Vec<_> = capture.pick.keys().map(String::as_str).collect();
+        text.extend([format!("\nfirst, to know {}:\n{}", picks.join(", "), sent(&capture.request))]);
     }
-    for (name, value) in &request.headers {
-        text.extend([format!("  {name}: {value}\n")]);
+    text.extend(request.request.iter().map(|call| format!("\n{}", sent(call))));
+    if let Some(first) = request.targets.first() {
+        let (count, at_once) = (request.targets.len(), request.concurrency.max(1));
+        text.extend([format!(
+            "\n{count} targets, {at_once} at a time; for {}:\n{}\n",
+            first.name,
+            sent(&first.request)
+        )]);
+        let line = |target: &Target| format!("  {}: {}\n", target.name, calls::summary(&target.request));
+        text.extend(request.targets.iter().take(SHOWN).map(line));
+        if count > SHOWN {
+            text.extend([format!("  and {} more; --format json has all of them\n", count - SHOWN)]);
+        }
     }
-    if let Some(body) = &request.body {
-        let pretty = serde_json::from_str::<Value>(&body.text)
-            .map_or_else(|_| body.text.clone(), |json| format!("{json:#}"));
-        text.extend([format!("  Content-Type: {}\n\n", body.content_type)]);
-        text.extend(pretty.lines().flat_map(|line| ["  ", line, "\n"]));
-    }
+    text.extend(
+        prepared
+            .sketch
+            .iter()
+            .map(|call| format!("\nonce that is known, as far as it is now:\n{}", sent(call))),
+    );
     text
+}
+
+/// What follows the call, and how it is proved.
+fn around(action: &Action, request: &ActionRequested) -> String {
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    for call in action.then.iter().filter_map(|then| then.call()) {
+        lines.push(("then", format!("{}, filled from the answer", call.summary())));
+    }
+    if let Some((poll, call)) = action.poll.as_ref().and_then(|poll| Some((poll, poll.call()?))) {
+        lines.push(("job", format!("{} every {}, for {}", call.summary(), poll.every, poll.within)));
+    }
+    if let Some(retry) = &request.retry {
+        let on: Vec<_> = retry.on.iter().map(ToString::to_string).collect();
+        lines.push(("retry", format!("{} attempts in all on {}, same key", retry.attempts, on.join(" or "))));
+    }
+    let expects = calls::expect_words(&request.expect);
+    lines.push(("expects", format!("{expects}; within {}, else unknown", request.timeout)));
+    let probe = request.verify.as_ref().or(action.verify.as_ref());
+    lines.push((
+        "proof",
+        match probe {
+            Some(probe) => {
+                format!("an independent probe looks for the effect: {}", calls::probe_words(probe))
+            }
+            None => "nothing looks for the effect".to_owned(),
+        },
+    ));
+    if let Some(call) = action.undo.as_ref().and_then(|undo| undo.call()) {
+        lines.push(("undo", call.summary()));
+    }
+    lines.into_iter().map(|(name, line)| format!("{name:<10} {}\n", Text::line(&line))).collect()
+}
+
+fn sent(call: &ResolvedCall) -> String {
+    let lines = calls::lines(call);
+    lines.iter().flat_map(|(_, line)| line.lines()).flat_map(|line| ["  ", line, "\n"]).collect()
 }

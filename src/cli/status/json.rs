@@ -6,7 +6,8 @@ use super::text::due_words;
 use crate::cli::catalog::kind_word;
 use crate::cli::seen::Seen;
 use crate::incident::Incident;
-use crate::incident::state::Fire;
+use crate::incident::decide::actions::approvers_of;
+use crate::incident::state::{Fire, FireState, Progress, TargetState};
 use crate::plan::Authority;
 use crate::plan::settings::stamp;
 
@@ -32,7 +33,10 @@ pub(super) fn of(seen: &Seen) -> Value {
         "runbooks": runbooks(incident),
         "steps": active_steps(incident),
         "dependencies": dependencies(incident),
+        "suspicion": crate::cli::triage::json(incident),
         "unknown_effects": incident.fires.open().map(fire).collect::<Value>(),
+        "awaiting_approval": incident.fires.awaiting_approval().map(|f| awaiting(incident, f)).collect::<Value>(),
+        "held": held(incident),
         "decisions": decisions(incident),
         "log": { "count": seen.head.count, "hash": seen.head.hash },
     })
@@ -118,11 +122,63 @@ pub(in crate::cli) fn fire(fire: &Fire) -> Value {
         "action": fire.request.action,
         "target": fire.request.target,
         "undo_of": fire.request.undo_of,
+        "redo_of": fire.request.redo_of,
         "by": fire.by.as_str(),
         "at": stamp(fire.at),
         "state": fire.state.word(),
         "detail": fire.state.detail(),
+        "called_off": fire.called_off,
+        "progress": fire.progress().map(|all| progress(&all)),
     })
+}
+
+/// A call that a second person is asked to approve: who could, and until when.
+fn awaiting(incident: &Incident, asked: &Fire) -> Value {
+    let mut value = fire(asked);
+    if let (FireState::AwaitingApproval { until }, Some(members)) = (&asked.state, value.as_object_mut()) {
+        members.insert("asked_by".to_owned(), json!(asked.asked_by));
+        members.insert("could".to_owned(), json!(approvers_of(incident, asked)));
+        members.insert("until".to_owned(), json!(stamp(*until)));
+    }
+    value
+}
+
+/// The calls whose targets were read and wait for a confirmation, with those targets.
+fn held(incident: &Incident) -> Value {
+    let waits = |fire: &&Fire| matches!(fire.state, FireState::Held { .. });
+    let one = |held: &Fire| {
+        let mut value = fire(held);
+        if let Some(members) = value.as_object_mut() {
+            members.insert("targets".to_owned(), targets(held));
+        }
+        value
+    };
+    incident.fires.open().filter(waits).map(one).collect()
+}
+
+/// How far many targets are.
+pub(in crate::cli) fn progress(all: &Progress) -> Value {
+    json!({
+        "all": all.all,
+        "done": all.done,
+        "verified": all.verified,
+        "failed": all.failed,
+        "unknown": all.unknown,
+        "waiting": all.waiting,
+    })
+}
+
+/// Many targets, each with what became of it.
+pub(in crate::cli) fn targets(fire: &Fire) -> Value {
+    let one = |target: &TargetState| {
+        json!({
+            "name": target.name,
+            "outcome": target.outcome,
+            "status": target.status,
+            "detail": target.detail,
+        })
+    };
+    fire.targets.iter().map(one).collect()
 }
 
 fn decisions(incident: &Incident) -> Value {

@@ -4,8 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::catalog::kind_mark;
 use crate::cli::seen::Seen;
+use crate::incident::state::{Fire, FireState};
 use crate::incident::{Due, Incident};
 use crate::plan::{Authority, PersonId, Role};
+use crate::tui::view::{fires, progress};
 
 /// The three questions that must be answerable at once.
 const QUESTIONS: [Authority; 3] =
@@ -21,6 +23,10 @@ pub(super) fn of(seen: &Seen) -> String {
     section(&mut lines, "Thresholds", thresholds(seen));
     section(&mut lines, "Steps", steps(seen));
     section(&mut lines, "Dependencies", dependencies(&seen.incident));
+    let suspicion = crate::incident::triage::suspect(&seen.incident);
+    section(&mut lines, "Triage", suspicion.iter().flat_map(crate::cli::triage::lines).collect());
+    section(&mut lines, "Waits for a second person", awaiting(seen));
+    section(&mut lines, "Waits for a confirmation of its targets", held(&seen.incident));
     section(&mut lines, "Calls without a known outcome", unknown(&seen.incident));
     section(&mut lines, "Decisions", decisions(&seen.incident));
     section(&mut lines, "Who can", who_can(&seen.incident));
@@ -137,13 +143,35 @@ fn dependencies(incident: &Incident) -> Vec<String> {
     incident.plan.campaign.dependency.iter().map(line).collect()
 }
 
-fn unknown(incident: &Incident) -> Vec<String> {
-    let line = |fire: &crate::incident::state::Fire| {
-        let why = fire.state.detail().map(|why| format!(": {why}")).unwrap_or_default();
+fn awaiting(seen: &Seen) -> Vec<String> {
+    let incident = &seen.incident;
+    let line = |fire: &Fire| {
+        let FireState::AwaitingApproval { until } = fire.state else { return String::new() };
+        let asker = fire.asked_by.as_ref().map_or(fire.by.as_str(), PersonId::as_str);
         let (action, target) = (&fire.request.action, &fire.request.target);
-        format!("{} {action} at {target}: {}{why}", fire.id, fire.state.as_str())
+        let who = fires::approvers(incident, fire);
+        let left = left(until, seen.now);
+        format!("{} {action} at {target}: asked by {asker}, denied in {left} unless {who} approves", fire.id)
     };
-    incident.fires.open().map(line).collect()
+    incident.fires.awaiting_approval().map(line).collect()
+}
+
+fn held(incident: &Incident) -> Vec<String> {
+    let held = incident.fires.open().filter(|fire| matches!(fire.state, FireState::Held { .. }));
+    held.map(call).collect()
+}
+
+fn unknown(incident: &Incident) -> Vec<String> {
+    incident.fires.open().filter(|fire| !fires::waits_for_somebody(fire)).map(call).collect()
+}
+
+fn call(fire: &Fire) -> String {
+    let why = fire.state.detail().map(|why| format!(": {why}")).unwrap_or_default();
+    let (action, target) = (&fire.request.action, &fire.request.target);
+    let off = if fire.called_off { ", called off" } else { "" };
+    let far =
+        fires::shown_progress(fire).map(|all| format!(", {}", progress::words(&all))).unwrap_or_default();
+    format!("{} {action} at {target}: {}{off}{far}{why}", fire.id, fire.state.as_str())
 }
 
 fn decisions(incident: &Incident) -> Vec<String> {

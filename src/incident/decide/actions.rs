@@ -5,7 +5,7 @@ mod approve;
 mod prepare;
 pub(super) mod targets;
 
-pub use self::approve::OWN_SESSION;
+pub use self::approve::{OWN_SESSION, approvers_of};
 pub(super) use self::prepare::invalid;
 pub use self::prepare::{Prepared, preview, preview_undo};
 pub use self::targets::{Brake, SHARE};

@@ -6,13 +6,14 @@ use crate::incident::Refusal;
 use crate::incident::command::ReportCommand;
 use crate::incident::event::{DependencyChanged, StepChecked, StepDone, StepRef};
 use crate::incident::state::StepPhase;
+use crate::plan::probe::Symptom;
 use crate::plan::{DependencyId, ProbeStatus, StepKind, Text};
 
 impl Context<'_> {
     pub(super) fn report(&self, report: &ReportCommand) -> Answer {
         match report {
-            ReportCommand::Dependency { dependency, status, detail } => {
-                self.dependency(dependency, *status, detail)
+            ReportCommand::Dependency { dependency, status, detail, symptom } => {
+                self.dependency(dependency, *status, detail, *symptom)
             }
             ReportCommand::Step { at, status, detail } => self.step_seen(at, *status, detail),
             ReportCommand::Captured { fire, captured } => self.captured(*fire, captured),
@@ -27,13 +28,20 @@ impl Context<'_> {
         }
     }
 
-    fn dependency(&self, id: &DependencyId, to: ProbeStatus, detail: &Text) -> Answer {
+    fn dependency(
+        &self,
+        id: &DependencyId,
+        to: ProbeStatus,
+        detail: &Text,
+        symptom: Option<Symptom>,
+    ) -> Answer {
         let seen = self.incident.dependencies.get(id).ok_or(Refusal::Stale)?;
-        if seen.status == to {
+        let other_kind = symptom.is_some() && seen.symptom != symptom;
+        if seen.status == to && !(to == ProbeStatus::Failing && other_kind) {
             return Ok(Decision::nothing());
         }
         let (dependency, from, detail) = (id.clone(), seen.status, detail.cut(200));
-        Ok(Decision::event(DependencyChanged { dependency, from, to, detail }))
+        Ok(Decision::event(DependencyChanged { dependency, from, to, detail, symptom }))
     }
 
     fn step_seen(&self, at: &StepRef, status: ProbeStatus, detail: &Text) -> Answer {

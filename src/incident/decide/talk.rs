@@ -23,8 +23,9 @@ impl Context<'_> {
                 self.record_position(by, *decision, person, objection.as_ref())
             }
             TalkCommand::Conclude { decision, adopt } => self.conclude(by, *decision, *adopt),
-            TalkCommand::Note { text, follow_up } => {
-                Ok(Decision::event(NoteAdded { text: required(text)?, follow_up: *follow_up }))
+            TalkCommand::Note { text, follow_up, changed_at } => {
+                let (follow_up, changed_at) = (*follow_up, changed_at.map(|at| at.min(self.now)));
+                Ok(Decision::event(NoteAdded { text: required(text)?, follow_up, changed_at }))
             }
             TalkCommand::ReleaseMessage { message, text, next_at } => {
                 let audience = self.releasable(by, message)?;

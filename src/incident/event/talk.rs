@@ -52,6 +52,9 @@ pub struct NoteAdded {
     /// It is something to do afterwards.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub follow_up: bool,
+    /// It is a change that was made, such as a release, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<Timestamp>,
 }
 
 /// A message went out.

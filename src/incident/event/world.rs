@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{DependencyId, Grant, ProbeStatus, Text, ThresholdId};
+use crate::incident::triage::Suspect;
+use crate::plan::probe::Symptom;
+use crate::plan::{DependencyId, Grant, ProbeStatus, RunbookId, Text, ThresholdId};
 
 /// A dependency changed its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +18,30 @@ pub struct DependencyChanged {
     pub to: ProbeStatus,
     /// What the probe says.
     pub detail: Text,
+    /// What kind of trouble it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symptom: Option<Symptom>,
+}
+
+/// The program suspected something, and a person dismissed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspicionDismissed {
+    /// What was suspected.
+    pub suspect: Suspect,
+    /// Why it is dismissed.
+    pub reason: Text,
+}
+
+/// The program suspected something, and a person took it: the runbook for it is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspicionTaken {
+    /// What was suspected.
+    pub suspect: Suspect,
+    /// What spoke for it.
+    pub evidence: Vec<Text>,
+    /// The runbook, where the campaign has one for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runbook: Option<RunbookId>,
 }
 
 /// A threshold widened authority. It fires nothing by itself.

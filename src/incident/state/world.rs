@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Incident;
 use crate::incident::event::{DependencyChanged, ThresholdReached};
+use crate::plan::probe::Symptom;
 use crate::plan::{Grant, ProbeStatus, Text};
 
 /// The last recorded state of a dependency.
@@ -15,11 +16,13 @@ pub struct Observed {
     pub since: Timestamp,
     /// What its probe said then.
     pub detail: Text,
+    /// What kind of trouble it was then.
+    pub symptom: Option<Symptom>,
 }
 
 impl Observed {
     pub(super) fn unseen(at: Timestamp) -> Self {
-        Self { status: ProbeStatus::Unknown, since: at, detail: Text::default() }
+        Self { status: ProbeStatus::Unknown, since: at, detail: Text::default(), symptom: None }
     }
 }
 
@@ -34,7 +37,11 @@ pub struct Reached {
 
 impl Incident {
     pub(super) fn observe(&mut self, change: &DependencyChanged, at: Timestamp) {
-        let observed = Observed { status: change.to, since: at, detail: change.detail.clone() };
+        let (detail, symptom) = (change.detail.clone(), change.symptom);
+        // Another kind of the same trouble does not make it younger.
+        let before = self.dependencies.get(&change.dependency);
+        let since = before.filter(|before| before.status == change.to).map_or(at, |before| before.since);
+        let observed = Observed { status: change.to, since, detail, symptom };
         self.dependencies.insert(change.dependency.clone(), observed);
     }
 

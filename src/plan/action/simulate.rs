@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::plan::probe::Symptom;
 use crate::plan::request::Expect;
 use crate::plan::{DependencyId, Duration, ProbeStatus, Text};
 
@@ -70,4 +71,7 @@ pub struct SimulatedTurn {
     /// What its probe says then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Text>,
+    /// What kind of trouble it is then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symptom: Option<Symptom>,
 }

@@ -265,9 +265,9 @@ fn is_telling(key: &str) -> bool {
 /// Neither empty, nor the place of a secret, nor wholly a template.
 fn is_literal(text: &str) -> bool {
     let text = text.trim();
-    let template = text.starts_with("{{") && text.ends_with("}}") && text.matches("{{").count() == 1;
     let place =
         text.split_once(' ').map_or(text, |(scheme, rest)| if is_scheme(scheme) { rest } else { text });
+    let template = place.starts_with("{{") && place.ends_with("}}") && place.matches("{{").count() == 1;
     !(text.is_empty()
         || template
         || matches!(SecretRef::parse(place), Ok(_) | Err(InvalidSecretRef::Place { .. })))
@@ -320,6 +320,7 @@ mod tests {
             "token = \"keyring:shop/ops\"",
             "token = \"{{ inputs.token }}\"",
             "Authorization = \"Bearer env:SHOP\"",
+            "Authorization = \"Bearer {{ inputs.token }}\"",
             "api_key = 'cmd:[\"op\",\"read\",\"x\"]'",
             "ssh_key = \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExample ito@example.com\"",
             "a = \"https://example.com/a:b@c\"",

@@ -117,6 +117,20 @@ impl<'v> Filler<'v> {
         Ok(input.and_then(|name| self.secret_inputs.get(name)).cloned())
     }
 
+    /// The same for a header, where a scheme such as `Bearer` may stand before the input that is a secret.
+    pub(super) fn credential(
+        &self,
+        place: &str,
+        raw: &str,
+    ) -> Result<Option<(String, SecretRef)>, TemplateError> {
+        let (scheme, rest) = after_scheme(raw);
+        // A place that is written out behind a scheme is what `auth` is for, unless it was an input before.
+        if !scheme.is_empty() && !self.literal && SecretRef::looks_like_one(rest) {
+            return Ok(None);
+        }
+        Ok(self.secret(place, rest)?.map(|at| (scheme.to_owned(), at)))
+    }
+
     /// One text, or the texts of the list that a whole `{{ … }}` stands for.
     pub(super) fn list(&self, place: &str, raw: &[String]) -> Result<Vec<String>, TemplateError> {
         let mut filled = Vec::with_capacity(raw.len());
@@ -212,6 +226,12 @@ fn environment() -> Environment<'static> {
 
 fn plain_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The scheme at the start of a header's value, with its space, and the rest.
+pub(super) fn after_scheme(text: &str) -> (&str, &str) {
+    let scheme = text.find(' ').filter(|at| text.chars().take(*at).all(|c| c.is_ascii_alphanumeric()));
+    scheme.and_then(|at| text.split_at_checked(at + 1)).unwrap_or(("", text))
 }
 
 pub(super) fn is_template(text: &str) -> bool {

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use super::Leave;
 use super::inputs::{Input, Inputs};
-use crate::incident::{Actor, Origin};
+use crate::incident::command::ActionCommand;
+use crate::incident::{Actor, Command, Origin};
 use crate::plan::{Duration, PersonId};
 use crate::runtime::host::{AnySession, Host};
 use crate::runtime::session::{Happening, Rejected, Session, Ticket};
@@ -159,6 +160,7 @@ impl<W: World> Room<W> {
         match intent {
             Intent::Decide(command) => {
                 self.tickets += 1;
+                let command = self.with_sender(command);
                 self.session.submit(self.tickets, Actor::Person(self.me.clone()), Origin::Key, command);
                 Step::Stay
             }
@@ -175,6 +177,14 @@ impl<W: World> Room<W> {
             Intent::Open(id) => Step::Leave(Leave::Open(id)),
             Intent::Quit => Step::Leave(Leave::Quit),
         }
+    }
+
+    /// What somebody else asked for is sent by that program while it is there.
+    fn with_sender(&self, command: Command) -> Command {
+        let Command::Action(ActionCommand::Approve { fire, runner }) = command else { return command };
+        let asked = self.session.incident.fires.get(fire).map(|fire| fire.runner.as_str());
+        let runner = asked.map_or(runner, |asked| self.session.runner.sender_instead_of(asked));
+        Command::Action(ActionCommand::Approve { fire, runner })
     }
 
     fn happened(&mut self, happening: Happening) -> Step {

@@ -7,6 +7,9 @@ use super::NotSent;
 use crate::plan::Duration;
 use crate::runtime::tls;
 
+/// The host's name led nowhere.
+pub(in crate::runtime) const UNRESOLVED: &str = "the host's name could not be resolved";
+
 /// A request without an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::runtime) enum Lost {
@@ -39,7 +42,7 @@ fn connect_words(error: &reqwest::Error, connect_timeout: Duration) -> String {
     if error.is_timeout() {
         format!("no connection in {connect_timeout}")
     } else if error.is_dns() {
-        "the host's name could not be resolved".to_owned()
+        UNRESOLVED.to_owned()
     } else {
         innermost(error)
     }

@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use super::Seen;
 use crate::plan::Duration;
-use crate::plan::probe::HttpProbe;
+use crate::plan::probe::{HttpProbe, Symptom};
 use crate::plan::template::literal;
 use crate::runtime::clock::Stopwatch;
 use crate::runtime::expect::{Answer, Verdict, judge};
-use crate::runtime::http::{Lost, Received};
+use crate::runtime::http::{Lost, Received, UNRESOLVED};
 use crate::runtime::live::LiveWorld;
+use crate::runtime::tls;
 
 pub(super) async fn see(world: &LiveWorld, probe: &HttpProbe, timeout: Duration, watch: Stopwatch) -> Seen {
     let request = match literal(&probe.request()) {
@@ -22,7 +23,10 @@ pub(super) async fn see(world: &LiveWorld, probe: &HttpProbe, timeout: Duration,
     match world.exchange(&request, None, timeout).await {
         Ok(received) => weigh(probe, &received, watch),
         Err(Lost::NotReady(reason)) => Seen::unknown(reason),
-        Err(Lost::NotSent(reason) | Lost::MaybeSent(reason)) => Seen::failing(reason),
+        Err(Lost::NotSent(reason) | Lost::MaybeSent(reason)) => {
+            let symptom = symptom_of(&reason);
+            Seen::failing(reason).because(symptom)
+        }
     }
 }
 
@@ -30,16 +34,31 @@ fn weigh(probe: &HttpProbe, received: &Received, watch: Stopwatch) -> Seen {
     let Received { status, .. } = *received;
     let took = format!("{status} in {} ms", watch.ms());
     if let Some(broken) = &received.broken {
-        return Seen::failing(format!("{took}, then {broken}"));
+        return Seen::failing(format!("{took}, then {broken}")).because(Symptom::NoAnswer);
     }
     let answer = Answer { status, body: &received.body, whole: received.whole };
     match judge(&probe.expect, &BTreeMap::new(), answer) {
-        Verdict::Bad(_) if !probe.expect.allows(status) => Seen::failing(took),
-        Verdict::Bad(reason) | Verdict::Unreadable(reason) => Seen::failing(format!("{took}, {reason}")),
+        Verdict::Bad(_) if !probe.expect.allows(status) => {
+            Seen::failing(took).because(Symptom::of_status(status))
+        }
+        Verdict::Bad(reason) | Verdict::Unreadable(reason) => {
+            Seen::failing(format!("{took}, {reason}")).because(Symptom::WrongAnswer)
+        }
         Verdict::Good(_) => match &probe.measure {
             Some(pointer) => measured(pointer, probe.over, received, &took),
             None => Seen::ok(took),
         },
+    }
+}
+
+/// Why no answer came: the client tells names, certificates and silence apart.
+fn symptom_of(reason: &str) -> Symptom {
+    if reason == UNRESOLVED {
+        Symptom::NameMissing
+    } else if tls::are_about_tls(reason) {
+        Symptom::Certificate
+    } else {
+        Symptom::NoAnswer
     }
 }
 

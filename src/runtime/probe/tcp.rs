@@ -5,14 +5,14 @@ use std::io;
 use tokio::net::TcpStream;
 
 use super::Seen;
-use crate::plan::probe::TcpProbe;
+use crate::plan::probe::{Symptom, TcpProbe};
 use crate::runtime::clock::Stopwatch;
 use crate::runtime::http::io_words;
 
 pub(super) async fn see(probe: &TcpProbe, watch: Stopwatch) -> Seen {
     match connect(&probe.address).await {
         Ok(_) => Seen::ok(format!("open in {} ms", watch.ms())),
-        Err(error) => Seen::failing(io_words(&error)),
+        Err(error) => Seen::failing(io_words(&error)).because(Symptom::NoAnswer),
     }
 }
 

@@ -9,7 +9,7 @@ use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use tokio_rustls::TlsConnector;
 
 use super::{Seen, tcp};
-use crate::plan::probe::TlsProbe;
+use crate::plan::probe::{Symptom, TlsProbe};
 use crate::plan::{Duration, ProbeStatus};
 use crate::runtime::http::{innermost, io_words};
 use crate::runtime::live::LiveWorld;
@@ -37,20 +37,21 @@ pub(super) async fn see(world: &LiveWorld, probe: &TlsProbe) -> Seen {
     };
     let stream = match tcp::connect(&probe.address).await {
         Ok(stream) => stream,
-        Err(error) => return Seen::failing(io_words(&error)),
+        Err(error) => return Seen::failing(io_words(&error)).because(Symptom::NoAnswer),
     };
     let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
     let Some(certificate) = witness.seen.get() else {
         return Seen::failing(match &handshake {
             Ok(_) => "the server showed no certificate".to_owned(),
             Err(error) => innermost(error),
-        });
+        })
+        .because(Symptom::Certificate);
     };
     let mut seen = weigh(certificate, probe.warn_before.unwrap_or(WARN_BEFORE), world.clock.now());
     if let Err(error) = handshake
         && seen.status != ProbeStatus::Failing
     {
-        seen = Seen::failing(innermost(&error));
+        seen = Seen::failing(innermost(&error)).because(Symptom::Certificate);
     }
     seen
 }
@@ -67,10 +68,11 @@ fn server_name(probe: &TlsProbe) -> Result<ServerName<'static>, String> {
 fn weigh(certificate: &Certificate, warn_before: Duration, now: Timestamp) -> Seen {
     let left_s = certificate.not_after.map(|end| end - now.as_second());
     if let Some(left) = left_s.filter(|left| *left < 0) {
-        return Seen::failing(format!("certificate ended {} ago", days(-left)));
+        let detail = format!("certificate ended {} ago", days(-left));
+        return Seen::failing(detail).because(Symptom::Certificate);
     }
     if let Err(error) = &certificate.verdict {
-        return Seen::failing(tls::words(error));
+        return Seen::failing(tls::words(error)).because(Symptom::Certificate);
     }
     let Some(left) = left_s else {
         return Seen::degraded("certificate is valid, its end can't be read".to_owned());

@@ -53,6 +53,7 @@ impl<W: World> Session<W> {
         let now = self.clock.now();
         let Some(probe) = self.incident.plan.dependency(&id).map(|d| d.probe.clone()) else { return };
         let recorded = self.incident.dependencies.get(&id).map(|d| d.status);
+        let other_kind = self.incident.dependencies.get(&id).is_some_and(|d| d.symptom != look.symptom);
         let is_first = recorded == Some(ProbeStatus::Unknown);
         let status = self.settled_status(&id, look.status, if is_first { 1 } else { probe.fails_after() });
         let settles_at = look.settles_in.map(|left| left.after(now));
@@ -62,8 +63,9 @@ impl<W: World> Session<W> {
         );
         self.ready.push_back(Happening::Looked);
         let open = self.incident.phase != Phase::Closed;
-        if let Some(status) = status.filter(|s| open && recorded != Some(*s)) {
-            let report = ReportCommand::Dependency { dependency: id.clone(), status, detail: look.detail };
+        if let Some(status) = status.filter(|s| open && (other_kind || recorded != Some(*s))) {
+            let (detail, symptom) = (look.detail, look.symptom);
+            let report = ReportCommand::Dependency { dependency: id.clone(), status, detail, symptom };
             self.report(Origin::Probe, Command::Report(report));
         }
         if goes_on {

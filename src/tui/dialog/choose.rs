@@ -5,12 +5,14 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::{Dialog, Outcome, Piece, Prompt, Sheet, prompt::Then};
 use crate::incident::Command;
-use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, StepCommand};
+use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, StepCommand, TriageCommand};
 use crate::incident::event::{FireId, StepRef};
+use crate::incident::triage::Suspect;
 use crate::plan::{ActionId, MessageId, PersonId, RoleId, RunbookId, Severity};
 use crate::tui::input::{Key, Line, Stroke};
 use crate::tui::keymap::Act;
 use crate::tui::keymap::availability::open_command;
+use crate::tui::ui::warning;
 use crate::tui::{Glance, Intent, Target};
 
 /// What choosing an item does.
@@ -18,6 +20,8 @@ use crate::tui::{Glance, Intent, Target};
 pub enum Pick {
     /// As if its key was pressed.
     Act(Act),
+    /// As if its key was pressed while this call was selected.
+    About(Act, FireId),
     /// The preview of an action.
     Fire(ActionId, Option<StepRef>),
     /// Open a runbook.
@@ -46,6 +50,8 @@ pub enum Pick {
     CloseIncident,
     /// A decision and who objects.
     Poll(u32),
+    /// Take what is suspected.
+    Take(Suspect),
 }
 
 /// One of the list.
@@ -85,6 +91,8 @@ pub struct Choose {
     /// The places of the items that match, the best first.
     matching: Vec<usize>,
     on: usize,
+    /// What was selected when it opened: what a key of the table is about.
+    meant: Option<Target>,
     error: Option<String>,
 }
 
@@ -100,6 +108,7 @@ impl Choose {
             line: Line::default(),
             matching,
             on,
+            meant: None,
             error: None,
         }
     }
@@ -117,6 +126,13 @@ impl Choose {
         if let Some(at) = self.items.iter().position(|item| item.pick == *pick) {
             self.on = at;
         }
+        self
+    }
+
+    /// What is chosen here is about this, whatever is selected by then.
+    #[must_use]
+    pub fn meaning(mut self, selected: Option<Target>) -> Self {
+        self.meant = selected;
         self
     }
 
@@ -159,7 +175,8 @@ impl Choose {
         Outcome::Stay
     }
 
-    /// Keep the items that match what is typed, the best first.
+    /// Keep the items that match what is typed: a match of the name before one of its sentence, that before one of
+    /// the note, and the best of each first.
     pub(super) fn narrow(&mut self) {
         self.on = 0;
         if self.line.is_blank() {
@@ -169,15 +186,17 @@ impl Choose {
         let pattern = Pattern::parse(&self.line.as_string(), CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, usize)> = Vec::new();
+        let mut scored: Vec<(usize, std::cmp::Reverse<u32>, usize)> = Vec::new();
+        let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher);
         for (at, item) in self.items.iter().enumerate() {
-            let text = format!("{} {}", item.label, item.note);
-            if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
-                scored.push((score, at));
-            }
+            let name = item.label.split_once(": ").map_or(item.label.as_str(), |(name, _)| name);
+            let whole = format!("{} {}", item.label, item.note);
+            let found = [name, &item.label, &whole].into_iter().enumerate();
+            let best = found.filter_map(|(rank, text)| Some((rank, score(text)?))).next();
+            scored.extend(best.map(|(rank, score)| (rank, std::cmp::Reverse(score), at)));
         }
-        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
-        self.matching = scored.into_iter().map(|(_, at)| at).collect();
+        scored.sort_unstable();
+        self.matching = scored.into_iter().map(|(.., at)| at).collect();
     }
 
     fn enter(&mut self, glance: &Glance<'_>) -> Outcome {
@@ -188,7 +207,10 @@ impl Choose {
             self.error = Some(why.clone());
             return Outcome::Stay;
         }
-        picked(&item.pick, glance)
+        match &item.pick {
+            Pick::Act(act) => Outcome::Act(*act, self.meant.clone()),
+            pick => picked(pick, glance),
+        }
     }
 
     pub(super) fn sheet(&self) -> Sheet<'_> {
@@ -224,7 +246,8 @@ fn decide(command: Command) -> Outcome {
 
 fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
     match pick.clone() {
-        Pick::Act(act) => Outcome::Act(act),
+        Pick::Act(act) => Outcome::Act(act, None),
+        Pick::About(act, id) => Outcome::Act(act, Some(Target::Fire(id))),
         Pick::Fire(action, step) => Outcome::Fire(action, step),
         Pick::Open(runbook) => decide(open_command(&runbook)),
         Pick::Show(target) => Outcome::Show(target),
@@ -242,9 +265,11 @@ fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
         )),
         Pick::ActAs(person) => Outcome::Do(vec![Intent::ActAs(person)]),
         Pick::Settle(fire, happened) => ask(settle(fire, happened)),
+        Pick::Ask(then @ Then::Resolve) => ask(asked(then).about(warning(glance))),
         Pick::Ask(then) => ask(asked(then)),
         Pick::Start(at) => decide(Command::Step(StepCommand::Start(at))),
         Pick::CloseIncident => decide(Command::Lifecycle(LifecycleCommand::Close)),
+        Pick::Take(suspect) => decide(Command::Triage(TriageCommand::Take { suspect })),
         Pick::Poll(number) => Outcome::Swap(Box::new(Dialog::Poll(super::Poll::new(number)))),
     }
 }
@@ -269,12 +294,18 @@ pub(crate) fn asked(then: Then) -> Prompt {
         Then::Reopen => ("Reopen the incident", "Why is it not over?", "reopen"),
         Then::Mitigate => ("The impact has stopped", "What stopped it?", "record as mitigated"),
         Then::Note => ("Note", "What? With ! in front it is a follow-up for afterwards.", "write down"),
+        Then::DismissSuspect(_) => {
+            ("Dismiss what is suspected", "Why? It comes back when the evidence changes.", "dismiss")
+        }
         Then::Relieve => ("Relieve the commander", "Why? It is recorded with your name.", "take command"),
         Then::Decline => ("Decline command", "Why (optional)", "decline"),
         Then::Propose(_) => ("Decision", "What is proposed?", "put it to the others"),
         Then::Done(at) => {
             let title = format!("Done by hand: {at}");
             return Prompt::new(title, "How was it done?", "done", Then::Done(at));
+        }
+        Then::Deny(id) => {
+            return Prompt::new(format!("Deny {id}"), "Why? Nothing is sent.", "deny", Then::Deny(id));
         }
         Then::Skip(_) | Then::Fail(_) | Then::ReopenStep(_) | Then::Severity(_) | Then::Settle(..) => {
             ("Why", "Why?", "record")

@@ -3,13 +3,19 @@
 use super::Choose;
 use super::choose::{Item, Pick};
 use crate::incident::event::StepRef;
-use crate::tui::keymap::availability::{ask, fire_command};
+use crate::tui::keymap::availability::{ask, fire_command, of_fire};
+use crate::tui::keymap::footer::ABOUT_A_CALL;
 use crate::tui::keymap::{Act, Keymap, ROWS, availability};
+use crate::tui::view::fires;
 use crate::tui::{Glance, Target, Ui};
+
+/// How many of the latest calls can be found; older ones stand on the Actions screen.
+const CALLS: usize = 30;
 
 /// The palette as of now.
 pub fn palette(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Choose {
     let mut items = acts(glance, ui, keymap);
+    items.extend(calls(glance));
     items.extend(actions(glance, keymap));
     items.extend(steps(glance));
     let plan = &glance.incident.plan;
@@ -24,7 +30,7 @@ pub fn palette(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Choose {
         let note = format!("role: {}", holders.join(", "));
         Item::new(format!("{}: {}", role.id, role.title), note, Pick::Show(Target::Role(role.id.clone())))
     }));
-    Choose::new("Find anything", items)
+    Choose::new("Find anything", items).meaning(ui.painted.selected.clone())
 }
 
 fn acts(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<Item> {
@@ -34,6 +40,22 @@ fn acts(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<Item> {
         Item::new(label, keymap.shown(row.act), Pick::Act(row.act)).allowed(availability(row.act, glance, ui))
     };
     shown.map(item).collect()
+}
+
+/// What can be done now with each of the latest calls.
+fn calls(glance: &Glance<'_>) -> Vec<Item> {
+    let mut items = Vec::new();
+    for fire in glance.incident.fires.iter().rev().take(CALLS) {
+        let title = fires::title_of(glance.incident, fire);
+        let words = fires::short_words(&fire.state, glance.is_drill());
+        let allowed = |act: &Act| of_fire(*act, glance, fire.id).is_ok();
+        let acts = std::iter::once(Act::Approve).chain(ABOUT_A_CALL).filter(allowed);
+        items.extend(acts.map(|act| {
+            let label = format!("{} {}: {title}", act.row().label, fire.id);
+            Item::new(label, format!("call, {words}"), Pick::About(act, fire.id))
+        }));
+    }
+    items
 }
 
 fn actions(glance: &Glance<'_>, keymap: &Keymap) -> Vec<Item> {

@@ -2,8 +2,11 @@
 
 use super::{Outcome, Piece, Sheet};
 use crate::incident::Command;
-use crate::incident::command::{ActionCommand, LeadCommand, LifecycleCommand, StepCommand, TalkCommand};
+use crate::incident::command::{
+    ActionCommand, LeadCommand, LifecycleCommand, StepCommand, TalkCommand, TriageCommand,
+};
 use crate::incident::event::{FireId, StepRef};
+use crate::incident::triage::Suspect;
 use crate::plan::{Severity, Text};
 use crate::tui::Intent;
 use crate::tui::input::{Key, Line, Stroke};
@@ -35,6 +38,10 @@ pub enum Then {
     Decline,
     /// What an unknown call did.
     Settle(FireId, bool),
+    /// Another person's call is refused.
+    Deny(FireId),
+    /// What is suspected is dismissed.
+    DismissSuspect(Suspect),
     /// A decision is put to the others.
     Propose(Option<StepRef>),
 }
@@ -64,6 +71,10 @@ impl Then {
             Self::Settle(fire, happened) => {
                 Command::Action(ActionCommand::Settle { fire, happened, note: text })
             }
+            Self::Deny(fire) => Command::Action(ActionCommand::Deny { fire, reason: text }),
+            Self::DismissSuspect(suspect) => {
+                Command::Triage(TriageCommand::Dismiss { suspect, reason: text })
+            }
             Self::Propose(step) => Command::Talk(TalkCommand::Propose { proposal: text, step }),
         }
     }
@@ -72,8 +83,8 @@ impl Then {
 /// A note; `!` in front makes it a follow-up.
 fn note(text: &Text) -> TalkCommand {
     match text.as_str().trim_start().strip_prefix('!') {
-        Some(rest) => TalkCommand::Note { text: Text::line(rest.trim()), follow_up: true },
-        None => TalkCommand::Note { text: text.clone(), follow_up: false },
+        Some(rest) => TalkCommand::Note { text: Text::line(rest.trim()), follow_up: true, changed_at: None },
+        None => TalkCommand::Note { text: text.clone(), follow_up: false, changed_at: None },
     }
 }
 

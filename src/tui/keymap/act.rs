@@ -183,9 +183,18 @@ acts! {
 
     Actions "screen-actions" ["a", "3"] Always, Actions, "actions",
         "Show all actions; an action's own upper-case key opens its preview.";
+    Approve "approve" ["+"] Always, Actions, "approve",
+        "Approve another person's call, or confirm the targets that were read, after a look at what is sent.";
+    Deny "deny" ["-"] Always, Actions, "deny", "Refuse another person's call, for a reason; nothing is sent.";
+    CallOff "call-off" ["b"] FIRE, Actions, "call off", "Break the selected call off: nothing further leaves.";
+    Retry "retry" ["e"] FIRE, Actions, "retry",
+        "Send the selected call again with the same idempotency key; of many targets those that failed.";
     Undo "undo" ["u"] FIRE, Actions, "undo", "Put back what the selected call changed, after a preview.";
+    Redo "redo" ["ctrl-r"] FIRE, Actions, "redo", "Fire the selected call anew that was undone, with the same inputs.";
     Settle "settle" ["t"] FIRE, Actions, "settle",
         "Say what the selected call did, when its outcome is unknown or was not verified.";
+    Suspect "suspect" ["i"] Always, Incident, "suspect",
+        "Look at what is suspected and why; take it, which opens its runbook, or dismiss it for a reason.";
     LookNow "look-now" ["l"] Always, Actions, "look now", "Look with every probe now.";
 
     People "screen-people" ["p", "4"] Always, People, "people", "Show who can do what, and who is at work.";

@@ -7,9 +7,10 @@ use crate::incident::command::{
     ActionCommand, Confirmation, LeadCommand, LifecycleCommand, PageCommand, StepCommand, TalkCommand,
 };
 use crate::incident::event::{FireId, StepRef};
-use crate::incident::state::{Phase, StepPhase};
+use crate::incident::state::{FireState, Phase, StepPhase};
 use crate::incident::{Actor, Command, Refusal, decide};
 use crate::plan::{ActionId, RunbookId, Severity, Text};
+use crate::tui::view::fires;
 use crate::tui::{Glance, Target, Ui};
 
 /// What would the core say to this command now? Nothing is recorded: the events are dropped.
@@ -62,7 +63,11 @@ pub fn availability(act: Act, glance: &Glance<'_>, ui: &Ui) -> Result<(), String
         Some(Target::Step(at)) if matches!(act, Act::Step | Act::Skip | Act::Fail | Act::ReopenStep) => {
             of_step(act, glance, at)
         }
-        Some(Target::Fire(id)) if matches!(act, Act::Undo | Act::Settle) => of_fire(act, glance, *id),
+        Some(Target::Fire(id)) if matches!(act.row().context, Context::Selected(_)) => {
+            of_fire(act, glance, *id)
+        }
+        Some(Target::Fire(id)) if is_answer(act) && is_waiting(glance, *id) => of_fire(act, glance, *id),
+        _ if is_answer(act) => return of_waiting(act, glance),
         _ => of_incident(act, glance),
     }
     .map_err(|refusal| refusal.to_string())
@@ -80,11 +85,42 @@ fn of_step(act: Act, glance: &Glance<'_>, at: &StepRef) -> Result<(), Refusal> {
     ask(glance, &Command::Step(command))
 }
 
-fn of_fire(act: Act, glance: &Glance<'_>, fire: FireId) -> Result<(), Refusal> {
-    let command = if act == Act::Undo {
-        ActionCommand::Undo { fire, runner: String::new() }
-    } else {
-        ActionCommand::Settle { fire, happened: true, note: something() }
+/// Does it answer what a call waits for?
+pub(crate) fn is_answer(act: Act) -> bool {
+    matches!(act, Act::Approve | Act::Deny)
+}
+
+/// The calls that wait for a second person or for a confirmation.
+pub(crate) fn waiting(glance: &Glance<'_>) -> impl Iterator<Item = FireId> {
+    glance.incident.fires.open().filter(|fire| fires::waits_for_somebody(fire)).map(|fire| fire.id)
+}
+
+fn is_waiting(glance: &Glance<'_>, id: FireId) -> bool {
+    glance.incident.fires.get(id).is_some_and(fires::waits_for_somebody)
+}
+
+/// Without a call that was selected for it, the answer is for one of those that wait.
+fn of_waiting(act: Act, glance: &Glance<'_>) -> Result<(), String> {
+    let mut answers = waiting(glance).map(|id| of_fire(act, glance, id)).peekable();
+    if answers.peek().is_none() {
+        return Err("no call waits for a second person".to_owned());
+    }
+    first_allowed(answers).map_err(|refusal| refusal.to_string())
+}
+
+/// May this be done with this call now?
+pub(crate) fn of_fire(act: Act, glance: &Glance<'_>, fire: FireId) -> Result<(), Refusal> {
+    let (confirm, runner) = (Confirmation::default(), String::new());
+    let held = matches!(glance.incident.fires.get(fire).map(|f| &f.state), Some(FireState::Held { .. }));
+    let command = match (act,) {
+        (Act::Approve,) if held => ActionCommand::Confirm { fire, confirm, runner },
+        (Act::Approve,) => ActionCommand::Approve { fire, runner },
+        (Act::Deny,) => ActionCommand::Deny { fire, reason: something() },
+        (Act::CallOff,) => ActionCommand::Cancel { fire },
+        (Act::Retry,) => ActionCommand::Repeat { fire, confirm, runner },
+        (Act::Undo,) => ActionCommand::Undo { fire, runner },
+        (Act::Redo,) => ActionCommand::Redo { fire, confirm, runner },
+        _ => ActionCommand::Settle { fire, happened: true, note: something() },
     };
     ask(glance, &Command::Action(command))
 }
@@ -110,13 +146,18 @@ fn of_incident(act: Act, glance: &Glance<'_>) -> Result<(), Refusal> {
                 next_at: None,
             }))
         })),
-        (Act::Note,) => ask(Command::Talk(TalkCommand::Note { text: something(), follow_up: false })),
+        (Act::Note,) => {
+            ask(Command::Talk(TalkCommand::Note { text: something(), follow_up: false, changed_at: None }))
+        }
         (Act::Decision,) => decision(glance),
         (Act::Severity,) => first_allowed(
             Severity::ALL
                 .into_iter()
                 .map(|to| ask(Command::Lifecycle(LifecycleCommand::SetSeverity { to, reason: None }))),
         ),
+        (Act::Suspect,) => {
+            crate::incident::triage::suspect(glance.incident).map(drop).ok_or(Refusal::NothingSuspected)
+        }
         (Act::Mitigate,) => ask(Command::Lifecycle(LifecycleCommand::Mitigate { summary: something() })),
         (Act::Life,) => first_allowed(life().map(|command| ask(Command::Lifecycle(command)))),
         (Act::OpenRunbook,) => {

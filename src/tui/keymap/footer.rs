@@ -2,7 +2,7 @@
 
 use super::act::Act;
 use super::{Keymap, availability};
-use crate::tui::{Glance, Screen, Ui};
+use crate::tui::{Glance, Screen, Target, Ui};
 
 /// One key of the bottom line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +26,15 @@ const fn of_screen(screen: Screen) -> &'static [Act] {
         Screen::Runbooks => {
             &[Act::Step, Act::Skip, Act::Fail, Act::ReopenStep, Act::OpenRunbook, Act::Filter]
         }
-        Screen::Actions => &[Act::Open, Act::Undo, Act::Settle, Act::LookNow, Act::Filter],
+        Screen::Actions => &[Act::Open, Act::LookNow, Act::Filter],
         Screen::People => &[Act::Page, Act::Acknowledge, Act::Handover, Act::TakeCommand],
         Screen::Timeline => &[Act::Open, Act::Note, Act::Decision, Act::Filter],
     }
 }
+
+/// What can be done with a call; of these the bottom line shows what can be done now.
+pub(crate) const ABOUT_A_CALL: [Act; 6] =
+    [Act::Deny, Act::CallOff, Act::Retry, Act::Undo, Act::Redo, Act::Settle];
 
 /// The keys of the bottom line, the most important first, always with the palette and the help.
 pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
@@ -40,6 +44,17 @@ pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
         acts.push(Act::TakeCommand);
     } else if lead.offer.as_ref().is_some_and(|offer| offer.to == *glance.me) {
         acts.push(Act::Handover);
+    }
+    if availability(Act::Approve, glance, ui).is_ok() {
+        acts.push(Act::Approve);
+    }
+    if ui.screen == Screen::Command && availability(Act::Suspect, glance, ui).is_ok() {
+        acts.push(Act::Suspect);
+    }
+    if matches!(ui.painted.selected, Some(Target::Fire(_))) {
+        acts.extend(ABOUT_A_CALL.into_iter().filter(|act| availability(*act, glance, ui).is_ok()));
+    } else if ui.screen == Screen::Actions {
+        acts.extend([Act::Undo, Act::Settle]);
     }
     let rest = of_screen(ui.screen).iter().chain(&[Act::Palette, Act::Help]);
     for act in rest {

@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 use super::{Look, pieces};
 use crate::incident::event::StepRef;
 use crate::incident::state::Run;
+use crate::incident::triage;
 use crate::plan::ProbeStatus;
+use crate::tui::keymap::Act;
 use crate::tui::view::{board, deadlines, people, runs, steps, timeline};
 use crate::tui::widgets::{Canvas, Row, text};
 use crate::tui::{Role, Target};
@@ -81,7 +83,8 @@ fn work(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let rows = area.height.saturating_sub(1);
     let in_full = if rows >= 14 { rows.saturating_sub(total + 1).clamp(rows / 3, rows * 2 / 3) } else { 0 };
     let list = Rect { y: area.y + 1, height: rows - in_full, ..area };
-    step_list(canvas, list, look, run);
+    let hidden = step_list(canvas, list, look, run);
+    canvas.rule_note(area, 0, hidden);
     if in_full > 0 {
         let place = Rect { y: list.bottom(), height: in_full, ..area };
         in_full_lines(canvas, place, look);
@@ -100,13 +103,13 @@ fn in_full_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
 fn chosen_in_full(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {
     match &canvas.painted.selected {
         Some(Target::Step(at)) => steps::detail(look.glance, at, columns),
-        Some(Target::Fire(id)) => crate::tui::view::actions::fire_detail(look.glance, *id, columns),
+        Some(Target::Fire(id)) => crate::tui::view::fires::detail(look.glance, *id, columns),
         _ => Vec::new(),
     }
 }
 
-/// The rows of a runbook around the chosen step.
-pub(super) fn step_list(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, run: &Run) {
+/// The rows of a runbook around the chosen step; the answer is how many lie above and below them.
+pub(super) fn step_list(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, run: &Run) -> (usize, usize) {
     let rows = usize::from(area.height);
     let around = match &canvas.painted.selected {
         Some(Target::Step(StepRef { runbook, step })) if *runbook == run.runbook => Some(step.clone()),
@@ -123,6 +126,7 @@ pub(super) fn step_list(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, ru
         canvas.put(area, 0, row);
     }
     canvas.painted.page = rows;
+    (window.above, window.below)
 }
 
 /// `secrets-revocation 3/11`, then the other opened runbooks.
@@ -174,7 +178,9 @@ fn facts(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let longest = lines.iter().map(|line| text::width(line.name)).max().unwrap_or(0);
     let name = longest.min(usize::from(area.width / 3).max(13));
     let mut line = 1;
+    let mut shown = 0;
     for dependency in &lines {
+        shown += usize::from(line < area.height);
         let quiet = dependency.status == ProbeStatus::Ok && dependency.settles.is_none();
         if area.width >= ONE_ROW || (quiet && area.width >= DETAIL) {
             let row = pieces::dependency(canvas.row(area), dependency, name);
@@ -191,7 +197,23 @@ fn facts(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
             line += 1;
         }
     }
+    canvas.rule_note(area, 0, (0, lines.len() - shown));
+    let line = suspect(canvas, area, line, look);
     due(canvas, area, line, look);
+}
+
+/// `suspect: credential [i]`, under what speaks for it.
+fn suspect(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) -> u16 {
+    let Some(suspicion) = triage::suspect(look.glance.incident).filter(|_| line < area.height) else {
+        return line;
+    };
+    let row = canvas.row(area).gap(1).text(Role::Attention, format!("suspect: {}", suspicion.suspect));
+    let why = suspicion.evidence.first().map(|line| line.first_line().to_owned()).unwrap_or_default();
+    let key = look.keys.iter().find(|key| key.label == Act::Suspect.row().label);
+    let row = key.into_iter().fold(row, |row, key| row.gap(1).text(Role::Key, format!("[{}]", key.keys)));
+    let row = if area.width >= ONE_ROW { row.gap(2).text(Role::Muted, why) } else { row };
+    canvas.put(area, line, row);
+    line + 1
 }
 
 fn due(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
@@ -202,6 +224,7 @@ fn due(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
     }
     let title = canvas.title(area).text(Role::Heading, "Deadlines");
     canvas.rule(area, line, title);
+    canvas.rule_note(area, line, (0, lines.len().saturating_sub(usize::from(left - 1))));
     for (line, due) in (line + 1..area.height).zip(lines) {
         let tone = if due.overdue { Role::Alarm } else { Role::Attention };
         let sign = if due.overdue { "+" } else { "" };

@@ -3,12 +3,13 @@
 use ratatui::layout::Rect;
 
 use super::{Look, Screen, pieces};
+use crate::incident::state::{Fire, FireState};
 use crate::plan::{PersonId, Severity};
 use crate::tui::view::deadlines::DueLine;
 use crate::tui::view::head::{Command, Trouble};
 use crate::tui::view::thresholds::{Standing, ThresholdLine};
-use crate::tui::view::{actions, deadlines, head, thresholds};
-use crate::tui::widgets::{Canvas, Row, Window};
+use crate::tui::view::{deadlines, fires, head, progress, thresholds, time};
+use crate::tui::widgets::{Canvas, Row, Window, text};
 use crate::tui::{Glyph, Role, Target};
 
 /// The columns of a label and of a time, so that all of them stand below each other.
@@ -162,7 +163,7 @@ fn open_matters(canvas: &mut Canvas<'_>, area: Rect, mut line: u16, look: &Look<
     let incident = look.glance.incident;
     let room = if area.height < 24 { 2 } else { usize::from(area.height / 8) };
     let mut all: Vec<Target> = incident.decisions.open().map(|d| Target::Decision(d.number)).collect();
-    all.extend(actions::open(incident).into_iter().map(|fire| Target::Fire(fire.id)));
+    all.extend(fires::open(look.glance).into_iter().map(|fire| Target::Fire(fire.id)));
     let chosen = canvas.painted.selected.as_ref().and_then(|t| all.iter().position(|one| one == t));
     let window = Window::around(chosen.unwrap_or(0), room.max(1), all.len());
     let hidden = window.above() + window.below();
@@ -183,25 +184,55 @@ fn matter<'a>(row: Row<'a>, look: &Look<'_>, target: &Target) -> Row<'a> {
     match target {
         Target::Decision(number) => {
             let Some(proposal) = incident.decisions.get(*number) else { return row };
-            let waits = crate::tui::view::time::elapsed(proposal.at, look.glance.now);
+            let waits = time::elapsed(proposal.at, look.glance.now);
             let row = row.gap(1).glyph(Role::Attention, Glyph::Warning).gap(1);
             let row = row.column(Role::Attention, "decide", LABEL - 2).column(Role::Attention, waits, TIME);
             let row = row.text(Role::Text, format!("{number}. {}", proposal.text.first_line()));
             let (polled, against) = (proposal.positions.len(), proposal.objections());
             row.text(Role::Muted, format!("  {polled} polled, {against} object"))
         }
-        Target::Fire(id) => {
-            let Some(fire) = incident.fires.get(*id) else { return row };
-            let line = actions::fire_line(look.glance, fire);
-            let unknown = !fire.state.is_in_flight();
-            let label = if unknown { "unknown" } else { "running" };
-            let sign = row.skin().glyph(line.glyph);
-            let row = row.gap(1).text(line.tone, format!("{sign} {label:<8}{}", line.age));
-            let row = row.fill_to(1 + LABEL + TIME);
-            let row = row.text(Role::Text, line.title).text(Role::Muted, format!(" at {}", line.target));
-            let what = if unknown { "it may have happened" } else { line.state };
-            row.text(if unknown { Role::Bad } else { Role::Muted }, format!("; {what}, {} {id}", line.by))
+        Target::Fire(id) => match incident.fires.get(*id) {
+            Some(fire) => call(row, look, fire),
+            None => row,
+        },
+        _ => row,
+    }
+}
+
+/// A call without a known outcome: what it waits for, or how far it is.
+fn call<'a>(row: Row<'a>, look: &Look<'_>, fire: &Fire) -> Row<'a> {
+    let glance = look.glance;
+    let mine = fires::waits_for_me(glance, fire);
+    let (glyph, tone) = fires::state_of(&fire.state);
+    let label = match fire.state {
+        FireState::AwaitingApproval { .. } if mine => "approve",
+        FireState::AwaitingApproval { .. } => "asked",
+        FireState::Held { .. } => "confirm",
+        _ if fire.state.is_unknown() => "unknown",
+        _ => "running",
+    };
+    let tone = if mine { Role::Alarm } else { tone };
+    let sign = row.skin().glyph(glyph);
+    let age = time::elapsed(fire.since, glance.now);
+    let row = row.gap(1).text(tone, format!("{sign} {label:<8}{age}")).fill_to(1 + LABEL + TIME);
+    let bar = fires::shown_progress(fire).map(|all| progress::bar(&all, 6) + " ").unwrap_or_default();
+    let row = row.text(tone_of_bar(fire), bar);
+    let title = fires::title_of(glance.incident, fire);
+    let words = fires::matter_words(glance, fire);
+    // The end of a long title is the first to go: what it waits for and its number stay.
+    let room = row.left().saturating_sub(text::width(&words) + fire.id.to_string().len() + 3);
+    let row = row.text_at_most(Role::Text, title, room.max(16));
+    let loud = mine || fire.state.is_unknown();
+    let row = row.text(if loud { Role::Bad } else { Role::Muted }, format!("; {words}"));
+    let row = row.text(Role::Muted, format!(" {}", fire.id));
+    match fire.state {
+        FireState::AwaitingApproval { .. } if !mine => {
+            row.text(Role::Muted, format!(", waits for {}", fires::approvers(glance.incident, fire)))
         }
         _ => row,
     }
+}
+
+const fn tone_of_bar(fire: &Fire) -> Role {
+    fires::state_of(&fire.state).1
 }

@@ -35,14 +35,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let full = Rect { y: list.bottom(), height: below, ..rest };
     let title = command::filter_note(canvas.title(list).text(Role::Heading, "Roles"), look);
     canvas.rule(list, 0, title);
-    rows(canvas, Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list }, look);
+    let hidden = rows(canvas, Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list }, look);
+    canvas.rule_note(list, 0, hidden);
     let columns = usize::from(full.width.saturating_sub(2));
     let lines = chosen(canvas, look, columns);
     pieces::detail(canvas, list, full, lines);
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "only roles and people are listed here")]
-fn rows(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
+fn rows(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) -> (usize, usize) {
     let plan = &look.glance.incident.plan;
     let all = selection::order(look.glance, look.ui, Screen::People);
     let place = canvas.painted.selected.as_ref().and_then(|t| all.iter().position(|one| one == t));
@@ -63,6 +64,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
         canvas.put(area, 0, row);
     }
     canvas.painted.page = usize::from(area.height);
+    (window.above(), window.below())
 }
 
 fn role_row<'a>(row: Row<'a>, line: &RoleLine<'a>, look: &Look<'_>) -> Row<'a> {

@@ -152,7 +152,12 @@ pub(super) fn lines(canvas: &mut Canvas<'_>, area: Rect, lines: Vec<(Role, Strin
     for (line, (role, text)) in (0..area.height).zip(lines) {
         let last = line + 1 == area.height && usize::from(area.height) < total;
         let row = canvas.row(area).gap(1);
-        let row = if last { row.glyph(Role::Muted, Glyph::More) } else { row.text(role, text) };
+        let more = total - usize::from(line);
+        let row = if last {
+            row.glyph(Role::Muted, Glyph::More).text(Role::Muted, format!(" {more} more lines: enter"))
+        } else {
+            row.text(role, text)
+        };
         canvas.put(area, line, row);
     }
 }

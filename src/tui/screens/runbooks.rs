@@ -24,13 +24,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let (list, full) = pieces::list_and_detail(area);
     let title = command::filter_note(canvas.title(list).text(Role::Heading, "Runbooks"), look);
     canvas.rule(list, 0, title);
-    tree(canvas, Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list }, look);
+    let hidden = tree(canvas, Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list }, look);
+    canvas.rule_note(list, 0, hidden);
     let columns = usize::from(full.width.saturating_sub(2));
     let lines = chosen(canvas, look, columns);
     pieces::detail(canvas, list, full, lines);
 }
 
-fn tree(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
+/// Draw the tree; the answer is how many steps lie above and below those that are shown.
+fn tree(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) -> (usize, usize) {
     let books: Vec<RunLine<'_>> = runs::lines(look.glance.incident).collect();
     let expanded = runs::expanded(look.glance, look.ui);
     let around = match &canvas.painted.selected {
@@ -42,16 +44,20 @@ fn tree(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let window = Window::around(place, books.len().min(rows / 2), books.len());
     let for_steps = area.height.saturating_sub(u16::try_from(window.range().len()).unwrap_or(0));
     let mut line = 0;
+    let mut hidden = (0, 0);
     for book in books.get(window.range()).unwrap_or_default() {
         let row = book_row(canvas.row(area), book);
         canvas.put_target(area, line, row, Target::Runbook(book.id.clone()));
         line += 1;
         if expanded == Some(book.id) {
             let place = Rect { x: area.x + 2, width: area.width - 2, y: area.y + line, height: for_steps };
-            line += book_steps(canvas, place, look, book.id);
+            let rows;
+            (rows, hidden) = book_steps(canvas, place, look, book.id);
+            line += rows;
         }
     }
     canvas.painted.page = usize::from(for_steps);
+    hidden
 }
 
 fn book_row<'a>(row: Row<'a>, book: &RunLine<'a>) -> Row<'a> {
@@ -70,16 +76,17 @@ fn book_row<'a>(row: Row<'a>, book: &RunLine<'a>) -> Row<'a> {
     if row.left() < 24 { row } else { row.text(Role::Muted, book.summary) }
 }
 
-/// The steps; the answer is how many rows they take.
-fn book_steps(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, id: &RunbookId) -> u16 {
+/// The steps; the answer is how many rows they take, and how many lie above and below.
+fn book_steps(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, id: &RunbookId) -> (u16, (usize, usize)) {
     let incident = look.glance.incident;
     let total = incident.plan.runbook(id).map_or(0, |book| book.step.len());
     let height = area.height.min(u16::try_from(total).unwrap_or(u16::MAX));
     let area = Rect { height, ..area };
     if let Some(run) = incident.run(id) {
         let shown = canvas.painted.places.len();
-        command::step_list(canvas, area, look, run);
-        return u16::try_from(canvas.painted.places.len() - shown).unwrap_or(height).max(1);
+        let hidden = command::step_list(canvas, area, look, run);
+        let rows = u16::try_from(canvas.painted.places.len() - shown).unwrap_or(height).max(1);
+        return (rows, hidden);
     }
     let planned = incident.plan.runbook(id).map(|book| book.step.as_slice()).unwrap_or_default();
     for (line, step) in (0..height).zip(planned) {
@@ -88,7 +95,7 @@ fn book_steps(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, id: &Runbook
         let row = row.text(Role::Muted, steps::owner(incident, step));
         canvas.put(area, line, row);
     }
-    height
+    (height, (0, total.saturating_sub(usize::from(height))))
 }
 
 fn chosen(canvas: &Canvas<'_>, look: &Look<'_>, columns: usize) -> Vec<(Role, String)> {

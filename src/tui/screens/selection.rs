@@ -2,7 +2,7 @@
 
 use crate::incident::event::StepRef;
 use crate::incident::state::Run;
-use crate::tui::view::{actions, people, runs, steps, timeline};
+use crate::tui::view::{actions, fires, people, runs, steps, timeline};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Screen, Target, Ui};
 
@@ -32,7 +32,7 @@ pub fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
 fn command(glance: &Glance<'_>, ui: &Ui, filter: &str) -> Vec<Target> {
     let incident = glance.incident;
     let decisions = incident.decisions.open().map(|proposal| Target::Decision(proposal.number));
-    let fires = actions::open(incident).into_iter().map(|fire| Target::Fire(fire.id));
+    let fires = fires::open(glance).into_iter().map(|fire| Target::Fire(fire.id));
     let mut all: Vec<Target> = decisions.chain(fires).collect();
     match runs::shown(glance, ui) {
         Some(run) => all.extend(steps_of(glance, run, filter)),

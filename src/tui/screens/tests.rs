@@ -78,6 +78,60 @@ fn every_other_screen_tells_the_middle(#[case] screen: Screen) {
     snapshot("middle", &story, screen, (120, 40));
 }
 
+#[rstest]
+#[case::awaiting("awaiting", Story::awaiting())]
+#[case::many("many", Story::many())]
+#[case::partial("partial", Story::partial())]
+#[case::held("held", Story::held())]
+fn a_call_that_waits_for_people_or_goes_to_many_targets_is_told(#[case] name: &str, #[case] story: Story) {
+    for screen in [Screen::Command, Screen::Actions] {
+        snapshot(name, &story, screen, (80, 24));
+        snapshot(name, &story, screen, (120, 40));
+    }
+}
+
+#[test]
+fn whoever_may_approve_is_told_loudly_and_the_others_calmly() {
+    let mut story = Story::awaiting();
+    let row = |story: &Story| {
+        let (buffer, _) = frame(story, &story::ui(Screen::Command), COLOUR, (80, 24));
+        let shown = text(&buffer);
+        let at = shown.lines().position(|line| line.contains("denied in 09:12")).unwrap();
+        let loud = buffer.cell((1, u16::try_from(at).unwrap())).unwrap().style().add_modifier;
+        (shown.lines().nth(at).unwrap().to_owned(), loud == COLOUR.style(Role::Alarm).add_modifier)
+    };
+    let (line, loud) = row(&story);
+    assert!(line.contains("! approve") && line.contains("Revoke checkout-key-7") && loud, "{line}");
+    story.me = story::person("okafor");
+    let (line, loud) = row(&story);
+    assert!(line.contains("! asked") && !loud, "{line}");
+    let shown = text(&frame(&story, &story::ui(Screen::Command), COLOUR, (120, 40)).0);
+    assert!(shown.contains("waits for ito, khan or silva"), "{shown}");
+}
+
+#[test]
+fn a_list_that_is_cut_says_how_much_is_below() {
+    for (story, screen) in [(Story::held(), Screen::Actions), (Story::offered(), Screen::Command)] {
+        let shown = text(&frame(&story, &story::ui(screen), COLOUR, (80, 24)).0);
+        assert!(shown.contains(" more below ─"), "{shown}");
+    }
+    let shown = text(&frame(&Story::many(), &story::ui(Screen::Actions), COLOUR, (80, 24)).0);
+    assert!(shown.contains("more lines: enter"), "{shown}");
+}
+
+#[test]
+fn the_actions_of_runbooks_and_those_with_a_key_come_first() {
+    let story = Story::held();
+    let order = order(&story.glance(), &story::ui(Screen::Actions), Screen::Actions);
+    let place = |id: &str| {
+        let wanted = Target::Action(crate::plan::ActionId::parse(id).unwrap());
+        order.iter().position(|target| *target == wanted).unwrap()
+    };
+    assert!(matches!(order.first(), Some(Target::Fire(_))), "what waits for somebody stands above all");
+    assert!(place("sends-pause") < place("zone-freeze"), "a key counts more than a domain");
+    assert!(place("zone-freeze") < place("release-back"), "the others stand by domain");
+}
+
 #[test]
 fn hostile_text_stays_in_its_place_on_every_screen() {
     for screen in Screen::ALL {
@@ -262,11 +316,14 @@ proptest! {
         width in 1_u16..=250,
         height in 1_u16..=100,
         screen in proptest::sample::select(Screen::ALL.to_vec()),
-        which in 0_usize..6,
+        which in 0_usize..10,
         ascii: bool,
         filter in "[a-z\\PC]{0,3}",
     ) {
-        let tell = [Story::fresh, Story::middle, Story::offered, Story::resolved, Story::stuck, Story::hostile];
+        let tell = [
+            Story::fresh, Story::middle, Story::offered, Story::resolved, Story::stuck, Story::hostile,
+            Story::awaiting, Story::many, Story::partial, Story::held,
+        ];
         let story = tell[which]();
         let mut ui = story::ui(screen);
         ui.filter.insert(screen, filter);

@@ -12,6 +12,7 @@ use crate::incident::command::{
 use crate::incident::decide::{Declaration, declare};
 use crate::incident::event::{Kind, StepRef};
 use crate::incident::{Actor, Command, Envelope, Event, FireId, Incident, Origin, decide};
+use crate::plan::probe::Symptom;
 use crate::plan::{
     ActionId, CampaignId, DependencyId, IncidentId, PersonId, Plan, ProbeStatus, RoleId, RunbookId, Severity,
     StepId, Text, Workspace,
@@ -103,6 +104,15 @@ impl Story {
         }
     }
 
+    /// Fire an action on its own, with what the person gives.
+    pub(crate) fn fire_with(&mut self, who: &str, action: &str, confirm: Confirmation) -> FireId {
+        let (action, runner) = (ActionId::parse(action).unwrap(), "host-a:4711".to_owned());
+        let (inputs, step) = (BTreeMap::new(), None);
+        let fire = ActionCommand::Fire { action: action.clone(), inputs, step, confirm, runner };
+        self.by(who, &Command::Action(fire));
+        self.incident.fires.latest(&action).unwrap().id
+    }
+
     fn append(&mut self, actor: Actor, origin: Origin, event: Event) {
         let seq = self.incident.seq + 1;
         self.incident.apply(&Envelope { seq, at: self.now, actor, origin, event });
@@ -130,7 +140,7 @@ impl Story {
 
     pub(crate) fn note(&mut self, who: &str, text: &str) {
         let text = Text::line(text);
-        self.by(who, &Command::Talk(TalkCommand::Note { text, follow_up: false }));
+        self.by(who, &Command::Talk(TalkCommand::Note { text, follow_up: false, changed_at: None }));
     }
 
     /// Fire an action for a step; the answer is the firing.
@@ -153,7 +163,8 @@ impl Story {
         let detail = Text::line(detail);
         let live = Live { status, detail: detail.clone(), at: self.now, settles_at: None };
         self.board.0.insert(dependency.clone(), live);
-        self.report(ReportCommand::Dependency { dependency, status, detail });
+        let symptom = (status == ProbeStatus::Failing).then_some(Symptom::Unauthorised);
+        self.report(ReportCommand::Dependency { dependency, status, detail, symptom });
     }
 
     /// Every probe has looked just now.

@@ -1,21 +1,21 @@
 //! From a key of the table to a window, a wish, or a movement.
 
 use super::Ui;
+use crate::incident::Command;
 use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, TalkCommand};
-use crate::incident::event::{FireId, StepRef};
+use crate::incident::event::StepRef;
 use crate::incident::state::Phase;
-use crate::incident::state::steps::Readiness;
-use crate::incident::{Command, Refusal};
-use crate::plan::{ActionId, RunbookId, Severity};
+use crate::plan::{RunbookId, Severity};
 use crate::tui::dialog::choose::{self, Item, Pick};
 use crate::tui::dialog::prompt::Then;
 use crate::tui::dialog::{
-    BriefView, Choose, Confirm, Dialog, Piece, Poll, Preview, Prompt, Read, Release, message, palette, poll,
-    preview,
+    BriefView, Choose, Confirm, Dialog, Piece, Poll, Prompt, Read, Release, message, palette, poll, preview,
 };
 use crate::tui::input::Line;
-use crate::tui::keymap::availability::{ask, fire_command, open_command, something};
+use crate::tui::keymap::availability::{ask, open_command, something};
 use crate::tui::keymap::{Act, Keymap};
+use crate::tui::theme::Role;
+use crate::tui::view::board::still_failing;
 use crate::tui::{Glance, Intent, Screen, Target};
 
 impl Ui {
@@ -37,7 +37,11 @@ impl Ui {
             Act::Step => return self.take_on(selected, glance),
             Act::Skip | Act::Fail | Act::ReopenStep => self.ask_about_step(act, selected, glance),
             Act::OpenRunbook => self.open_runbook(selected.as_ref(), glance),
-            Act::Undo | Act::Settle => return self.about_fire(act, selected.as_ref(), glance),
+            Act::Approve | Act::Deny => return self.answer_call(act, selected.as_ref(), glance),
+            Act::CallOff | Act::Retry | Act::Undo | Act::Redo | Act::Settle => {
+                return self.about_selected(act, selected.as_ref(), glance);
+            }
+            Act::Suspect => self.suspect(glance),
             Act::LookNow => return vec![Intent::LookNow],
             Act::TakeCommand => self.take_command(glance),
             Act::Handover => self.handover(glance),
@@ -48,7 +52,7 @@ impl Ui {
             Act::Note => self.prompt(choose::asked(Then::Note)),
             Act::Decision => self.decision(glance),
             Act::Severity => self.severity(glance),
-            Act::Mitigate => self.prompt(choose::asked(Then::Mitigate)),
+            Act::Mitigate => self.prompt(choose::asked(Then::Mitigate).about(warning(glance))),
             Act::Life => self.life(glance),
             Act::Filter => self.filtering = Some(Line::filled(self.filter().unwrap_or_default())),
             Act::Palette => self.dialog = Some(Dialog::Choose(palette::palette(glance, self, keymap))),
@@ -66,7 +70,7 @@ impl Ui {
         self.dialog = Some(Dialog::Prompt(prompt));
     }
 
-    fn choose(&mut self, choose: Choose) {
+    pub(super) fn choose(&mut self, choose: Choose) {
         self.dialog = Some(Dialog::Choose(choose));
     }
 
@@ -121,40 +125,6 @@ impl Ui {
         if !matches!(target, Target::Tab(_)) {
             self.select(target);
         }
-        Vec::new()
-    }
-
-    /// The preview of an action. While the same one runs, that one is shown instead.
-    pub(super) fn fire(&mut self, id: &ActionId, step: Option<StepRef>, glance: &Glance<'_>) -> Vec<Intent> {
-        // Its own key belongs to the step that waits for it, where that step can be worked on now.
-        let ready = |at: &StepRef| glance.incident.readiness(at, glance.now) == Readiness::Ready;
-        let step = step.or_else(|| glance.incident.step_of_action(id).filter(ready));
-        let fixed = step.as_ref().and_then(|at| glance.incident.planned(at)).map(|s| s.inputs.clone());
-        let Some(action) = glance.incident.plan.actions.get(id) else { return Vec::new() };
-        match ask(glance, &fire_command(id, step.as_ref())) {
-            Ok(()) => {}
-            Err(refusal @ (Refusal::InFlight(fire) | Refusal::Unsettled(fire))) => {
-                self.notice = Some(refusal.to_string());
-                self.dialog = Some(Dialog::Read(Read::about(Target::Fire(fire))));
-                return Vec::new();
-            }
-            Err(refusal) => {
-                self.notice = Some(format!("{}: {refusal}", action.title));
-                return Vec::new();
-            }
-        }
-        let preview = Preview::action(action, step, fixed.unwrap_or_default(), &self.runner);
-        self.preview(preview, glance)
-    }
-
-    fn about_fire(&mut self, act: Act, selected: Option<&Target>, glance: &Glance<'_>) -> Vec<Intent> {
-        let Some(Target::Fire(id)) = selected.cloned() else { return Vec::new() };
-        let title = glance.incident.fires.get(id).map(|fire| fire.request.action.to_string());
-        let title = title.unwrap_or_default();
-        if act == Act::Undo {
-            return self.preview(Preview::undo(id, &title, &self.runner), glance);
-        }
-        self.choose(settle(id, &title));
         Vec::new()
     }
 
@@ -320,14 +290,12 @@ impl Ui {
                 .allowed(ask(LifecycleCommand::Close)),
         ];
         let phase: Phase = glance.incident.phase;
-        self.choose(Choose::new(format!("The incident is {}", phase.as_str()), items));
+        let about = warning(glance);
+        self.choose(Choose::new(format!("The incident is {}", phase.as_str()), items).about(about));
     }
 }
 
-fn settle(id: FireId, title: &str) -> Choose {
-    let items = vec![
-        Item::new("It happened", "somebody saw the effect", Pick::Settle(id, true)),
-        Item::new("It did not happen", "somebody saw that there is no effect", Pick::Settle(id, false)),
-    ];
-    Choose::new(format!("Settle {id}: {title}"), items)
+/// What somebody should know who says that it is over. It forbids nothing.
+pub(in crate::tui) fn warning(glance: &Glance<'_>) -> Vec<Piece> {
+    still_failing(glance).map(|text| Piece::Text(Role::Attention, format!("{text}."))).into_iter().collect()
 }

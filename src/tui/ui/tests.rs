@@ -4,6 +4,7 @@ mod dialogs;
 mod flows;
 mod keys;
 mod random;
+mod trust;
 
 use std::sync::Arc;
 
@@ -61,8 +62,11 @@ fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
 impl Keys {
     pub(super) fn new(kind: Kind) -> Self {
         let workspace = Workspace::embedded().unwrap();
-        let campaign = CampaignId::parse("spring-launch").unwrap();
-        let plan = workspace.plan_for(&campaign).unwrap();
+        Self::with(workspace.plan_for(&CampaignId::parse("spring-launch").unwrap()).unwrap(), kind)
+    }
+
+    pub(super) fn with(plan: crate::plan::Plan, kind: Kind) -> Self {
+        let campaign = plan.campaign.id.clone();
         let keymap = Keymap::new(&BTreeMap::new(), plan.actions.values()).unwrap();
         let now: Timestamp = "2027-03-02T14:18:00Z".parse().unwrap();
         let declared = declare(Declaration {

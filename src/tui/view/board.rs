@@ -30,6 +30,23 @@ pub fn lines<'a>(glance: &Glance<'a>) -> Vec<BoardLine<'a>> {
     glance.incident.plan.campaign.dependency.iter().map(|dependency| line(glance, dependency)).collect()
 }
 
+/// A warning about what fails still, for whoever says that it is over; none when nothing does.
+pub fn still_failing(glance: &Glance<'_>) -> Option<String> {
+    let all = lines(glance).into_iter();
+    let names: Vec<_> =
+        all.filter(|line| line.status == ProbeStatus::Failing).map(|line| line.name).collect();
+    failing_words(&names)
+}
+
+/// `Checkout, Machine login are still failing`; none without names.
+pub fn failing_words(names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [only] => Some(format!("{only} is still failing")),
+        names => Some(format!("{} are still failing", names.join(", "))),
+    }
+}
+
 fn line<'a>(glance: &Glance<'a>, dependency: &'a Dependency) -> BoardLine<'a> {
     let recorded = glance.incident.dependencies.get(&dependency.id);
     let live = glance.board.0.get(&dependency.id);

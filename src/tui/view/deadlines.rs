@@ -35,11 +35,13 @@ fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
         Due::CustomerUpdate => ("customers", customers(glance, *at)),
         Due::StepTimebox(at) => ("step", steps::call_out(glance.incident, at)),
         Due::Approval(fire) => {
-            let title = super::actions::fire_title(glance.incident, *fire);
-            ("approval", format!("{title}: denied without a second person"))
+            let title = super::fires::fire_title(glance.incident, *fire);
+            let who =
+                glance.incident.fires.get(*fire).map(|fire| super::fires::approvers(glance.incident, fire));
+            ("approval", format!("{title}: denied unless {} approves", who.unwrap_or_default()))
         }
         Due::ActionAnswer(fire) => {
-            let title = super::actions::fire_title(glance.incident, *fire);
+            let title = super::fires::fire_title(glance.incident, *fire);
             ("action", format!("{title}: without an answer it is unknown"))
         }
     };

@@ -44,10 +44,10 @@ pub struct StepLine<'a> {
 pub struct StepWindow<'a> {
     /// The rows.
     pub lines: Vec<StepLine<'a>>,
-    /// There are steps above.
-    pub above: bool,
-    /// There are steps below.
-    pub below: bool,
+    /// How many steps lie above, those not counted that are hidden.
+    pub above: usize,
+    /// How many steps lie below.
+    pub below: usize,
 }
 
 /// The planned runbook of an opened one.
@@ -66,31 +66,42 @@ pub fn window<'a>(
     let Some(book) = planned(glance.incident, run) else { return StepWindow::default() };
     let center = around.and_then(|step| run.position(step)).unwrap_or(0);
     let (places, above, below) = if filter.is_empty() {
-        near(glance, run, center, rows)
+        let places = near(glance, run, center, rows);
+        let (above, below) = around_them(run, book, &places, rows);
+        (places, above, below)
     } else {
         let all = visible(run, book, filter);
         let chosen = all.partition_point(|place| *place < center);
         let window = Window::around(chosen.min(all.len().saturating_sub(1)), rows, all.len());
         let shown = all.get(window.range()).unwrap_or_default().to_vec();
-        (shown, window.above() > 0, window.below() > 0)
+        (shown, window.above(), window.below())
     };
     let lines = places.into_iter().filter_map(|place| line(glance, run, book, place)).collect();
     StepWindow { lines, above, below }
 }
 
+/// How many steps lie above and below these, where not all have room.
+fn around_them(run: &Run, book: &Runbook, places: &[usize], rows: usize) -> (usize, usize) {
+    let (Some(first), Some(last)) = (places.first(), places.last()) else { return (0, 0) };
+    if places.len() < rows {
+        return (0, 0);
+    }
+    let all = visible(run, book, "");
+    let above = all.partition_point(|place| place < first);
+    (above, all.len() - all.partition_point(|place| place <= last))
+}
+
 /// The places of the rows around one, found by walking outward from it.
-fn near(glance: &Glance<'_>, run: &Run, center: usize, rows: usize) -> (Vec<usize>, bool, bool) {
+fn near(glance: &Glance<'_>, run: &Run, center: usize, rows: usize) -> Vec<usize> {
     let total = run.states().len();
     let shown = |place: &usize| !is_hidden(glance, run, *place);
     let mut after: Vec<usize> = (center..total).filter(shown).take(rows).collect();
     let wanted = (rows / 2).max(rows - after.len().min(rows));
     let mut before: Vec<usize> = (0..center).rev().filter(shown).take(wanted).collect();
     after.truncate(rows.saturating_sub(before.len()));
-    let above = before.last().or_else(|| after.first()).is_some_and(|first| *first > 0);
-    let below = after.last().is_some_and(|last| (*last + 1..total).any(|place| shown(&place)));
     before.reverse();
     before.append(&mut after);
-    (before, above, below)
+    before
 }
 
 fn step_ref(run: &Run, step: &Step) -> StepRef {

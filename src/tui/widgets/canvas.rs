@@ -78,6 +78,22 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// How much of a list lies above and below what is shown, at the right end of the rule above it.
+    pub fn rule_note(&mut self, area: Rect, line: u16, (above, below): (usize, usize)) {
+        let words = match (above, below) {
+            (0, 0) => return,
+            (0, below) => format!(" {below} more below "),
+            (above, 0) => format!(" {above} above "),
+            (above, below) => format!(" {above} above, {below} below "),
+        };
+        let width = u16::try_from(words.len()).unwrap_or(u16::MAX);
+        if width + 8 < area.width {
+            let place = Rect { x: area.right() - width - 1, width, ..area };
+            let row = Row::new(self.skin, width).text(Role::Attention, words);
+            self.put(place, line, row);
+        }
+    }
+
     /// An empty title for [`Self::rule`].
     pub fn title<'r>(&self, area: Rect) -> Row<'r> {
         Row::new(self.skin, area.width.saturating_sub(4))

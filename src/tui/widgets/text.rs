@@ -50,6 +50,8 @@ pub fn ascii(text: Cow<'_, str>) -> Cow<'_, str> {
             '•' => plain.push('*'),
             '‹' => plain.push('<'),
             '›' => plain.push('>'),
+            '█' => plain.push('#'),
+            '░' => plain.push('.'),
             c if c.is_ascii() => plain.push(c),
             _ => plain.push('?'),
         }

@@ -8,23 +8,23 @@ use tempfile::TempDir;
 use super::http;
 use super::process::{Server, command, free_port, on_free_ports};
 
-pub(in crate::e2e) struct Caddy {
+pub(crate) struct Caddy {
     /// The running server; stopped with it.
     _server: Server,
     /// The admin API.
-    pub(in crate::e2e) admin: u16,
+    pub(crate) admin: u16,
     /// The site that customers see.
-    pub(in crate::e2e) site: u16,
+    pub(crate) site: u16,
     /// The release before.
-    pub(in crate::e2e) v1: u16,
+    pub(crate) v1: u16,
     /// The release that is live at first.
-    pub(in crate::e2e) v2: u16,
+    pub(crate) v2: u16,
     /// Its files; gone with it.
     _folder: TempDir,
 }
 
 impl Caddy {
-    pub(in crate::e2e) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let started = on_free_ports(Self::try_start);
         assert_eq!(started.seen(), (500, "release v2 is broken".to_owned()));
         started
@@ -45,18 +45,18 @@ impl Caddy {
     }
 
     /// What a customer gets.
-    pub(in crate::e2e) fn seen(&self) -> (u16, String) {
+    pub(crate) fn seen(&self) -> (u16, String) {
         let answer = http::get(&format!("http://127.0.0.1:{}/health", self.site));
         (answer.status, answer.body)
     }
 
     /// Where the site sends its customers, as the admin API has it.
-    pub(in crate::e2e) fn upstreams(&self) -> Value {
+    pub(crate) fn upstreams(&self) -> Value {
         http::get(&format!("http://127.0.0.1:{}/id/shop-proxy/upstreams", self.admin)).json()
     }
 
     /// The same configuration with a page that says so in place of the site.
-    pub(in crate::e2e) fn maintenance(&self) -> Value {
+    pub(crate) fn maintenance(&self) -> Value {
         let mut config = configuration(self.admin, self.site, self.v1, self.v2);
         config["apps"]["http"]["servers"]["site"]["routes"][0]["handle"] =
             json!([{"handler": "static_response", "status_code": 503, "body": "back soon"}]);

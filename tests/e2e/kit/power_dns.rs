@@ -10,19 +10,19 @@ use super::http::{self, Answer};
 use super::process::{Server, command, free_port, on_free_ports, output};
 
 /// The key of the API.
-pub(in crate::e2e) const KEY: &str = "correct-horse-battery";
+pub(crate) const KEY: &str = "correct-horse-battery";
 
 /// The zone that every test has.
-pub(in crate::e2e) const ZONE: &str = "campaign.test.";
+pub(crate) const ZONE: &str = "campaign.test.";
 
 /// The name that the campaign needs.
-pub(in crate::e2e) const NAME: &str = "shop.campaign.test";
+pub(crate) const NAME: &str = "shop.campaign.test";
 
 /// Where it points at first.
-pub(in crate::e2e) const BEFORE: &str = "192.0.2.10";
+pub(crate) const BEFORE: &str = "192.0.2.10";
 
 /// Where the standby is.
-pub(in crate::e2e) const STANDBY: &str = "198.51.100.7";
+pub(crate) const STANDBY: &str = "198.51.100.7";
 
 const SCHEMAS: [&str; 4] = [
     "/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql",
@@ -31,18 +31,18 @@ const SCHEMAS: [&str; 4] = [
     "/usr/local/opt/pdns/share/doc/pdns/schema.sqlite3.sql",
 ];
 
-pub(in crate::e2e) struct PowerDns {
-    pub(in crate::e2e) server: Server,
+pub(crate) struct PowerDns {
+    pub(crate) server: Server,
     /// Where it answers DNS, UDP and TCP.
-    pub(in crate::e2e) dns: u16,
+    pub(crate) dns: u16,
     /// Where it answers HTTP.
-    pub(in crate::e2e) api: u16,
+    pub(crate) api: u16,
     folder: TempDir,
 }
 
 impl PowerDns {
     /// A server with the zone and its record.
-    pub(in crate::e2e) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let started = on_free_ports(Self::try_start);
         let answer = started.call(
             "POST",
@@ -82,7 +82,7 @@ impl PowerDns {
     }
 
     /// The API's zones.
-    pub(in crate::e2e) fn zones(&self) -> String {
+    pub(crate) fn zones(&self) -> String {
         format!("http://127.0.0.1:{}/api/v1/servers/localhost/zones", self.api)
     }
 
@@ -91,25 +91,25 @@ impl PowerDns {
     }
 
     /// The record as the API has it.
-    pub(in crate::e2e) fn record(&self) -> Value {
+    pub(crate) fn record(&self) -> Value {
         self.call("GET", &format!("/{ZONE}?rrset_name={NAME}.&rrset_type=A"), None).json()["rrsets"][0]
             .clone()
     }
 
     /// The record as `dig` gets it, over UDP.
-    pub(in crate::e2e) fn dig(&self) -> Vec<String> {
+    pub(crate) fn dig(&self) -> Vec<String> {
         let mut dig = command("dig");
         dig.args(["+short", "+time=5", "+tries=2", "@127.0.0.1", "-p", &self.dns.to_string(), NAME, "A"]);
         output(&mut dig).lines().map(str::to_owned).collect()
     }
 
     /// How often the zone was changed.
-    pub(in crate::e2e) fn serial(&self) -> u64 {
+    pub(crate) fn serial(&self) -> u64 {
         self.call("GET", &format!("/{ZONE}"), None).json()["serial"].as_u64().unwrap()
     }
 
     /// The same server again, on the same ports, with the same data.
-    pub(in crate::e2e) fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.server.kill();
         let mut run = command("pdns_server");
         run.arg(format!("--config-dir={}", self.folder.path().display()));

@@ -13,39 +13,39 @@ use super::process::login;
 use super::terminal::Terminal;
 
 /// The program's file.
-pub(in crate::e2e) const PROGRAM: &str = env!("CARGO_BIN_EXE_warroom");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_warroom");
 
 /// What one run printed, and its status.
 #[derive(Debug)]
-pub(in crate::e2e) struct Said {
-    pub(in crate::e2e) status: i32,
-    pub(in crate::e2e) out: String,
-    pub(in crate::e2e) err: String,
+pub(crate) struct Said {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Said {
     /// It ended with this status; else the test shows what it said.
     #[track_caller]
-    pub(in crate::e2e) fn ended(self, status: i32) -> Self {
+    pub(crate) fn ended(self, status: i32) -> Self {
         assert_eq!(self.status, status, "\nout: {}\nerr: {}", self.out, self.err);
         self
     }
 
     /// Each line as JSON.
-    pub(in crate::e2e) fn lines(&self) -> Vec<Value> {
+    pub(crate) fn lines(&self) -> Vec<Value> {
         let line = |text| serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
         self.out.lines().map(line).collect()
     }
 }
 
 /// A user's home with one workspace, and the program as that user runs it.
-pub(in crate::e2e) struct Program {
+pub(crate) struct Program {
     home: TempDir,
     variables: Vec<(String, String)>,
 }
 
 impl Program {
-    pub(in crate::e2e) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let (folder, login) = (home.path().display().to_string(), login());
         let variables = [
@@ -66,17 +66,17 @@ impl Program {
     }
 
     /// The folder that everything of this user is in.
-    pub(in crate::e2e) fn home(&self) -> &Path {
+    pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
 
     /// Where the workspace is.
-    pub(in crate::e2e) fn workspace(&self) -> std::path::PathBuf {
+    pub(crate) fn workspace(&self) -> std::path::PathBuf {
         self.home.path().join("workspace")
     }
 
     /// Set a variable of its environment.
-    pub(in crate::e2e) fn set(&mut self, name: &str, value: &str) -> &mut Self {
+    pub(crate) fn set(&mut self, name: &str, value: &str) -> &mut Self {
         self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.to_owned()));
         self
@@ -84,12 +84,12 @@ impl Program {
 
     /// Run a command to its end, without a terminal.
     #[must_use]
-    pub(in crate::e2e) fn run(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
         self.run_by(assert_cmd::Command::new(PROGRAM), &[], arguments)
     }
 
     /// Run a command to its end by another program, which is given the first arguments.
-    pub(in crate::e2e) fn run_by(
+    pub(crate) fn run_by(
         &self,
         mut command: assert_cmd::Command,
         first: &[&str],
@@ -107,7 +107,7 @@ impl Program {
     }
 
     /// Run a command beside the test; it is killed when it does not end.
-    pub(in crate::e2e) fn builder(&self, arguments: &[&str]) -> CommandBuilder {
+    pub(crate) fn builder(&self, arguments: &[&str]) -> CommandBuilder {
         let mut command = CommandBuilder::new(PROGRAM);
         command.env_clear();
         command.cwd(self.home.path());
@@ -122,12 +122,12 @@ impl Program {
     }
 
     /// The program in a terminal of that many rows and columns.
-    pub(in crate::e2e) fn terminal(&self, arguments: &[&str], rows: u16, cols: u16) -> Terminal {
+    pub(crate) fn terminal(&self, arguments: &[&str], rows: u16, cols: u16) -> Terminal {
         Terminal::open(self.builder(arguments), (rows, cols))
     }
 
     /// A shell in a terminal, with this user's environment, for job control.
-    pub(in crate::e2e) fn shell(&self, rows: u16, cols: u16) -> Terminal {
+    pub(crate) fn shell(&self, rows: u16, cols: u16) -> Terminal {
         let mut command = CommandBuilder::new("/bin/bash");
         command.args(["--norc", "--noprofile", "-i"]);
         command.env_clear();

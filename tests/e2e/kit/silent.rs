@@ -8,19 +8,19 @@ use std::thread;
 use super::limit::{LIMIT, Limit};
 
 /// Accepts, reads requests, and answers as told; what it read can be asked for.
-pub(in crate::e2e) struct OneAnswer {
-    pub(in crate::e2e) port: u16,
+pub(crate) struct OneAnswer {
+    pub(crate) port: u16,
     requests: Receiver<String>,
 }
 
 impl OneAnswer {
     /// Reads and never answers.
-    pub(in crate::e2e) fn never() -> Self {
+    pub(crate) fn never() -> Self {
         Self::start(None)
     }
 
     /// Answers this status to everything.
-    pub(in crate::e2e) fn status(status: u16, body: &str) -> Self {
+    pub(crate) fn status(status: u16, body: &str) -> Self {
         let length = body.len();
         Self::start(Some(format!("HTTP/1.1 {status} x\r\ncontent-length: {length}\r\n\r\n{body}")))
     }
@@ -51,7 +51,7 @@ impl OneAnswer {
     }
 
     /// The next request that changes something.
-    pub(in crate::e2e) fn change(&self) -> String {
+    pub(crate) fn change(&self) -> String {
         let limit = Limit::new();
         while let Ok(request) = limit.next(&self.requests) {
             if !request.starts_with("GET ") && !request.starts_with("HEAD ") {
@@ -62,7 +62,7 @@ impl OneAnswer {
     }
 
     /// The requests that change something and were not asked for yet.
-    pub(in crate::e2e) fn changes(&self) -> Vec<String> {
+    pub(crate) fn changes(&self) -> Vec<String> {
         let all = std::iter::from_fn(|| self.requests.try_recv().ok());
         all.filter(|request| !request.starts_with("GET ") && !request.starts_with("HEAD ")).collect()
     }
@@ -88,6 +88,6 @@ fn read_request(stream: &mut TcpStream) -> Option<String> {
 }
 
 /// A name server that hears questions and says nothing.
-pub(in crate::e2e) fn silent_dns() -> UdpSocket {
+pub(crate) fn silent_dns() -> UdpSocket {
     UdpSocket::bind("127.0.0.1:0").unwrap()
 }

@@ -22,12 +22,12 @@ enum Event {
 
 /// How a program ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::e2e) enum Ending {
+pub(crate) enum Ending {
     Status(u32),
     Signal(String),
 }
 
-pub(in crate::e2e) struct Terminal {
+pub(crate) struct Terminal {
     parser: Parser,
     raw: Vec<u8>,
     events: Receiver<Event>,
@@ -51,7 +51,7 @@ fn cells(count: u16) -> NonZeroU16 {
 }
 
 impl Terminal {
-    pub(in crate::e2e) fn open(command: CommandBuilder, (rows, cols): (u16, u16)) -> Self {
+    pub(crate) fn open(command: CommandBuilder, (rows, cols): (u16, u16)) -> Self {
         let pair = native_pty_system().openpty(size(rows, cols)).unwrap();
         let settings = format!("{:?}", pair.master.get_termios().unwrap());
         let (sender, events) = channel();
@@ -78,34 +78,34 @@ impl Terminal {
     }
 
     /// What the terminal shows.
-    pub(in crate::e2e) fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         self.parser.screen().contents()
     }
 
     /// Everything that was written to the terminal.
-    pub(in crate::e2e) fn raw(&self) -> String {
+    pub(crate) fn raw(&self) -> String {
         String::from_utf8_lossy(&self.raw).into_owned()
     }
 
     /// Type this.
-    pub(in crate::e2e) fn keys(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
         self
     }
 
     /// Wait until the screen shows each of these texts at once.
-    pub(in crate::e2e) fn shows(&mut self, texts: &[&str]) -> &mut Self {
+    pub(crate) fn shows(&mut self, texts: &[&str]) -> &mut Self {
         self.wait(&format!("{texts:?}"), |screen| texts.iter().all(|text| screen.contains(text)))
     }
 
     /// Wait until the screen does not show this text.
-    pub(in crate::e2e) fn hides(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn hides(&mut self, text: &str) -> &mut Self {
         self.wait(&format!("no {text:?}"), |screen| !screen.contains(text))
     }
 
     /// Wait until what the screen shows is so.
-    pub(in crate::e2e) fn wait(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
+    pub(crate) fn wait(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
         let limit = Limit::new();
         while self.is_mid_frame() || !is_so(&self.screen()) {
             let came = self.take(limit);
@@ -152,32 +152,32 @@ impl Terminal {
     }
 
     /// From now on it answers nothing, as a slow line or a simple terminal.
-    pub(in crate::e2e) fn mute(mut self) -> Self {
+    pub(crate) fn mute(mut self) -> Self {
         self.answers = false;
         self
     }
 
-    pub(in crate::e2e) fn resize(&mut self, rows: u16, cols: u16) -> &mut Self {
+    pub(crate) fn resize(&mut self, rows: u16, cols: u16) -> &mut Self {
         self.master.resize(size(rows, cols)).unwrap();
         self.parser.screen_mut().set_size(cells(rows), cells(cols));
         self
     }
 
     /// Send the program a signal, by its name without SIG.
-    pub(in crate::e2e) fn signal(&mut self, name: &str) -> &mut Self {
+    pub(crate) fn signal(&mut self, name: &str) -> &mut Self {
         signal(self.pid, name);
         self
     }
 
     /// Wait for the program's end, then for everything that it wrote; the terminal is as it was before.
-    pub(in crate::e2e) fn end(&mut self) -> Ending {
+    pub(crate) fn end(&mut self) -> Ending {
         let (ending, left) = self.end_whatever_is_left();
         assert!(left.is_empty(), "left behind: {left:?}; the end of what was written: {:?}", self.tail());
         ending
     }
 
     /// The same, with what the program left behind in the terminal.
-    pub(in crate::e2e) fn end_whatever_is_left(&mut self) -> (Ending, Vec<&'static str>) {
+    pub(crate) fn end_whatever_is_left(&mut self) -> (Ending, Vec<&'static str>) {
         let limit = Limit::new();
         while self.ended.is_none() {
             assert!(self.take(limit), "still running after {LIMIT:?}; the screen:\n{}", self.screen());
@@ -194,7 +194,7 @@ impl Terminal {
     }
 
     /// What a shell would not want to find on the screen.
-    pub(in crate::e2e) fn left_on_screen(&self) -> Vec<&'static str> {
+    pub(crate) fn left_on_screen(&self) -> Vec<&'static str> {
         let (screen, raw) = (self.parser.screen(), self.raw());
         let is_on = |on: &str, off: &str| raw.rfind(on) > raw.rfind(off);
         [
@@ -212,7 +212,7 @@ impl Terminal {
     }
 
     /// Is the program drawing over the whole screen?
-    pub(in crate::e2e) fn is_full_screen(&self) -> bool {
+    pub(crate) fn is_full_screen(&self) -> bool {
         self.parser.screen().alternate_screen()
     }
 

@@ -9,7 +9,7 @@ use super::process::login;
 use super::program::Program;
 
 /// The parts of a workspace that tests vary.
-pub(in crate::e2e) struct Workspace {
+pub(crate) struct Workspace {
     hosts: Vec<u16>,
     actions: String,
     dependencies: String,
@@ -18,7 +18,7 @@ pub(in crate::e2e) struct Workspace {
 }
 
 impl Workspace {
-    pub(in crate::e2e) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             hosts: Vec::new(),
             actions: String::new(),
@@ -29,7 +29,7 @@ impl Workspace {
     }
 
     /// DNS: an action that moves the name, a dependency that watches it, a runbook with both.
-    pub(in crate::e2e) fn dns(mut self, server: &PowerDns) -> Self {
+    pub(crate) fn dns(mut self, server: &PowerDns) -> Self {
         self.actions += &dns_action(server.api, server.dns);
         write!(
             self.dependencies,
@@ -47,7 +47,7 @@ impl Workspace {
     }
 
     /// The application: actions that send its traffic elsewhere, a dependency that looks as a customer does.
-    pub(in crate::e2e) fn app(mut self, server: &Caddy) -> Self {
+    pub(crate) fn app(mut self, server: &Caddy) -> Self {
         self.actions += &app_actions(server);
         write!(
             self.dependencies,
@@ -63,7 +63,7 @@ impl Workspace {
     }
 
     /// An action that posts to a server of the test, and is given up after that long.
-    pub(in crate::e2e) fn call(mut self, id: &'static str, port: u16, timeout: &str) -> Self {
+    pub(crate) fn call(mut self, id: &'static str, port: u16, timeout: &str) -> Self {
         write!(
             self.actions,
             "[[action]]\nid = \"{id}\"\ntitle = \"Call {id}\"\ndomain = \"app\"\nauthority = \"rollback\"\n\
@@ -77,7 +77,7 @@ impl Workspace {
     }
 
     /// Only a probe that asks a name server at this port.
-    pub(in crate::e2e) fn dns_at(mut self, port: u16) -> Self {
+    pub(crate) fn dns_at(mut self, port: u16) -> Self {
         write!(
             self.dependencies,
             "[[dependency]]\nid = \"quiet-dns\"\ntitle = \"Quiet DNS\"\ndomain = \"dns\"\n[dependency.probe]\n\
@@ -89,7 +89,7 @@ impl Workspace {
     }
 
     /// Write it into the user's home.
-    pub(in crate::e2e) fn write(self, program: &Program) {
+    pub(crate) fn write(self, program: &Program) {
         let root = program.workspace();
         for folder in ["config/actions", "config/campaigns", "runbooks"] {
             fs::create_dir_all(root.join(folder)).unwrap();

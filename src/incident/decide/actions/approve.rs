@@ -1,13 +1,13 @@
 //! Confirmations: the name that is typed, and the second person.
 
 use super::prepare::Prepared;
-use crate::incident::Refusal;
 use crate::incident::command::Confirmation;
 use crate::incident::decide::{Answer, Context, Decision, required};
 use crate::incident::event::{
     ActionApproved, ActionConfirmed, ActionDenied, Approval, ApprovalWanted, FireId,
 };
 use crate::incident::state::{Fire, FireState};
+use crate::incident::{Incident, Refusal};
 use crate::plan::escalation::Waived;
 use crate::plan::{Authority, Danger, Duration, PersonId, Text};
 
@@ -72,7 +72,7 @@ impl Context<'_> {
         }
         let could = self.approvers(by, authority);
         match &confirm.spoken {
-            Some(spoken) if spoken.by == *by => Err(Refusal::ApproverIsRequester),
+            Some(spoken) if spoken.by == *by => Err(Refusal::ApproverIsRequester { could }),
             Some(_) if self.incident.plan.campaign.flags.forbid_attested => {
                 Err(Refusal::AttestedForbidden { could })
             }
@@ -105,6 +105,15 @@ impl Context<'_> {
         could
     }
 
+    /// Who may be the second person for a firing that was asked for.
+    fn approvers_of(&self, fire: &Fire) -> Vec<PersonId> {
+        let authority = fire.request.authority;
+        match &fire.asked_by {
+            Some(requester) => self.approvers(requester, authority),
+            None => self.incident.who_can(authority),
+        }
+    }
+
     fn awaiting(&self, by: &PersonId, id: FireId) -> Result<&Fire, Refusal> {
         let fire = self.find_fire(id)?;
         let FireState::AwaitingApproval { until } = fire.state else {
@@ -114,11 +123,10 @@ impl Context<'_> {
         if until <= self.now {
             return Err(Refusal::NotAwaitingApproval);
         }
+        let could = self.approvers_of(fire);
         if fire.asked_by.as_ref() == Some(by) {
-            return Err(Refusal::ApproverIsRequester);
+            return Err(Refusal::ApproverIsRequester { could });
         }
-        let requester = fire.asked_by.as_ref().unwrap_or(by);
-        let could = self.approvers(requester, fire.request.authority);
         if could.contains(by) { Ok(fire) } else { Err(Refusal::SecondPersonRequired { could }) }
     }
 
@@ -174,4 +182,9 @@ impl Context<'_> {
     pub(super) fn is_grave(fire: &Fire) -> bool {
         fire.request.danger == Danger::Irreversible || fire.approval.is_some()
     }
+}
+
+/// Who may be the second person for a firing that was asked for.
+pub fn approvers_of(incident: &Incident, fire: &Fire) -> Vec<PersonId> {
+    Context { incident, now: incident.last_at }.approvers_of(fire)
 }

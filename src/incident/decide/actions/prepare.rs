@@ -12,6 +12,7 @@ use crate::incident::state::Fire;
 use crate::incident::{Incident, Refusal};
 use crate::plan::action::{Capture, Undo};
 use crate::plan::escalation::Waived;
+use crate::plan::settings;
 use crate::plan::template::{self, TemplateError, Vars};
 use crate::plan::{Action, ActionId, Danger, PersonId, ResolvedCall, SecretRef, Text};
 
@@ -51,6 +52,7 @@ impl Context<'_> {
                 fact("title", incident.title.as_str()),
                 fact("campaign", incident.campaign.as_str()),
                 fact("severity", incident.severity.as_str()),
+                fact("now", &settings::stamp(self.now)),
             ]),
             ..Vars::default()
         }

@@ -77,6 +77,9 @@ impl Part<'_, '_, '_, '_, '_> {
                 for (key, list) in [("values", &update.values), ("only_if", &update.only_if)] {
                     self.templates(at.key(key), list);
                 }
+                if let Some(tsig) = &update.tsig {
+                    self.template(at.key("tsig").key("name"), &tsig.name);
+                }
             }
             Some(CallTemplate::Mail(mail)) => {
                 let at = at.key("mail");

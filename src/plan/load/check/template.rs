@@ -10,7 +10,7 @@ use super::super::near;
 use super::Files;
 
 /// Facts of the incident that a template may use.
-const INCIDENT: [&str; 4] = ["id", "title", "campaign", "severity"];
+const INCIDENT: [&str; 5] = ["id", "title", "campaign", "severity", "now"];
 
 /// The values that a template may use.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::plan::Duration;
-use crate::plan::probe::{DnsProbe, RecordType};
+use crate::plan::probe::{DnsProbe, RecordType, Symptom};
 use crate::runtime::probe::Seen;
 
 /// What one server said.
@@ -27,6 +27,14 @@ pub(super) enum Reply {
 impl Reply {
     fn is_silent(&self) -> bool {
         matches!(self, Self::Silent)
+    }
+
+    /// What kind of trouble a wrong answer is.
+    const fn symptom(&self) -> Symptom {
+        match self {
+            Self::NoRecord { .. } | Self::NoName { .. } => Symptom::NameMissing,
+            Self::Records { .. } | Self::Alias(_) | Self::Refused(_) | Self::Silent => Symptom::NameWrong,
+        }
     }
 
     /// How long this answer may still be given by a cache.
@@ -109,7 +117,7 @@ pub(super) fn weigh(wanted: &Wanted, authoritative: &[Reply], resolvers: &[Reply
         return Seen::unknown("no DNS server to ask".to_owned());
     }
     if authoritative.iter().chain(resolvers).all(Reply::is_silent) {
-        return Seen::failing("no DNS server answered".to_owned());
+        return Seen::failing("no DNS server answered".to_owned()).because(Symptom::NameWrong);
     }
     let wanted = match learn(wanted, authoritative) {
         Ok(wanted) => wanted,
@@ -118,7 +126,8 @@ pub(super) fn weigh(wanted: &Wanted, authoritative: &[Reply], resolvers: &[Reply
     let (source, caches) = (Group::of(&wanted, authoritative), Group::of(&wanted, resolvers));
     if let Some(wrong) = source.wrong.first() {
         let (count, all) = (source.wrong.len(), source.all);
-        return Seen::failing(format!("{count} of {all} authoritative servers {}", wrong.said_by(count)));
+        let detail = format!("{count} of {all} authoritative servers {}", wrong.said_by(count));
+        return Seen::failing(detail).because(wrong.symptom());
     }
     if source.silent > 0 {
         let (silent, all) = (source.silent, source.all);
@@ -197,6 +206,7 @@ fn caches_alone(caches: &Group<'_>) -> Seen {
     }
     let reachable = right > 0 || caches.wrong.iter().any(|reply| usable(&reply));
     let mut seen = if reachable { Seen::degraded(detail) } else { Seen::failing(detail) };
+    seen.symptom = caches.wrong.first().map(|reply| reply.symptom());
     seen.settles_in = waits.map(|ttl| Duration::secs(u64::from(ttl)));
     seen
 }

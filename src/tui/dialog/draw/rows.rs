@@ -109,9 +109,11 @@ fn choice(place: usize, look: Look, (label, note): (&str, &str), (columns, skin)
         Look::Plain => ("  ", Role::Text, Role::Muted),
         Look::Dim => ("  ", Role::Disabled, Role::Disabled),
     };
-    let label = cut(label, columns.saturating_sub(2), skin);
+    // A long label must not hide a key or a state: up to half of the row is the note's.
+    let kept = if note.is_empty() { 0 } else { note.width().min(columns / 2) + 2 };
+    let label = cut(label, columns.saturating_sub(2 + kept), skin);
     let room = columns.saturating_sub(2 + label.width() + 2);
-    let note = if room < 6 { String::new() } else { cut(note, room, skin) };
+    let note = cut(note, room, skin);
     let gap = " ".repeat(columns.saturating_sub(2 + label.width() + note.width()));
     let line = Line::from(vec![
         Span::styled(format!("{mark}{label}{gap}"), skin.style(main)),

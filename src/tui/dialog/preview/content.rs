@@ -2,18 +2,15 @@
 
 use super::{Preview, What};
 use crate::incident::decide::actions::Prepared;
-use crate::incident::event::Basis;
+use crate::incident::event::{ActionRequested, Basis, FireId, Target};
 use crate::incident::state::steps::Readiness;
+use crate::incident::state::{Fire, FireState};
 use crate::plan::escalation::Waived;
-use crate::plan::{Action, ActionId, Authority, Danger, Duration, Probe, Resolved, ResolvedCall};
+use crate::plan::{Action, ActionId, Authority, Danger, PersonId, ResolvedCall, Text};
 use crate::tui::dialog::Piece;
 use crate::tui::theme::{Glyph, Role};
+use crate::tui::view::{calls, fires, time};
 use crate::tui::{Glance, Skin};
-
-/// What enter does.
-pub(super) fn verb(glance: &Glance<'_>) -> &'static str {
-    if glance.is_drill() { "fire (simulated)" } else { "fire, live" }
-}
 
 /// Live or drill, in plain words.
 pub(crate) fn mode(glance: &Glance<'_>, skin: Skin) -> Piece {
@@ -69,44 +66,173 @@ pub(super) fn look(preview: &Preview, prepared: &Prepared, glance: &Glance<'_>, 
     let request = &prepared.request;
     let action = glance.incident.plan.actions.get(&request.action);
     let mut body = vec![mode(glance, skin), danger(request.danger, skin)];
-    let same = |f: &&crate::incident::state::Fire| {
-        f.request.action == request.action && f.request.target == request.target
-    };
-    if let Some(open) = glance.incident.fires.open().find(same) {
-        let text =
-            format!("{} {} on this target: {}", skin.glyph(Glyph::Warning), open.id, open.state.as_str());
-        body.push(Piece::Text(Role::Attention, text));
-    }
+    body.extend(loud_targets(preview, prepared, glance, skin));
+    body.extend(running(preview, prepared, glance, skin));
     body.push(Piece::Gap);
-    body.push(Piece::Pair("target", Role::Heading, request.target.as_str().to_owned()));
+    body.extend(permission(preview, prepared, glance));
+    body.push(Piece::Gap);
+    body.extend(what_is_sent(prepared, glance));
+    body.push(Piece::Gap);
+    body.extend(around(preview, request, action));
+    body.push(undo(preview, action, request.danger));
+    body
+}
+
+/// The same action on the same target that runs already, or that nobody knows the outcome of.
+fn running(preview: &Preview, prepared: &Prepared, glance: &Glance<'_>, skin: Skin) -> Option<Piece> {
+    let request = &prepared.request;
+    let same = |fire: &&Fire| {
+        fire.request.action == request.action
+            && fire.request.target == request.target
+            && preview.fire_id() != Some(fire.id)
+    };
+    let open = glance.incident.fires.open().find(same)?;
+    let words = fires::state_words(&open.state, glance.is_drill());
+    let text = format!("{} {} on this target: {words}", skin.glyph(Glyph::Warning), open.id);
+    Some(Piece::Text(Role::Attention, text))
+}
+
+/// Who may, who has to agree, and what it belongs to.
+fn permission(preview: &Preview, prepared: &Prepared, glance: &Glance<'_>) -> Vec<Piece> {
+    let request = &prepared.request;
+    let mut body = vec![Piece::Pair("target", Role::Heading, request.target.as_str().to_owned())];
+    let recorded = preview.fire_id().and_then(|id| glance.incident.fires.get(id));
+    if let (What::Approve(_), Some(fire)) = (&preview.what, recorded) {
+        body.extend(asked(fire, glance));
+        return body;
+    }
     body.push(Piece::pair("authority", authority(request.authority, &request.basis, glance)));
-    if request.danger == Danger::Irreversible {
+    if preview.is_grave(prepared) || prepared.needs_second_person || prepared.waived {
         body.push(Piece::pair("approval", approval(prepared, glance)));
     }
     match &preview.what {
         What::Action(_, Some(step)) => body.push(Piece::pair("step", step.to_string())),
         What::Action(id, None) => body.extend(outside(id, glance)),
-        What::Undo(_) => {}
+        What::Repeat(id) => body.push(Piece::pair("repeats", format!("{id}, with the same idempotency key"))),
+        What::Redo(id) => body.push(Piece::pair("redoes", format!("{id}, which was undone"))),
+        What::Undo(_) | What::Confirm(_) | What::Approve(_) => {}
     }
-    body.push(Piece::Gap);
-    body.extend(request.request.iter().flat_map(call_pieces));
-    body.push(Piece::Gap);
+    body
+}
+
+/// Who asked, and until when an answer counts.
+fn asked(fire: &Fire, glance: &Glance<'_>) -> Vec<Piece> {
+    let asker = fire.asked_by.as_ref().map_or(fire.by.as_str(), PersonId::as_str);
+    let verb = fire.request.authority.verb();
+    let mut body = vec![Piece::pair("asked by", format!("{asker}, to {verb}"))];
+    if let FireState::AwaitingApproval { until } = fire.state {
+        let left = time::countdown(until, glance.now);
+        body.push(Piece::Pair("approval", Role::Attention, format!("you are asked; denied in {left}")));
+    }
+    let inputs = &fire.request.inputs;
+    if !inputs.is_empty() {
+        let inputs: Vec<_> = inputs.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        body.push(Piece::pair("inputs", inputs.join(", ")));
+    }
+    body.extend(fire.request.step.as_ref().map(|at| Piece::pair("step", at.to_string())));
+    body
+}
+
+/// How many targets there are, in loud words where that is the reason to look twice.
+pub(super) fn loud_targets(
+    preview: &Preview,
+    prepared: &Prepared,
+    glance: &Glance<'_>,
+    skin: Skin,
+) -> Option<Piece> {
+    let loud = |why: &str| {
+        let sign = skin.glyph(Glyph::Warning);
+        Piece::Text(Role::Alarm, format!(" {sign} BRAKE: {why}. Confirmed like something irreversible. "))
+    };
+    if let Some(brake) = &prepared.brake {
+        return Some(loud(&brake.to_string()));
+    }
+    let fire = glance.incident.fires.get(preview.fire_id()?)?;
+    match (&preview.what, &fire.state) {
+        (What::Confirm(_), FireState::Held { why }) => Some(loud(why.first_line())),
+        _ => None,
+    }
+}
+
+/// The call, or the calls for all targets.
+fn what_is_sent(prepared: &Prepared, glance: &Glance<'_>) -> Vec<Piece> {
+    let request = &prepared.request;
+    let verb = if glance.is_drill() { "is simulated" } else { "is sent" };
+    let mut body: Vec<Piece> = request.request.iter().flat_map(call_pieces).collect();
+    if let Some(first) = request.targets.first() {
+        let at_once = request.concurrency.max(1);
+        let heading = format!(
+            "{} targets, {at_once} at a time. For each, as for {}:",
+            request.targets.len(),
+            first.name
+        );
+        body.push(Piece::Heading(heading));
+        body.extend(call_pieces(&first.request));
+        body.push(Piece::Gap);
+        let line = |target: &Target| {
+            Piece::Code(Role::Text, format!("{}: {}", target.name, calls::summary(&target.request)))
+        };
+        body.extend(request.targets.iter().map(line));
+    }
+    if prepared.confirms_later {
+        body.push(Piece::Text(
+            Role::Attention,
+            "The targets are read first. You see and confirm them if there are too many, or if it can't be undone."
+                .to_owned(),
+        ));
+    }
+    if let Some(sketch) = &prepared.sketch {
+        body.push(Piece::muted(format!("Once that is read, this {verb}:")));
+        body.extend(call_pieces(sketch));
+    }
+    body
+}
+
+/// What is read before, what follows, when it is sent again, what a good answer is, how the effect is proved.
+fn around(preview: &Preview, request: &ActionRequested, action: Option<&Action>) -> Vec<Piece> {
+    let mut body = Vec::new();
     if let Some(capture) = &request.capture {
-        let first = capture.request.summary();
-        body.push(Piece::pair("before", format!("{first} is read first, so that undo can put it back")));
+        let first = calls::summary(&capture.request);
+        let picks: Vec<_> = capture.pick.keys().map(String::as_str).collect();
+        body.push(Piece::pair("before", format!("{first} is read first: {}", picks.join(", "))));
     }
-    body.push(Piece::pair("expects", expects(&request.expect, request.timeout)));
-    body.push(match &request.verify {
-        Some(probe) => Piece::pair("proof", probe_words(probe)),
-        None => Piece::Pair("proof", Role::Attention, "none: the effect is not looked for".to_owned()),
+    let whole = action.filter(|_| !matches!(preview.what, What::Undo(_)));
+    for call in whole.iter().flat_map(|action| &action.then).filter_map(|then| then.call()) {
+        let call = Text::line(&call.summary());
+        body.push(Piece::pair("then", format!("{call}, filled from the answer")));
+    }
+    if let Some((poll, call)) =
+        whole.and_then(|a| a.poll.as_ref()).and_then(|poll| Some((poll, poll.call()?)))
+    {
+        let call = Text::line(&call.summary());
+        let words = format!("{call} every {} until the job has ended, for {}", poll.every, poll.within);
+        body.push(Piece::pair("job", words));
+    }
+    if let Some(retry) = &request.retry {
+        let on: Vec<_> = retry.on.iter().map(ToString::to_string).collect();
+        let words = format!("up to {} attempts in all on {}, same key", retry.attempts, on.join(" or "));
+        body.push(Piece::pair("retry", words));
+    }
+    let expects =
+        format!("{}; within {}, else unknown", calls::expect_words(&request.expect), request.timeout);
+    body.push(Piece::pair("expects", expects));
+    let each = request.targets.iter().find_map(|target| target.verify.as_ref());
+    body.push(match (&request.verify, each, whole.and_then(|action| action.verify.as_ref())) {
+        (Some(probe), _, _) => Piece::pair("proof", calls::probe_words(probe)),
+        (None, Some(probe), _) => {
+            Piece::pair("proof", format!("for each target, as {}", calls::probe_words(probe)))
+        }
+        (None, None, Some(probe)) => Piece::pair("proof", calls::probe_words(probe)),
+        (None, None, None) => {
+            Piece::Pair("proof", Role::Attention, "none: the effect is not looked for".to_owned())
+        }
     });
-    body.push(undo(preview, action, request.danger));
     body
 }
 
 fn undo(preview: &Preview, action: Option<&Action>, danger: Danger) -> Piece {
     if let What::Undo(fire) = preview.what {
-        return Piece::pair("undoes", format!("{fire}; to take this back, fire the action again"));
+        return Piece::pair("undoes", format!("{fire}; to take this back, redo it"));
     }
     match action.and_then(|a| a.undo.as_ref()) {
         Some(undo) => Piece::pair("undo", undo.call().map(|call| call.summary()).unwrap_or_default()),
@@ -141,84 +267,30 @@ fn approval(prepared: &Prepared, glance: &Glance<'_>) -> String {
     }
 }
 
-fn expects(expect: &crate::plan::request::Expect, timeout: Duration) -> String {
-    let statuses: Vec<_> = expect.status.iter().map(ToString::to_string).collect();
-    let status = if statuses.is_empty() { "any 2xx".to_owned() } else { statuses.join(" or ") };
-    let json: Vec<_> = expect.json.iter().map(|(pointer, value)| format!(", {pointer} = {value}")).collect();
-    let text = expect.contains.as_ref().map(|t| format!(", contains {t}")).unwrap_or_default();
-    format!("{status}{}{text}; within {timeout}, else unknown", json.concat())
-}
-
 /// The call as it is made, secrets masked.
 pub(crate) fn call_pieces(call: &ResolvedCall) -> Vec<Piece> {
-    match call {
-        ResolvedCall::Http(request) => request_pieces(request),
-        ResolvedCall::Exec(program) => {
-            let mut pieces = vec![Piece::Code(Role::Heading, format!("$ {}", program.line()))];
-            let env =
-                program.env.iter().map(|(name, slot)| Piece::Code(Role::Muted, format!("{name}={slot}")));
-            pieces.extend(env);
-            pieces.extend(program.stdin.iter().map(|stdin| Piece::Code(Role::Text, stdin.to_string())));
-            pieces
+    calls::lines(call).into_iter().map(|(role, line)| Piece::Code(role, line)).collect()
+}
+
+impl Preview {
+    /// The firing that it is about.
+    pub(super) const fn fire_id(&self) -> Option<FireId> {
+        match &self.what {
+            What::Action(..) => None,
+            What::Undo(id) | What::Redo(id) | What::Repeat(id) | What::Confirm(id) | What::Approve(id) => {
+                Some(*id)
+            }
         }
-        ResolvedCall::DnsUpdate(update) => {
-            let mut pieces = vec![Piece::Code(Role::Heading, call.summary())];
-            let record = |value: &String| format!("{} {} {} {value}", update.name, update.ttl, update.record);
-            let only_if = update.only_if.iter().map(|value| format!("only if it is {value} now"));
-            let lines = update.values.iter().map(record).chain(only_if);
-            pieces.extend(lines.map(|line| Piece::Code(Role::Text, line)));
-            pieces
-        }
-        ResolvedCall::Mail(mail) => vec![
-            Piece::Code(Role::Heading, call.summary()),
-            Piece::Code(Role::Muted, format!("Subject: {}", mail.subject)),
-            Piece::Code(Role::Text, crate::plan::Text::block(&mail.text).as_str().to_owned()),
-        ],
     }
-}
 
-/// The request as it is sent, secrets masked.
-fn request_pieces(request: &Resolved) -> Vec<Piece> {
-    let mut url = request.url.clone();
-    if let Some((name, secret)) = &request.secret_query {
-        let join = if url.contains('?') { '&' } else { '?' };
-        url = format!("{url}{join}{name}=•••• ({secret})");
+    /// How long a second person has to answer.
+    pub(super) fn within(&self, glance: &Glance<'_>) -> String {
+        let incident = glance.incident;
+        let id = match &self.what {
+            What::Action(id, _) => Some(id),
+            _ => self.fire_id().and_then(|id| incident.fires.get(id)).map(|fire| &fire.request.action),
+        };
+        let action = id.and_then(|id| incident.plan.actions.get(id));
+        action.map(|action| action.approve_within.to_string()).unwrap_or_default()
     }
-    let mut pieces = vec![Piece::Code(Role::Heading, format!("{} {url}", request.method.as_str()))];
-    let headers =
-        request.headers.iter().map(|(name, slot)| Piece::Code(Role::Muted, format!("{name}: {slot}")));
-    pieces.extend(headers);
-    if let Some(body) = &request.body {
-        pieces.push(Piece::Code(Role::Muted, format!("Content-Type: {}", body.content_type)));
-        pieces.push(Piece::Code(Role::Text, pretty(&body.text)));
-    }
-    pieces
-}
-
-/// JSON with its lines, anything else as it is.
-fn pretty(text: &str) -> String {
-    let parsed: Result<serde_json::Value, _> = serde_json::from_str(text);
-    let pretty = parsed.and_then(|value| serde_json::to_string_pretty(&value));
-    crate::plan::Text::block(&pretty.unwrap_or_else(|_| text.to_owned())).as_str().to_owned()
-}
-
-/// A probe in a line.
-pub(crate) fn probe_words(probe: &Probe) -> String {
-    let what = if let Some(http) = &probe.http {
-        format!("{} is asked separately", http.url)
-    } else if let Some(tcp) = &probe.tcp {
-        format!("a connection to {}", tcp.address)
-    } else if let Some(dns) = &probe.dns {
-        format!("{} is asked of resolvers", dns.name)
-    } else if let Some(tls) = &probe.tls {
-        format!("the certificate of {}", tls.address)
-    } else if let Some(exec) = &probe.exec {
-        format!("`{}` is run separately", exec.args.join(" "))
-    } else if let Some(dependency) = &probe.dependency {
-        format!("the probe of {dependency} on the board")
-    } else {
-        "none".to_owned()
-    };
-    let within = probe.within.map(|within| format!(", within {within}")).unwrap_or_default();
-    format!("{what}{within}")
 }

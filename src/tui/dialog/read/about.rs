@@ -5,9 +5,11 @@ use crate::incident::state::Fire;
 use crate::incident::state::steps::Readiness;
 use crate::plan::{DependencyId, PersonId, ProbeStatus, RoleId, StepKind, ThresholdId};
 use crate::tui::dialog::Piece;
-use crate::tui::dialog::preview::{call_pieces, probe_words};
+use crate::tui::dialog::preview::call_pieces;
 use crate::tui::dialog::sheet::markdown;
 use crate::tui::theme::Role;
+use crate::tui::view::calls::probe_words;
+use crate::tui::view::{fires, progress};
 use crate::tui::{Glance, Skin, Target};
 
 type Page = (String, Vec<Piece>);
@@ -100,15 +102,17 @@ fn step(at: &StepRef, glance: &Glance<'_>) -> Option<Page> {
 fn fire(id: FireId, glance: &Glance<'_>) -> Option<Page> {
     let fire = glance.incident.fires.get(id)?;
     let request = &fire.request;
+    let words = fires::state_words(&fire.state, glance.is_drill());
     let mut body = vec![
-        Piece::Pair("state", Role::Heading, format!("{} since {}", fire.state.as_str(), clock(fire.since))),
+        Piece::Pair("state", Role::Heading, format!("{words} since {}", clock(fire.since))),
         Piece::pair("fired", format!("by {} at {}", fire.by, clock(fire.at))),
         Piece::pair("target", request.target.as_str()),
         Piece::pair("danger", request.danger.as_str()),
         Piece::pair("authority", basis(fire)),
     ];
     body.extend(outcome(fire).map(|text| Piece::pair("outcome", text)));
-    body.extend(request.approval.as_ref().map(|a| {
+    body.extend(fire.progress().map(|all| Piece::pair("targets", progress::bar(&all, 20))));
+    body.extend(fire.approval.as_ref().map(|a| {
         let word = if a.attested { "attested" } else { "authenticated" };
         Piece::pair("approval", format!("{}, {} ({word})", a.by, a.how))
     }));
@@ -117,6 +121,10 @@ fn fire(id: FireId, glance: &Glance<'_>) -> Option<Page> {
     body.extend(fire.undone_by.map(|by| Piece::pair("undone by", by.to_string())));
     body.push(Piece::Gap);
     body.extend(fire.call.iter().flat_map(call_pieces));
+    body.extend(fire.targets.iter().map(|target| {
+        let (role, line) = fires::target_line(target);
+        Piece::Code(role, line)
+    }));
     if let Some(captured) = &fire.captured {
         body.push(Piece::Gap);
         body.push(Piece::Heading("State before".to_owned()));
@@ -126,7 +134,7 @@ fn fire(id: FireId, glance: &Glance<'_>) -> Option<Page> {
         );
     }
     body.push(Piece::Gap);
-    body.push(Piece::pair("proof", request.verify.as_ref().map_or_else(|| "none".to_owned(), probe_words)));
+    body.push(Piece::pair("proof", fire.verify.as_ref().map_or_else(|| "none".to_owned(), probe_words)));
     if !fire.answer.is_blank() {
         body.push(Piece::pair("answer", fire.answer.as_str()));
     }

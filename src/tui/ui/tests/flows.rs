@@ -195,7 +195,8 @@ fn a_message_is_filled_read_and_recorded_with_its_promise() {
 #[test]
 fn a_follow_up_is_a_note_with_an_exclamation_mark() {
     let keys = Keys::at_work().press("n").type_text("! rotate the export key").press("enter");
-    let wanted = TalkCommand::Note { text: Text::line("rotate the export key"), follow_up: true };
+    let wanted =
+        TalkCommand::Note { text: Text::line("rotate the export key"), follow_up: true, changed_at: None };
     assert_eq!(keys.command(), &Command::Talk(wanted));
 }
 

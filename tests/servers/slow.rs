@@ -1,0 +1,5 @@
+//! Each server once, by hand: what the tests of the catalogue take for granted about it.
+
+mod contracts;
+mod flags;
+mod swarm;
