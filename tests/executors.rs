@@ -10,6 +10,7 @@ mod executors {
     mod kit;
     mod look;
     mod name_server;
+    mod record;
     mod server;
     mod simulated;
 }

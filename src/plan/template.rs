@@ -415,7 +415,8 @@ mod tests {
         let resolved = resolve(&serde_json::from_value(sent).unwrap(), &vars).unwrap();
         assert_eq!(resolved.headers["Authorization"].to_string(), "Bearer •••• (file:/run/leaked)");
 
-        let probe: Probe = serde_json::from_value(json!({"http": {"url": "http://h/", "headers": headers}})).unwrap();
+        let probe: Probe =
+            serde_json::from_value(json!({"http": {"url": "http://h/", "headers": headers}})).unwrap();
         let probe = resolve_probe(&probe, &vars).unwrap();
         let looked = literal(&probe.http.unwrap().request()).unwrap();
         assert_eq!(looked.headers["Authorization"], resolved.headers["Authorization"]);

@@ -66,7 +66,7 @@ fn forms(canary: &str) -> Vec<String> {
     for shift in 0..3 {
         let bytes = [vec![b' '; shift], canary.as_bytes().to_vec()].concat();
         for code in [STANDARD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)] {
-            forms.push(code[4..code.len() - 4].to_owned());
+            forms.push(code.get(4..code.len() - 4).unwrap().to_owned());
         }
     }
     forms

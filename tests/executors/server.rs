@@ -17,6 +17,9 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 
+/// Makes an answer of a request.
+type Tell = dyn Fn(&str) -> Vec<u8> + Send + Sync;
+
 /// What the server does with each request.
 #[derive(Clone)]
 pub(super) enum Reply {
@@ -27,7 +30,7 @@ pub(super) enum Reply {
     /// These bytes, and then the end of the connection.
     ThenClose(Vec<u8>),
     /// What this makes of the request, and then the next one.
-    Told(Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>),
+    Told(Arc<Tell>),
     /// The head of an answer and then so many bytes of body, as long as somebody reads.
     Huge(usize),
 }

@@ -324,4 +324,42 @@ mod tests {
         let json: Value = serde_json::json!({ "content": "{{ inputs.address }}" });
         assert_eq!(tree(&json), "'{\"content\":\"'\"$ADDRESS\"'\"}'");
     }
+
+    #[test]
+    fn secrets_of_a_body_are_read_where_they_are() {
+        let json: Value = serde_json::json!({ "a": "env:TOKEN", "b": ["{{ inputs.x }}", "file:k"] });
+        let wanted = "'{\"a\":\"'\"$TOKEN\"'\",\"b\":[\"'\"$X\"'\",\"'\"$(cat k)\"'\"]}'";
+        assert_eq!(tree(&json), wanted);
+        assert_eq!(pair("token", "=", "keyring:shop/ops"), format!("token={}", secret(&keyring())));
+    }
+
+    fn keyring() -> SecretRef {
+        SecretRef::parse("keyring:shop/ops").unwrap()
+    }
+
+    fn command(auth: &Value) -> String {
+        let request = serde_json::json!({"method": "POST", "url": "https://h/x", "auth": auth});
+        curl(&serde_json::from_value(request).unwrap())
+    }
+
+    #[test]
+    fn an_access_token_is_fetched_first() {
+        let said = command(&serde_json::json!({"oauth2": {
+            "token_url": "https://h/token", "client_id": "ops", "client_secret": "env:SECRET", "scope": "a b",
+        }}));
+        let fetched = "    TOKEN=\"$(curl -sS -u ops:\"$SECRET\" -d grant_type=client_credentials \
+                       --data-urlencode 'scope=a b' https://h/token | jq -r .access_token)\"\n";
+        assert!(said.starts_with(fetched), "{said}");
+        assert!(said.ends_with("-H 'Authorization: Bearer '\"$TOKEN\"\n"), "{said}");
+        let said = command(&serde_json::json!({"github_app": {
+            "api": "https://h", "app_id": "1", "installation_id": "2", "private_key": "file:app.pem",
+        }}));
+        assert!(said.contains("openssl dgst -sha256 -sign app.pem"), "{said}");
+        assert!(said.contains("https://h/app/installations/2/access_tokens | jq -r .token"), "{said}");
+        let said = command(&serde_json::json!({"gcp": {"key": "file:key.json"}}));
+        assert!(
+            said.contains("--key-file=key.json\n    TOKEN=\"$(gcloud auth print-access-token)\""),
+            "{said}"
+        );
+    }
 }

@@ -68,10 +68,7 @@ mod tests {
     fn an_instant_moves_by_a_length_of_time_and_nothing_else_is_one() {
         let plus = |instant: &str, length: &str| plus(instant.to_owned(), length.to_owned());
         assert_eq!(plus("2027-03-02T09:00:00.000Z", "1h30m").unwrap(), "2027-03-02T10:30:00.000Z");
-        assert_eq!(
-            plus("yesterday", "1h").unwrap_err().detail(),
-            Some("\"yesterday\" is not an instant")
-        );
+        assert_eq!(plus("yesterday", "1h").unwrap_err().detail(), Some("\"yesterday\" is not an instant"));
         assert_eq!(
             plus("2027-03-02T09:00:00Z", "soon").unwrap_err().detail(),
             Some("\"soon\" is not a duration")

@@ -135,9 +135,9 @@ mod tests {
     fn body_of(template: Value) -> Result<String, NotSent> {
         let template: Template = serde_json::from_value(template).unwrap();
         let resolved = resolve(&template, &Vars::default()).unwrap();
-        text(resolved.body.as_ref().unwrap(), |place| match place {
-            SecretRef::Env(name) if name == "HOSTILE" => SecretString::from(HOSTILE),
-            other => SecretString::from(format!("value of {other}")),
+        text(resolved.body.as_ref().unwrap(), |place| {
+            let is_hostile = *place == SecretRef::Env("HOSTILE".to_owned());
+            SecretString::from(if is_hostile { HOSTILE.to_owned() } else { format!("value of {place}") })
         })
     }
 

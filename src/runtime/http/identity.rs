@@ -16,7 +16,7 @@ use crate::runtime::tls;
 
 /// A client certificate and its key, read from their places.
 pub(in crate::runtime) struct Identity {
-    pub(in crate::runtime) places: (SecretRef, SecretRef),
+    pub(in crate::runtime) places: Places,
     /// The chain, as PEM.
     pub(in crate::runtime) certificate: SecretString,
     /// The private key, as PEM.
@@ -37,9 +37,13 @@ impl Identity {
     }
 }
 
-/// One client for each pair of places. The files bound their number: a place is never a template.
+/// Where the certificate is, and its key.
+pub(in crate::runtime) type Places = (SecretRef, SecretRef);
+
+/// One client for each pair of places, with the fingerprint of what was found there. The files bound their number: a
+/// place is never a template.
 #[derive(Default)]
-pub(super) struct Identities(RefCell<BTreeMap<(SecretRef, SecretRef), ([u8; 32], Client)>>);
+pub(super) struct Identities(RefCell<BTreeMap<Places, ([u8; 32], Client)>>);
 
 impl Identities {
     /// The client of this identity. A certificate that was renewed at its place counts at once.

@@ -1,6 +1,6 @@
 //! The keyring of the operating system.
 //!
-//! On Linux that is the Secret Service of the desktop (GNOME Keyring, KWallet), and the kernel's own keyring where
+//! On Linux that is the Secret Service of the desktop (GNOME Keyring, `KWallet`), and the kernel's own keyring where
 //! that has no answer: a server has no desktop. On macOS it is the Keychain, on Windows the Credential Manager.
 
 use std::sync::Arc;
@@ -66,6 +66,7 @@ fn of(store: &CredentialStore, service: &str, user: &str) -> keyring_core::Resul
 }
 
 /// Without the library's own error: some of its variants hold what was read.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest of the library's errors all mean the same here")]
 fn fault_of(error: &Error) -> Fault {
     match error {
         Error::NoEntry => Fault::NotInKeyring,
@@ -78,6 +79,7 @@ fn fault_of(error: &Error) -> Fault {
 }
 
 #[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_types, reason = "the library asks for a hash map; these two names have no order")]
 mod desktop {
     use std::collections::HashMap;
 
@@ -86,6 +88,10 @@ mod desktop {
     use super::Fault;
 
     /// The attributes are those that the other programs of this family write, and `secret-tool` can.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the rest of the library's errors all mean the same here"
+    )]
     pub(super) async fn find(service: &str, user: &str) -> Result<Vec<u8>, Fault> {
         // No bus, nobody on it who keeps secrets: for a person that is the same.
         let keyring = SecretService::connect(EncryptionType::Dh).await.ok().ok_or(Fault::NoKeyring)?;
@@ -97,7 +103,6 @@ mod desktop {
         })
     }
 
-    #[expect(clippy::disallowed_types, reason = "the library asks for it; one entry per name has no order")]
     async fn ask(keyring: &SecretService<'_>, service: &str, user: &str) -> Result<Vec<u8>, Error> {
         let wanted = HashMap::from([("service", service), ("username", user)]);
         let found = keyring.search_items(wanted).await?;

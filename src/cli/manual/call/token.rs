@@ -12,9 +12,10 @@ pub(super) fn by_hand(auth: &Auth) -> String {
         Auth::Oauth2 { token_url, client_id, client_secret, scope, audience } => {
             let form = [("scope", scope), ("audience", audience)];
             let form = form.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-            let form: String = form
+            let form: Vec<_> = form
                 .map(|(name, value)| format!(" --data-urlencode {}", word(&format!("{name}={value}"))))
                 .collect();
+            let form = form.concat();
             let user = format!("{}{}", word(&format!("{client_id}:")), secret(client_secret));
             let data = "-d grant_type=client_credentials";
             vec![format!(
@@ -54,5 +55,6 @@ pub(super) fn by_hand(auth: &Auth) -> String {
         | Auth::Mtls { .. }
         | Auth::Aws { .. } => Vec::new(),
     };
-    lines.iter().map(|line| format!("    {line}\n")).collect()
+    let lines: Vec<_> = lines.iter().map(|line| format!("    {line}\n")).collect();
+    lines.concat()
 }
