@@ -3,12 +3,16 @@
 mod auth;
 pub mod clock;
 pub mod console;
+mod dns_update;
+mod endpoint;
+mod exec;
 mod expect;
 pub mod host;
 mod http;
 pub mod ledger;
 pub mod listing;
 pub mod live;
+mod mail;
 mod probe;
 pub mod record;
 pub mod redact;

@@ -11,4 +11,5 @@ mod cli {
     mod refusals;
     mod story;
     mod together;
+    mod trust;
 }

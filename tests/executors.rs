@@ -8,9 +8,14 @@ mod executors {
     mod canary;
     mod dns;
     mod kit;
+    mod letters;
     mod look;
+    mod mail_server;
     mod name_server;
+    mod program;
     mod record;
     mod server;
     mod simulated;
+    mod update;
+    mod update_server;
 }

@@ -50,7 +50,7 @@ impl Mitigate {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let summary = Text::block(&self.summary);
         let command = Command::Lifecycle(LifecycleCommand::Mitigate { summary });
-        say(context, &self.incident, |incident| warned(incident, command))
+        say(context, &self.incident, |incident| Ok(warned(incident, command)))
     }
 }
 
@@ -70,7 +70,7 @@ impl Resolve {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let summary = Text::block(&self.summary);
         let command = Command::Lifecycle(LifecycleCommand::Resolve { summary });
-        say(context, &self.incident, |incident| warned(incident, command))
+        say(context, &self.incident, |incident| Ok(warned(incident, command)))
     }
 }
 
@@ -103,12 +103,12 @@ pub(super) struct Close {
 impl Close {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let command = Command::Lifecycle(LifecycleCommand::Close);
-        say(context, &self.incident, |incident| warned(incident, command))
+        say(context, &self.incident, |incident| Ok(warned(incident, command)))
     }
 }
 
 /// What fails still, as far as the record knows, is said; it forbids nothing.
-fn warned(incident: &Incident, command: Command) -> Result<Command, Failure> {
+fn warned(incident: &Incident, command: Command) -> Command {
     let failing = incident.plan.campaign.dependency.iter().filter(|dependency| {
         let seen = incident.dependencies.get(&dependency.id);
         seen.is_some_and(|seen| seen.status == ProbeStatus::Failing)
@@ -117,5 +117,5 @@ fn warned(incident: &Incident, command: Command) -> Result<Command, Failure> {
     if let Some(words) = failing_words(&names) {
         Output::aside(&format!("warning: {words}"));
     }
-    Ok(command)
+    command
 }

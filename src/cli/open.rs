@@ -64,6 +64,7 @@ const fn entry_needs_file(entry: &Entry) -> bool {
 
 /// `warroom` alone: in a workspace the list, else the built-in rehearsal.
 pub(super) fn bare(context: &Context) -> Result<(), Failure> {
+    Place::check(context)?;
     let store = Store::locate(context)?;
     let place = Place::find(context)?;
     let is_example = place.is_example();

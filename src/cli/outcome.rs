@@ -46,11 +46,10 @@ pub(super) async fn see_it_through<W: World>(hand: &mut Hand<W>, id: FireId) -> 
 
 /// Nothing more is expected of anybody but of a person who looks at the targets.
 const fn has_ended(fire: &Fire) -> bool {
-    match fire.state {
-        FireState::Held { .. } => true,
-        FireState::Verifying { .. } => false,
-        _ => !fire.state.is_in_flight(),
+    if matches!(fire.state, FireState::Held { .. }) {
+        return true;
     }
+    !fire.state.is_in_flight() && !matches!(fire.state, FireState::Verifying { .. })
 }
 
 /// What is waited for is said always, because a person has to be told; how far it is, only where somebody watches.
@@ -95,17 +94,15 @@ pub(super) fn tell<W: World>(hand: &Hand<W>, id: FireId) -> Result<(), Failure> 
     let Some(fire) = incident.fires.get(id) else { return hand.tell() };
     hand.out
         .either(|| to_json(hand.recorded_json(), fire), || hand.recorded_text() + &to_text(incident, fire))?;
-    match fire.state {
-        FireState::Verified { .. } | FireState::Accepted { .. } => Ok(()),
-        FireState::Held { .. } => {
-            let (incident, number) = (&incident.id, fire.id.0);
-            hand.out
-                .hint(&format!("`warroom confirm {incident} {number} --confirm {}`", fire.request.target));
-            Err(Failure::Declined)
-        }
-        FireState::Denied { .. } | FireState::Cancelled => Err(Failure::Declined),
-        _ => Err(Failure::Outcome),
+    if matches!(fire.state, FireState::Held { .. }) {
+        let (incident, number) = (&incident.id, fire.id.0);
+        hand.out.hint(&format!("`warroom confirm {incident} {number} --confirm {}`", fire.request.target));
     }
+    if matches!(fire.state, FireState::Verified { .. } | FireState::Accepted { .. }) {
+        return Ok(());
+    }
+    let no = matches!(fire.state, FireState::Held { .. } | FireState::Denied { .. } | FireState::Cancelled);
+    Err(if no { Failure::Declined } else { Failure::Outcome })
 }
 
 fn to_json(mut value: Value, fire: &Fire) -> Value {

@@ -1,9 +1,14 @@
 //! Is this answer what was asked for? One judge for the live world and for drills.
 
+mod path;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub(super) use self::path::BadPath;
+use self::path::Path;
+use crate::plan::Text;
 use crate::plan::request::Expect;
 
 /// The longest piece of a value that a reason repeats, in characters.
@@ -12,7 +17,10 @@ const SHOWN: usize = 60;
 /// An answer as far as it was read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Answer<'a> {
-    pub(super) status: u16,
+    /// What it was, for reasons: `answered 200`, `exit status 0`.
+    pub(super) said: &'a str,
+    /// Is its status one that means success?
+    pub(super) allowed: bool,
     pub(super) body: &'a [u8],
     /// Was all of the body read?
     pub(super) whole: bool,
@@ -23,55 +31,106 @@ pub(super) struct Answer<'a> {
 pub(super) enum Verdict {
     /// As asked for, with what was picked.
     Good(BTreeMap<String, Value>),
-    /// The server says no.
+    /// The other side says no.
     Bad(String),
     /// The status is right and the rest can't be read.
     Unreadable(String),
 }
 
-/// Compare an answer with what a good one looks like, and pick values by their JSON pointers.
-pub(super) fn judge(expect: &Expect, pick: &BTreeMap<String, String>, answer: Answer<'_>) -> Verdict {
-    if !expect.allows(answer.status) {
-        return Verdict::Bad(format!("answered {}", answer.status));
+/// What a good answer looks like and what is picked from it, with every path compiled.
+#[derive(Debug)]
+pub(super) struct Judge {
+    contains: Option<Text>,
+    lacks: Option<Text>,
+    json: Vec<(Path, Value)>,
+    absent: Vec<Path>,
+    pick: Vec<(String, Path)>,
+}
+
+impl Judge {
+    /// Compile the paths. The status is the caller's: each kind of call has its own.
+    pub(super) fn new(expect: &Expect, pick: &BTreeMap<String, String>) -> Result<Self, BadPath> {
+        let wanted = |(raw, value): (&String, &Value)| Ok((Path::parse(raw)?, value.clone()));
+        let named = |(name, raw): (&String, &String)| Ok((name.clone(), Path::parse(raw)?));
+        Ok(Self {
+            contains: expect.contains.clone(),
+            lacks: expect.lacks.clone(),
+            json: expect.json.iter().map(wanted).collect::<Result<_, _>>()?,
+            absent: expect.absent.iter().map(|raw| Path::parse(raw)).collect::<Result<_, _>>()?,
+            pick: pick.iter().map(named).collect::<Result<_, _>>()?,
+        })
     }
-    if let Some(text) = &expect.contains
-        && !String::from_utf8_lossy(answer.body).contains(text.as_str())
-    {
-        let text = cut(text.as_str());
-        return if answer.whole {
-            Verdict::Bad(format!("answered {} without \"{text}\"", answer.status))
-        } else {
-            Verdict::Unreadable(format!("\"{text}\" is not in the first 64 KiB"))
-        };
-    }
-    if expect.json.is_empty() && pick.is_empty() {
-        return Verdict::Good(BTreeMap::new());
-    }
-    let tree: Value = match serde_json::from_slice(answer.body) {
-        Ok(tree) => tree,
-        Err(_) if !answer.whole => {
+
+    /// Compare an answer with what a good one looks like, and pick from it.
+    pub(super) fn weigh(&self, answer: Answer<'_>) -> Verdict {
+        if !answer.allowed {
+            return Verdict::Bad(answer.said.to_owned());
+        }
+        if let Some(verdict) = self.weigh_text(answer) {
+            return verdict;
+        }
+        if self.json.is_empty() && self.absent.is_empty() && self.pick.is_empty() {
+            return Verdict::Good(BTreeMap::new());
+        }
+        if !answer.whole {
             return Verdict::Unreadable("the answer is longer than 64 KiB".to_owned());
         }
-        Err(_) => return Verdict::Unreadable(format!("answered {} without JSON", answer.status)),
-    };
-    for (pointer, wanted) in &expect.json {
-        match tree.pointer(pointer) {
-            Some(found) if same(found, wanted) => {}
-            Some(found) => {
-                let (found, wanted) = (cut(&found.to_string()), cut(&wanted.to_string()));
-                return Verdict::Bad(format!("{pointer} is {found}, not {wanted}"));
-            }
-            None => return Verdict::Bad(format!("{pointer} is missing")),
+        match serde_json::from_slice(answer.body) {
+            Ok(tree) => self.weigh_tree(&tree),
+            Err(_) => Verdict::Unreadable(format!("{} without JSON", answer.said)),
         }
     }
-    let mut picked = BTreeMap::new();
-    for (name, pointer) in pick {
-        let Some(found) = tree.pointer(pointer) else {
-            return Verdict::Bad(format!("{pointer} is missing"));
-        };
-        picked.insert(name.clone(), found.clone());
+
+    fn weigh_text(&self, answer: Answer<'_>) -> Option<Verdict> {
+        if self.contains.is_none() && self.lacks.is_none() {
+            return None;
+        }
+        let Answer { said, body, whole, .. } = answer;
+        let body = String::from_utf8_lossy(body);
+        if let Some(text) = self.contains.as_ref().map(Text::as_str)
+            && !body.contains(text)
+        {
+            let text = cut(text);
+            return Some(if whole {
+                Verdict::Bad(format!("{said} without \"{text}\""))
+            } else {
+                Verdict::Unreadable(format!("\"{text}\" is not in the first 64 KiB"))
+            });
+        }
+        let text = self.lacks.as_ref().map(Text::as_str)?;
+        if body.contains(text) {
+            return Some(Verdict::Bad(format!("{said} with \"{}\"", cut(text))));
+        }
+        let unseen = || format!("\"{}\" may be in what follows the first 64 KiB", cut(text));
+        (!whole).then(|| Verdict::Unreadable(unseen()))
     }
-    Verdict::Good(picked)
+
+    fn weigh_tree(&self, tree: &Value) -> Verdict {
+        for (path, wanted) in &self.json {
+            match path.find(tree) {
+                Some(found) if same(&found, wanted) => {}
+                Some(found) => {
+                    let (found, wanted) = (cut(&found.to_string()), cut(&wanted.to_string()));
+                    return Verdict::Bad(format!("{path} is {found}, not {wanted}"));
+                }
+                None => return Verdict::Bad(format!("{path} is missing")),
+            }
+        }
+        for path in &self.absent {
+            if let Some(found) = path.find(tree) {
+                return Verdict::Bad(format!("{path} is there: {}", cut(&found.to_string())));
+            }
+        }
+        let mut picked = BTreeMap::new();
+        for (name, path) in &self.pick {
+            // The other side has said yes: what is missing here does not mean that nothing happened.
+            let Some(found) = path.find(tree) else {
+                return Verdict::Unreadable(format!("{path} is missing"));
+            };
+            picked.insert(name.clone(), found.into_owned());
+        }
+        Verdict::Good(picked)
+    }
 }
 
 /// Equal, where 1 and 1.0 are the same number: TOML and JSON disagree about them.
@@ -95,14 +154,19 @@ mod tests {
 
     use super::*;
 
-    fn verdict(expect: &Value, body: &str, whole: bool) -> Verdict {
+    fn weigh(expect: &Value, pick: &[(&str, &str)], body: &str, whole: bool) -> Verdict {
         let expect: Expect = serde_json::from_value(expect.clone()).unwrap();
-        let answer = Answer { status: 200, body: body.as_bytes(), whole };
-        judge(&expect, &BTreeMap::new(), answer)
+        let pick = pick.iter().map(|(name, path)| ((*name).to_owned(), (*path).to_owned())).collect();
+        let answer = Answer { said: "answered 200", allowed: true, body: body.as_bytes(), whole };
+        Judge::new(&expect, &pick).unwrap().weigh(answer)
+    }
+
+    fn verdict(expect: &Value, body: &str, whole: bool) -> Verdict {
+        weigh(expect, &[], body, whole)
     }
 
     #[test]
-    fn any_2xx_is_good_where_nothing_is_asked() {
+    fn any_allowed_status_is_good_where_nothing_is_asked() {
         assert_eq!(verdict(&json!({}), "", true), Verdict::Good(BTreeMap::new()));
     }
 
@@ -137,15 +201,62 @@ mod tests {
 
     #[test]
     fn picks_keep_their_type_and_a_missing_one_is_named() {
-        let answer = Answer { status: 200, body: br#"{"rrsets":[{"ttl":30}]}"#, whole: true };
-        let pick = |pointer: &str| BTreeMap::from([("old".to_owned(), pointer.to_owned())]);
+        let body = r#"{"rrsets":[{"ttl":30}]}"#;
+        for path in ["/rrsets/0", "$.rrsets[0]"] {
+            assert_eq!(
+                weigh(&json!({}), &[("old", path)], body, true),
+                Verdict::Good(BTreeMap::from([("old".to_owned(), json!({"ttl": 30}))]))
+            );
+        }
+        for path in ["/rrsets/1", "$.rrsets[1]"] {
+            let missing = Verdict::Unreadable(format!("{path} is missing"));
+            assert_eq!(weigh(&json!({}), &[("old", path)], body, true), missing);
+        }
+    }
+
+    #[test]
+    fn a_path_to_several_values_gives_their_list() {
+        let body = r#"{"targets":[{"ip":"a"},{"ip":"b"}]}"#;
+        let picked = Verdict::Good(BTreeMap::from([("ips".to_owned(), json!(["a", "b"]))]));
+        assert_eq!(weigh(&json!({}), &[("ips", "$.targets[*].ip")], body, true), picked);
+        let expect = json!({"json": {"$.targets[*].ip": ["a", "b"]}});
+        assert_eq!(verdict(&expect, body, true), Verdict::Good(BTreeMap::new()));
+    }
+
+    #[test]
+    fn what_must_not_be_there_is_looked_for() {
+        let expect = json!({"absent": ["/error", "$.errors[*]"]});
+        assert_eq!(verdict(&expect, r#"{"errors":[]}"#, true), Verdict::Good(BTreeMap::new()));
         assert_eq!(
-            judge(&Expect::default(), &pick("/rrsets/0"), answer),
-            Verdict::Good(BTreeMap::from([("old".to_owned(), json!({"ttl": 30}))]))
+            verdict(&expect, r#"{"errors":["no"]}"#, true),
+            Verdict::Bad("$.errors[*] is there: \"no\"".to_owned())
         );
-        assert_eq!(
-            judge(&Expect::default(), &pick("/rrsets/1"), answer),
-            Verdict::Bad("/rrsets/1 is missing".to_owned())
-        );
+        let there = Verdict::Bad("/error is there: null".to_owned());
+        assert_eq!(verdict(&expect, r#"{"error":null}"#, true), there);
+        assert!(matches!(verdict(&expect, "OK", true), Verdict::Unreadable(_)));
+    }
+
+    #[test]
+    fn a_text_that_must_be_lacking_can_not_be_missed_in_what_was_not_read() {
+        let expect = json!({"lacks": "not found"});
+        assert_eq!(verdict(&expect, "done", true), Verdict::Good(BTreeMap::new()));
+        let found = Verdict::Bad("answered 200 with \"not found\"".to_owned());
+        assert_eq!(verdict(&expect, "key not found", true), found);
+        assert_eq!(verdict(&expect, "key not found", false), found);
+        let unseen = "\"not found\" may be in what follows the first 64 KiB";
+        assert_eq!(verdict(&expect, "done", false), Verdict::Unreadable(unseen.to_owned()));
+    }
+
+    #[test]
+    fn json_is_a_text_too() {
+        let expect = json!({"contains": "\"ok\":true", "lacks": "error"});
+        assert_eq!(verdict(&expect, r#"{"ok":true}"#, true), Verdict::Good(BTreeMap::new()));
+    }
+
+    #[test]
+    fn a_status_that_is_not_allowed_is_a_no_whatever_the_rest_says() {
+        let judge = Judge::new(&Expect::default(), &BTreeMap::new()).unwrap();
+        let answer = Answer { said: "answered 500", allowed: false, body: b"{}", whole: true };
+        assert_eq!(judge.weigh(answer), Verdict::Bad("answered 500".to_owned()));
     }
 }

@@ -23,6 +23,7 @@ pub(super) use self::failure::{Lost, UNRESOLVED, innermost, io_words};
 use self::identity::Identities;
 pub(super) use self::identity::Identity;
 use super::clock::Clock;
+use super::endpoint::Endpoint;
 use super::tls::{self, TlsError};
 use crate::plan::{Duration, settings};
 
@@ -164,6 +165,15 @@ impl Http {
             Ok(parsed)
         } else {
             Err(NotSent::Host(allow::authority(&parsed)))
+        }
+    }
+
+    /// Refuse a server that is spoken to in another protocol, unless it may be called.
+    pub(super) fn permit_server(&self, server: &Endpoint) -> Result<(), NotSent> {
+        if allow::allows_server(&self.settings.allowed_hosts, &server.listed(), server.port()) {
+            Ok(())
+        } else {
+            Err(NotSent::Host(server.to_string()))
         }
     }
 

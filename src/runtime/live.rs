@@ -4,20 +4,24 @@ mod exchange;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::auth::Tokens;
 use super::clock::{Clock, Stopwatch};
-use super::expect::{Answer, Verdict, judge};
+use super::expect::{Answer, Judge, Verdict};
 use super::http::{Http, Lost, Received};
-use super::probe;
 use super::redact::Scrubber;
-use super::secret::Secrets;
+use super::secret::{SecretError, Secrets};
 use super::world::{Call, CallOutcome, EXCERPT, Look, Purpose, World};
+use super::{dns_update, exec, mail, probe};
 use crate::plan::request::Method;
 use crate::plan::settings;
-use crate::plan::{DependencyId, Probe, Resolved, ResolvedCall, Text};
+use crate::plan::{DependencyId, Duration, Probe, Resolved, ResolvedCall, SecretRef, Slot, Text};
 
 /// The bytes of an answer that an excerpt is made from: scrubbing more than is shown costs time.
 const EXCERPT_SOURCE: usize = 8 * 1024;
@@ -38,9 +42,18 @@ pub struct LiveWorld {
     pub(super) http: Http,
     pub(super) resolvers: Vec<String>,
     pub(super) clock: Clock,
+    root: PathBuf,
     secrets: Secrets,
     tokens: Tokens,
     scrubber: Rc<RefCell<Scrubber>>,
+}
+
+/// What was heard back, beside what the judge reads.
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub(super) status: u16,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) excerpt: Text,
 }
 
 impl LiveWorld {
@@ -51,8 +64,9 @@ impl LiveWorld {
             http: Http::new(http, root.clone(), clock.clone()),
             resolvers,
             clock,
-            secrets: Secrets::new(root),
+            secrets: Secrets::new(root.clone()),
             tokens: Tokens::default(),
+            root,
             scrubber: Rc::default(),
         }
     }
@@ -66,24 +80,65 @@ impl LiveWorld {
         Text::block(&self.scrubber.borrow().scrub(raw))
     }
 
-    pub(super) fn excerpt(&self, body: &[u8]) -> Text {
-        let start = String::from_utf8_lossy(body.get(..EXCERPT_SOURCE).unwrap_or(body));
-        Text::block(&self.scrubber.borrow().scrub_cut(&start)).cut(EXCERPT)
+    /// The start of an answer for people. It may end in the middle of a secret, wherever it ends.
+    pub(super) fn excerpt(&self, body: &[u8], whole: bool) -> Text {
+        let mut start = body.get(..EXCERPT_SOURCE).unwrap_or(body);
+        if !whole || start.len() < body.len() {
+            // The last character may be cut as well.
+            let end = start.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or_default();
+            start = start.get(..end).unwrap_or_default();
+        }
+        let text = String::from_utf8_lossy(start);
+        Text::block(&self.scrubber.borrow().scrub_start(&text)).cut(EXCERPT)
     }
 
-    /// Nothing is more certain than what was not sent.
+    /// The workspace's folder.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Read one secret and make it known to the scrubber.
+    pub(super) async fn secret(&self, place: &SecretRef) -> Result<SecretString, SecretError> {
+        let value = self.secrets.read(place).await?;
+        self.scrubber.borrow_mut().learn(&value);
+        Ok(value)
+    }
+
+    /// The value that goes out for a slot.
+    pub(super) async fn reveal(&self, slot: &Slot) -> Result<SecretString, String> {
+        let told = |error: SecretError| error.to_string();
+        Ok(match slot {
+            Slot::Plain(text) => SecretString::from(text.as_str()),
+            Slot::Secret { prefix, at } => {
+                let secret = self.secret(at).await.map_err(told)?;
+                SecretString::from(format!("{prefix}{}", secret.expose_secret()))
+            }
+            Slot::Basic { user, password } => {
+                let secret = self.secret(password).await.map_err(told)?;
+                let code = STANDARD.encode(format!("{user}:{}", secret.expose_secret()));
+                self.scrubber.borrow_mut().learn(&SecretString::from(code.as_str()));
+                SecretString::from(format!("Basic {code}"))
+            }
+        })
+    }
+
     fn not_sent(&self, watch: Stopwatch, reason: &str) -> CallOutcome {
+        self.nothing(watch, reason, "nothing was sent")
+    }
+
+    /// Nothing is more certain than what was not done.
+    pub(super) fn nothing(&self, watch: Stopwatch, reason: &str, done: &str) -> CallOutcome {
         CallOutcome::Failed {
             status: None,
             duration_ms: watch.ms(),
-            reason: self.clean(&format!("{reason}; nothing was sent")),
+            reason: self.clean(&format!("{reason}; {done}")),
             excerpt: Text::default(),
             retry_after: None,
         }
     }
 
-    /// No answer, or not all of it. A request that only reads has changed nothing.
-    fn lost(&self, call: &Call, watch: Stopwatch, reason: &str) -> CallOutcome {
+    /// No answer, or not all of it. A call that only reads has changed nothing.
+    pub(super) fn lost(&self, call: &Call, watch: Stopwatch, reason: &str) -> CallOutcome {
         let (duration_ms, reason) = (watch.ms(), self.clean(reason));
         if call.request.is_safe() {
             CallOutcome::Failed {
@@ -98,36 +153,55 @@ impl LiveWorld {
         }
     }
 
-    fn answered(&self, call: &Call, watch: Stopwatch, received: &Received) -> CallOutcome {
-        let Received { status, .. } = *received;
-        let failed = |reason: &str| CallOutcome::Failed {
-            status: Some(status),
-            duration_ms: watch.ms(),
-            reason: self.clean(reason),
-            excerpt: self.excerpt(&received.body),
-            retry_after: received.retry_after,
-        };
+    fn answered(&self, call: &Call, judge: &Judge, watch: Stopwatch, received: &Received) -> CallOutcome {
+        let Received { status, retry_after, .. } = *received;
+        let (allowed, said) = (call.expect.allows(status), format!("answered {status}"));
         if let Some(broken) = &received.broken
-            && call.expect.allows(status)
+            && allowed
         {
-            return self.lost(call, watch, &format!("answered {status}, then {broken}"));
+            return self.lost(call, watch, &format!("{said}, then {broken}"));
         }
-        let answer = Answer { status, body: &received.body, whole: received.whole };
-        match judge(&call.expect, &call.pick, answer) {
-            Verdict::Bad(reason) => failed(&reason),
+        let answer = Answer { said: &said, allowed, body: &received.body, whole: received.whole };
+        let heard = Heard { status, retry_after, excerpt: self.excerpt(&received.body, received.whole) };
+        self.judged(call, watch, judge.weigh(answer), heard)
+    }
+
+    /// The outcome of a call that was answered.
+    pub(super) fn judged(
+        &self,
+        call: &Call,
+        watch: Stopwatch,
+        verdict: Verdict,
+        heard: Heard,
+    ) -> CallOutcome {
+        let Heard { status, retry_after, excerpt } = heard;
+        let duration_ms = watch.ms();
+        let failed = |reason: &str, excerpt| {
+            let reason = self.clean(reason);
+            CallOutcome::Failed { status: Some(status), duration_ms, reason, excerpt, retry_after }
+        };
+        match verdict {
+            Verdict::Bad(reason) => failed(&reason, excerpt),
             Verdict::Unreadable(reason) => self.lost(call, watch, &reason),
-            Verdict::Good(captured) => {
-                // A masked value must not be put back by undo, and a secret must not reach the journal.
-                if captured.values().any(|value| self.scrubber.borrow().is_in(&value.to_string())) {
-                    return failed("what was read holds a secret, so it is not kept");
-                }
-                CallOutcome::Succeeded {
-                    status,
-                    duration_ms: watch.ms(),
-                    excerpt: self.excerpt(&received.body),
-                    captured,
-                }
+            // A masked value must not be put back by undo, and a secret must not reach the journal.
+            Verdict::Good(captured)
+                if captured.values().any(|value| self.scrubber.borrow().is_in(&value.to_string())) =>
+            {
+                failed("what was read holds a secret, so it is not kept", excerpt)
             }
+            Verdict::Good(captured) => CallOutcome::Succeeded { status, duration_ms, excerpt, captured },
+        }
+    }
+
+    async fn request(&self, call: &Call, request: &Resolved, judge: &Judge, watch: Stopwatch) -> CallOutcome {
+        let key = match call.purpose {
+            Purpose::Capture | Purpose::Poll => None,
+            Purpose::Act | Purpose::Follow | Purpose::Undo => Some(call.idempotency_key.as_str()),
+        };
+        match self.exchange(request, key, call.timeout).await {
+            Ok(received) => self.answered(call, judge, watch, &received),
+            Err(Lost::NotReady(reason) | Lost::NotSent(reason)) => self.not_sent(watch, &reason),
+            Err(Lost::MaybeSent(reason)) => self.lost(call, watch, &reason),
         }
     }
 }
@@ -135,20 +209,15 @@ impl LiveWorld {
 impl World for LiveWorld {
     async fn call(&self, call: Call) -> CallOutcome {
         let watch = Stopwatch::start();
-        let key = match call.purpose {
-            Purpose::Capture | Purpose::Poll => None,
-            Purpose::Act | Purpose::Follow | Purpose::Undo => Some(call.idempotency_key.as_str()),
+        let judge = match Judge::new(&call.expect, &call.pick) {
+            Ok(judge) => judge,
+            Err(why) => return self.not_sent(watch, &why.to_string()),
         };
-        let request = match &call.request {
-            ResolvedCall::Http(request) => request,
-            ResolvedCall::Exec(_) | ResolvedCall::DnsUpdate(_) | ResolvedCall::Mail(_) => {
-                return self.not_sent(watch, "this kind of call is not available");
-            }
-        };
-        match self.exchange(request, key, call.timeout).await {
-            Ok(received) => self.answered(&call, watch, &received),
-            Err(Lost::NotReady(reason) | Lost::NotSent(reason)) => self.not_sent(watch, &reason),
-            Err(Lost::MaybeSent(reason)) => self.lost(&call, watch, &reason),
+        match &call.request {
+            ResolvedCall::Http(request) => self.request(&call, request, &judge, watch).await,
+            ResolvedCall::Exec(program) => exec::call(self, &call, program, &judge, watch).await,
+            ResolvedCall::DnsUpdate(update) => dns_update::call(self, &call, update, watch).await,
+            ResolvedCall::Mail(mail) => mail::call(self, &call, mail, &judge, watch).await,
         }
     }
 

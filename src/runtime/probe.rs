@@ -1,6 +1,7 @@
 //! Looking at the world without changing it.
 
 mod dns;
+mod exec;
 mod http;
 mod tcp;
 mod tls;
@@ -79,6 +80,8 @@ async fn see(world: &LiveWorld, probe: &Probe, watch: Stopwatch) -> Seen {
         dns::see(&world.resolvers, dns, timeout).await
     } else if let Some(tls) = &probe.tls {
         tls::see(world, tls).await
+    } else if let Some(exec) = &probe.exec {
+        exec::see(world, exec, timeout, watch).await
     } else {
         Seen::unknown("the probe says nothing to look at".to_owned())
     }

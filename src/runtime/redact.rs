@@ -59,38 +59,44 @@ impl Scrubber {
         self.forms = forms.into_iter().map(SecretString::from).collect();
     }
 
-    /// The text without any known secret.
+    /// The text without any known secret, and without the start of one where the text was cut to be shown.
     pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if !text.contains(CUT) {
+            return self.replaced(text);
+        }
+        // A secret that has this character itself must go before the text is taken apart there.
+        let text = self.replaced(text);
+        let mut pieces = text.split(CUT).peekable();
+        let mut clean = String::with_capacity(text.len());
+        while let Some(piece) = pieces.next() {
+            if pieces.peek().is_some() {
+                clean.push_str(&self.scrub_start(piece));
+                clean.push(CUT);
+            } else {
+                clean.push_str(piece);
+            }
+        }
+        Cow::Owned(clean)
+    }
+
+    /// The start of a text that goes on, without any known secret and without the first part of one at its end.
+    pub fn scrub_start(&self, text: &str) -> String {
+        let begun = self.forms.iter().map(|form| shared(text, form.expose_secret())).max().unwrap_or(0);
+        if begun < SHORTEST {
+            return self.scrub(text).into_owned();
+        }
+        let before = text.get(..text.len() - begun).unwrap_or_default();
+        format!("{}{MASK}", self.scrub(before))
+    }
+
+    fn replaced<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut clean = Cow::Borrowed(text);
         for form in &self.forms {
             if clean.contains(form.expose_secret()) {
                 clean = Cow::Owned(clean.replace(form.expose_secret(), MASK));
             }
         }
-        // Whoever cuts a text leaves this behind, and what stands before it may be the start of a secret.
-        let cuts: Vec<usize> = clean.match_indices(CUT).map(|(at, _)| at).collect();
-        for at in cuts.into_iter().rev() {
-            clean = self.without_start(clean, at);
-        }
         clean
-    }
-
-    /// The same for a text that may end in the middle of a secret.
-    pub fn scrub_cut<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let clean = self.scrub(text);
-        let end = clean.len();
-        self.without_start(clean, end)
-    }
-
-    /// Take the start of a secret out that ends at this byte.
-    fn without_start<'a>(&self, text: Cow<'a, str>, end: usize) -> Cow<'a, str> {
-        let before = text.get(..end).unwrap_or_default();
-        let longest = self.forms.iter().map(|form| shared(before, form.expose_secret())).max().unwrap_or(0);
-        if longest < SHORTEST {
-            return text;
-        }
-        let kept = before.get(..end - longest).unwrap_or_default();
-        Cow::Owned(format!("{kept}{MASK}{}", text.get(end..).unwrap_or_default()))
     }
 
     /// Is a known secret in this text?
@@ -252,6 +258,17 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_cut_inside_a_secret_shows_nothing_of_it() {
+        let scrubber = scrubber("s3cret-value-of-production");
+        assert_eq!(
+            scrubber.scrub_start("key s3cret-value-of-production s3cret-val"),
+            format!("key {MASK} {MASK}")
+        );
+        assert_eq!(scrubber.scrub_start("s3cret-value-of-production"), MASK);
+        assert_eq!(scrubber.scrub_start("nothing here"), "nothing here");
+    }
+
+    #[test]
     fn nothing_of_a_secret_shows_when_it_is_printed_for_debugging() {
         assert_eq!(format!("{:?}", scrubber("hunter22")), "Scrubber(1 secrets)");
     }
@@ -263,9 +280,9 @@ mod tests {
             scrubber.scrub("/ok is \"token-of-pro…\", not true"),
             format!("/ok is \"{MASK}…\", not true")
         );
-        assert_eq!(scrubber.scrub_cut("a token-of-p"), format!("a {MASK}"));
+        assert_eq!(scrubber.scrub_start("a token-of-p"), format!("a {MASK}"));
         assert_eq!(scrubber.scrub("a token-of-p"), "a token-of-p");
-        assert_eq!(scrubber.scrub_cut("a token-of-production tok"), format!("a {MASK} tok"));
+        assert_eq!(scrubber.scrub_start("a token-of-production tok"), format!("a {MASK} tok"));
     }
 
     #[test]

@@ -153,7 +153,7 @@ impl Unlocked {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the environment is one of the places of a secret")]
-fn environment(name: &str) -> Option<OsString> {
+pub(super) fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 

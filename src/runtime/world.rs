@@ -18,7 +18,8 @@ pub const EXCERPT: usize = 400;
 
 /// What the loop can ask of the world. Everything runs on one thread.
 pub trait World: 'static {
-    /// Send one authorised request, once. Retries are the caller's decision.
+    /// Make one authorised call, once. Retries are the caller's decision. Dropping the future calls it off: a
+    /// connection is closed, and a program is killed with everything that it started.
     fn call(&self, call: Call) -> impl Future<Output = CallOutcome>;
 
     /// Look once; ends within [`Probe::timeout`]. A probe that names another dependency is the caller's to
@@ -70,7 +71,7 @@ pub struct Call {
 pub enum CallOutcome {
     /// The answer was what `expect` asks for.
     Succeeded {
-        /// The HTTP status.
+        /// The HTTP status; a program's exit status, a name server's response code, a mail server's reply code.
         status: u16,
         /// How long it took, in milliseconds.
         duration_ms: u64,
@@ -84,7 +85,7 @@ pub enum CallOutcome {
     /// A 5xx is a no as well: servers answer conflicts and refused input with it. The caller's `verify` probe
     /// tells whether something happened all the same.
     Failed {
-        /// The HTTP status, when there was an answer.
+        /// The status as above, when there was an answer.
         status: Option<u16>,
         /// How long it took, in milliseconds.
         duration_ms: u64,

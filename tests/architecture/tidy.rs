@@ -13,6 +13,8 @@ const KEPT_APART: &[(&str, &[&str], &str)] = &[
     ("Instant::now", &["src/runtime/clock.rs"], "time is an input"),
     ("rusqlite", &["src/journal/"], "the record has one door"),
     ("reqwest", &["src/runtime/"], "calls leave through the executor only"),
+    ("lettre", &["src/runtime/mail/", "src/runtime/mail.rs"], "mail leaves through the executor only"),
+    ("process_wrap", &["src/runtime/exec/"], "a program ends with everything it started"),
 ];
 
 /// Names that a room must not know at all, in code, comments or texts.

@@ -98,12 +98,18 @@ impl Home {
 
     /// With the example, where everything that is simulated happens at once, and actions that end badly.
     pub(super) fn quick() -> Self {
+        Self::quick_with(&["call-refused", "call-lost", "call-unseen"], BAD_CALLS)
+    }
+
+    /// With the example, where everything that is simulated happens at once, and these further actions.
+    pub(super) fn quick_with(names: &[&str], actions: &str) -> Self {
         let quick = |(path, text): &(&'static str, &str)| (*path, at_once(text));
+        let names: String = names.iter().flat_map(|name| [", \"", name, "\""]).collect();
         let files = FILES.iter().map(quick).map(|(path, text)| {
-            let named = "\"sends-pause\", \"call-refused\", \"call-lost\", \"call-unseen\"";
-            (path, text.replace("actions = [\"sends-pause\"]", &format!("actions = [{named}]")))
+            let named = format!("actions = [\"sends-pause\"{names}]");
+            (path, text.replace("actions = [\"sends-pause\"]", &named))
         });
-        Self::with(files.chain([("config/actions/bad.toml", BAD_CALLS.to_owned())]))
+        Self::with(files.chain([("config/actions/more.toml", actions.to_owned())]))
     }
 
     pub(super) fn set(&mut self, name: &str, value: &str) -> &mut Self {

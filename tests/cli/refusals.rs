@@ -122,6 +122,15 @@ fn a_store_that_cannot_be_used_is_bad_input(#[case] store: &str, #[case] told: &
 }
 
 #[test]
+fn a_workspace_that_is_not_there_is_bad_input_also_for_those_who_read_nothing_of_it() {
+    let home = Home::quick().declared();
+    for arguments in [&["list"][..], &["open"], &["open", ID], &[]] {
+        let said = home.run(&[&["--workspace", "nowhere"], arguments].concat()).ended(2);
+        assert!(said.complains(&["nowhere"]).out.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
 fn looking_makes_no_journal() {
     let home = Home::new();
     home.done(&["list"]).says(&["no incidents"]);

@@ -14,7 +14,7 @@ use warroom::runtime::clock::{Clock, VirtualClock};
 use warroom::runtime::live::LiveWorld;
 use warroom::runtime::world::{Call, World as _};
 
-use super::kit::{call, line, look, secret_in, world_at, world_with};
+use super::kit::{call, line, look, secret_named, world_at, world_with};
 use super::server::{Authority, Event, Reply, Server};
 
 const PKCS1: &str = include_str!("../data/keys/rsa-pkcs1.pem");
@@ -26,8 +26,8 @@ fn local() -> Value {
 
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    secret_in(folder.path(), "secret", "c/s:1\n");
-    secret_in(folder.path(), "app.pem", PKCS1);
+    secret_named(folder.path(), "secret", "c/s:1\n");
+    secret_named(folder.path(), "app.pem", PKCS1);
     folder
 }
 
@@ -169,7 +169,7 @@ async fn a_secret_that_was_rotated_gets_a_token_of_its_own() {
     let (folder, mut api, tokens) = (folder(), api(&["1", "2"]).await, token_server(json!(3600)).await);
     let world = world_with(local(), folder.path());
     world.call(oauth(&api, &tokens)).await;
-    secret_in(folder.path(), "secret", "rotated");
+    secret_named(folder.path(), "secret", "rotated");
     world.call(oauth(&api, &tokens)).await;
     assert_eq!([bearer_of(&api.request().await), bearer_of(&api.request().await)], ["token-1", "token-2"]);
 }
@@ -261,7 +261,7 @@ async fn a_google_service_account_gets_a_token_at_the_endpoint_of_its_key_file()
         "private_key_id": "abc",
         "token_uri": tokens.url("/token"),
     });
-    secret_in(folder.path(), "key.json", &file.to_string());
+    secret_named(folder.path(), "key.json", &file.to_string());
     let (world, now) = at_ten(folder.path());
     let request = json!({"method": "POST", "url": api.url("/"), "auth": {"gcp": {"key": "file:key.json"}}});
     for _ in 0..2 {
@@ -304,7 +304,7 @@ async fn a_request_is_signed_for_aws_at_the_worlds_time() {
     let folder = folder();
     let mut api = Server::start(Reply::status(200, "", "")).await;
     let (world, _) = at_ten(folder.path());
-    secret_in(folder.path(), "id", "AKIDEXAMPLE");
+    secret_named(folder.path(), "id", "AKIDEXAMPLE");
     let request = json!({
         "method": "POST", "url": api.url("/"), "form": {"Action": "UpdateAccessKey", "UserName": "a b"},
         "auth": {"aws": {
@@ -341,8 +341,8 @@ async fn mutual_server(authority: &Authority) -> (TempDir, Server, LiveWorld) {
 }
 
 fn certify(folder: &Path, (certificate, key): (String, String)) {
-    secret_in(folder, "client.pem", &certificate);
-    secret_in(folder, "client.key", &key);
+    secret_named(folder, "client.pem", &certificate);
+    secret_named(folder, "client.key", &key);
 }
 
 #[tokio::test]

@@ -9,19 +9,17 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use warroom::plan::Duration;
+use warroom::runtime::clock::{Clock, VirtualClock};
+use warroom::runtime::live::{LiveSettings, LiveWorld};
 use warroom::runtime::world::{Call, CallOutcome, Purpose, World as _};
 
-use super::kit::{call, excerpt, get, line, post, secret_in, world, world_with};
+use super::kit::{call, excerpt, expecting, get, line, post, secret_in, world, world_with};
 use super::server::{Authority, Event, Reply, Server};
 
 const BRIEF: Duration = Duration::millis(250);
 
 fn ok() -> Reply {
     Reply::status(200, "", "{\"ok\":true}")
-}
-
-fn expecting(call: Call, expect: Value) -> Call {
-    Call { expect: serde_json::from_value(expect).unwrap(), ..call }
 }
 
 #[tokio::test]
@@ -101,8 +99,10 @@ async fn an_answer_that_says_neither_yes_nor_no_leaves_a_change_unknown() {
 #[rstest]
 #[case::closed(Reply::ThenClose(Vec::new()), "the connection broke: ")]
 #[case::garbage(Reply::ThenClose(b"\x16\x03\x01 not http\r\n\r\n".to_vec()), "the connection broke: ")]
+#[case::reset(Reply::Reset, "the connection broke: connection reset")]
 #[case::silence(Reply::ThenHang(Vec::new()), "no answer in 250ms")]
 #[case::half_a_head(Reply::ThenHang(b"HTTP/1.1 200 OK\r\ncontent-".to_vec()), "no answer in 250ms")]
+#[case::slow_loris(Reply::Drip(b"HTTP/1.1 200 OK\r\nx-a: b\r\nx-c: d"), "no answer in 250ms")]
 #[case::slow_body(
     Reply::ThenHang(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab".to_vec()),
     "answered 200, then the answer did not end in 250ms"
@@ -168,6 +168,28 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
     let server = Server::start(Reply::status(307, &location, "")).await;
     let outcome = world().call(post(&server.url("/"))).await;
     assert_eq!(line(&outcome), "failed 307: answered 307");
+    assert_eq!((target.connections(), target.events()), (0, Vec::new()));
+}
+
+#[rstest]
+#[case(json!({"auth": {"bearer": "file:key"}}))]
+#[case(json!({"auth": {"query": {"name": "key", "value": "file:key"}}}))]
+#[case(json!({"headers": {"X-Api-Key": "file:key"}}))]
+#[tokio::test]
+async fn credentials_do_not_follow_a_redirect_to_another_host(#[case] how: Value) {
+    let folder = tempfile::tempdir().unwrap();
+    secret_in(folder.path(), "s3cret-value");
+    let mut target = Server::start(ok()).await;
+    for status in [301, 302, 303, 307, 308] {
+        // The other host is on the allow-list as well: that is no reason to follow.
+        let location = format!("location: http://localhost:{}/\r\n", target.address.port());
+        let server = Server::start(Reply::status(status, &location, "")).await;
+        let world = world_with(json!({"allowed_hosts": ["127.0.0.1", "localhost"]}), folder.path());
+        let mut request = json!({"method": "POST", "url": server.url("/")});
+        request.as_object_mut().unwrap().extend(how.as_object().unwrap().clone());
+        let outcome = world.call(call(request)).await;
+        assert_eq!(line(&outcome), format!("failed {status}: answered {status}"));
+    }
     assert_eq!((target.connections(), target.events()), (0, Vec::new()));
 }
 
@@ -250,7 +272,7 @@ async fn headers_that_lead_elsewhere_are_refused() {
 #[tokio::test]
 async fn a_secret_is_sent_and_scrubbed_from_the_answer(#[case] how: Value, #[case] sent: &str) {
     let folder = tempfile::tempdir().unwrap();
-    secret_in(folder.path(), "key", "s3cret/value\n");
+    secret_in(folder.path(), "s3cret/value\n");
     let echo = format!(
         "plain s3cret/value url s3cret%2Fvalue code {} basic {}",
         STANDARD.encode("s3cret/value"),
@@ -274,7 +296,7 @@ async fn a_secret_is_sent_and_scrubbed_from_the_answer(#[case] how: Value, #[cas
 #[tokio::test]
 async fn what_holds_a_secret_is_not_captured() {
     let folder = tempfile::tempdir().unwrap();
-    secret_in(folder.path(), "key", "s3cret-value");
+    secret_in(folder.path(), "s3cret-value");
     let server = Server::start(Reply::status(200, "", "{\"old\":{\"token\":\"s3cret-value\"}}")).await;
     let world = world_with(json!({"allowed_hosts": ["127.0.0.1"]}), folder.path());
     let mut read = call(json!({"url": server.url("/"), "auth": {"bearer": "file:key"}}));
@@ -317,6 +339,53 @@ async fn a_server_may_ask_to_wait(#[case] header: &str, #[case] wait: Option<Dur
         panic!("not refused");
     };
     assert_eq!(retry_after, wait);
+}
+
+#[tokio::test]
+async fn the_wait_until_a_date_is_counted_from_now() {
+    let now = "2027-03-01T09:00:00Z".parse().unwrap();
+    let header = "retry-after: Mon, 01 Mar 2027 09:01:30 GMT\r\n";
+    let server = Server::start(Reply::status(429, header, "")).await;
+    let http = serde_json::from_value(json!({"allowed_hosts": ["127.0.0.1"]})).unwrap();
+    let settings = LiveSettings { http, resolvers: Vec::new(), root: "/".into() };
+    let world = LiveWorld::new(settings, Clock::Virtual(VirtualClock::starting_at(now)));
+    let CallOutcome::Failed { retry_after, .. } = world.call(post(&server.url("/"))).await else {
+        panic!("not refused");
+    };
+    assert_eq!(retry_after, Some(Duration::secs(90)));
+}
+
+#[rstest]
+#[case(json!({"contains": "\"ok\":true"}), "succeeded 200")]
+#[case(json!({"contains": "OK"}), "failed 200: answered 200 without \"OK\"")]
+#[case(json!({"lacks": "error"}), "succeeded 200")]
+#[case(json!({"lacks": "ok"}), "failed 200: answered 200 with \"ok\"")]
+#[tokio::test]
+async fn json_where_a_text_was_expected_is_read_as_a_text(#[case] expect: Value, #[case] said: &str) {
+    let server = Server::start(ok()).await;
+    let call = expecting(post(&server.url("/")), expect);
+    assert_eq!(line(&world().call(call).await), said);
+}
+
+#[tokio::test]
+async fn a_value_that_can_not_be_picked_leaves_a_change_unknown() {
+    let server = Server::start(ok()).await;
+    for (mut call, said) in [
+        (post(&server.url("/")), "unknown: $.job.id is missing"),
+        (get(&server.url("/")), "failed: $.job.id is missing"),
+    ] {
+        call.pick.insert("job".to_owned(), "$.job.id".to_owned());
+        assert_eq!(line(&world().call(call).await), said);
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_can_not_be_read_stops_the_call() {
+    let server = Server::start(ok()).await;
+    let said = line(&world().call(expecting(post(&server.url("/")), json!({"absent": ["$.a["]}))).await);
+    assert!(said.starts_with("failed: the path $.a[ can't be read: "), "{said}");
+    assert!(said.ends_with("; nothing was sent"), "{said}");
+    assert_eq!(server.connections(), 0);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use warroom::runtime::live::LiveWorld;
 use warroom::runtime::world::{Call, World as _};
 
-use super::kit::{call, line, look, secret_in, world_with};
+use super::kit::{call, line, look, secret_named, world_with};
 use super::server::{Authority, Reply, Server};
 
 /// A key of a real kind, because it has to sign. Its lines are the canaries.
@@ -50,9 +50,9 @@ pub(super) fn canary(name: &str) -> String {
 pub(super) fn nest() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in NAMES {
-        secret_in(folder.path(), name, &canary(name));
+        secret_named(folder.path(), name, &canary(name));
     }
-    secret_in(folder.path(), "app.pem", PRIVATE_KEY);
+    secret_named(folder.path(), "app.pem", PRIVATE_KEY);
     folder
 }
 
@@ -133,7 +133,7 @@ fn ways(folder: &Path, server: &Server) -> Vec<(&'static str, Value)> {
     let token_url = server.url("/token");
     let command = json!(["cat", folder.join("command")]);
     let google = json!({"client_email": "ops@shop.test", "private_key": PRIVATE_KEY, "token_uri": token_url});
-    secret_in(folder, "google.json", &google.to_string());
+    secret_named(folder, "google.json", &google.to_string());
     vec![
         ("bearer", json!({"auth": {"bearer": "file:bearer"}})),
         ("basic", json!({"auth": {"basic": {"user": "ops", "password": "file:basic"}}})),
@@ -242,9 +242,9 @@ async fn no_canary_stands_in_an_error() {
     let server = echo().await;
     let authority = Authority::new();
     let (certificate, key) = authority.client();
-    secret_in(folder.path(), "client.pem", &certificate);
+    secret_named(folder.path(), "client.pem", &certificate);
     let half = key.split_at(key.len() / 2).0;
-    secret_in(folder.path(), "half.key", &format!("{half}\n{}", canary("file")));
+    secret_named(folder.path(), "half.key", &format!("{half}\n{}", canary("file")));
     let tls = Server::start_tls(Reply::status(200, "", ""), authority.server((4000, 1, 1))).await;
     let world = world_with(json!({"allowed_hosts": ["127.0.0.1"]}), folder.path());
     let (url, secure) = (server.url("/plain/0"), format!("https://{}/", tls.address));
@@ -272,7 +272,7 @@ async fn no_canary_stands_in_an_error() {
         assert_none_in("an error", format!("{outcome:?}").as_bytes());
     }
     // A value with a line feed can't be a header.
-    secret_in(folder.path(), "bearer", &format!("{}\nX-Evil: 1", canary("bearer")));
+    secret_named(folder.path(), "bearer", &format!("{}\nX-Evil: 1", canary("bearer")));
     let outcome = world.call(call(json!({"url": url, "auth": {"bearer": "file:bearer"}}))).await;
     assert_eq!(line(&outcome), "failed: header Authorization can't be sent; nothing was sent");
 }
@@ -282,7 +282,7 @@ async fn no_canary_stands_in_an_error() {
 async fn no_canary_is_seen_in_part() {
     let folder = nest();
     let long = "kanary-long-".repeat(60);
-    secret_in(folder.path(), "bearer", &long);
+    secret_named(folder.path(), "bearer", &long);
     let world = world_with(json!({"allowed_hosts": ["127.0.0.1"]}), folder.path());
     let ask = async |reply: Reply| {
         let server = Server::start(reply).await;

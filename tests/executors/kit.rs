@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use warroom::plan::request::Request;
-use warroom::plan::template::resolve;
-use warroom::plan::{Duration, Probe, ResolvedCall, Text, Vars, settings};
+use warroom::plan::template::resolve_call;
+use warroom::plan::{CallTemplate, Duration, Probe, Text, Vars, settings};
 use warroom::runtime::clock::Clock;
 use warroom::runtime::live::{LiveSettings, LiveWorld};
 use warroom::runtime::world::{Call, CallOutcome, Look, Purpose, World as _};
@@ -29,8 +29,24 @@ pub(super) fn world_at(http: Value, root: &Path, clock: Clock) -> LiveWorld {
 /// A call of an action, changed as the test needs it.
 pub(super) fn call(request: Value) -> Call {
     let request: Request = serde_json::from_value(request).unwrap();
+    of(CallTemplate::Http(&request))
+}
+
+pub(super) fn program(exec: Value) -> Call {
+    of(CallTemplate::Exec(&serde_json::from_value(exec).unwrap()))
+}
+
+pub(super) fn dns_update(update: Value) -> Call {
+    of(CallTemplate::DnsUpdate(&serde_json::from_value(update).unwrap()))
+}
+
+pub(super) fn mail(mail: Value) -> Call {
+    of(CallTemplate::Mail(&serde_json::from_value(mail).unwrap()))
+}
+
+fn of(template: CallTemplate<'_>) -> Call {
     Call {
-        request: ResolvedCall::Http(resolve(&request, &Vars::default()).unwrap()),
+        request: resolve_call(template, &Vars::default()).unwrap(),
         expect: serde_json::from_value(json!({})).unwrap(),
         timeout: Duration::secs(10),
         idempotency_key: "key-of-the-intent".to_owned(),
@@ -39,6 +55,16 @@ pub(super) fn call(request: Value) -> Call {
         pick: BTreeMap::new(),
         simulate: serde_json::from_value(json!({})).unwrap(),
     }
+}
+
+/// The same call, with another idea of a good answer.
+pub(super) fn expecting(call: Call, expect: Value) -> Call {
+    Call { expect: serde_json::from_value(expect).unwrap(), ..call }
+}
+
+/// Put a secret into the file `key` of a folder, for `file:key`.
+pub(super) fn secret_in(folder: &Path, value: &str) {
+    secret_named(folder, "key", value);
 }
 
 pub(super) fn post(url: &str) -> Call {
@@ -71,8 +97,8 @@ pub(super) fn excerpt(outcome: &CallOutcome) -> Text {
     }
 }
 
-/// A file that nobody else can read.
-pub(super) fn secret_in(folder: &Path, name: &str, value: &str) {
+/// A file of that name that nobody else can read.
+pub(super) fn secret_named(folder: &Path, name: &str, value: &str) {
     let path = folder.join(name);
     std::fs::write(&path, value).unwrap();
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, ExtendedKeyUsagePurpose, IsCa,
@@ -20,6 +21,9 @@ use tokio_rustls::TlsAcceptor;
 /// Makes an answer of a request.
 type Tell = dyn Fn(&str) -> Vec<u8> + Send + Sync;
 
+/// How often a server that drips sends a byte: often enough for every limit between two bytes.
+const DRIP: Duration = Duration::from_millis(10);
+
 /// What the server does with each request.
 #[derive(Clone)]
 pub(super) enum Reply {
@@ -31,6 +35,10 @@ pub(super) enum Reply {
     ThenClose(Vec<u8>),
     /// What this makes of the request, and then the next one.
     Told(Arc<Tell>),
+    /// These bytes, one at a time and without end.
+    Drip(&'static [u8]),
+    /// The connection is reset as soon as the request was read.
+    Reset,
     /// The head of an answer and then so many bytes of body, as long as somebody reads.
     Huge(usize),
 }
@@ -96,7 +104,12 @@ impl Server {
                 let (reply, sender, tls) = (reply.clone(), sender.clone(), tls.clone());
                 tokio::spawn(async move {
                     match tls {
-                        None => serve(stream, reply, sender).await,
+                        None => {
+                            if matches!(reply, Reply::Reset) {
+                                stream.set_zero_linger().unwrap();
+                            }
+                            serve(stream, reply, sender).await;
+                        }
                         Some(tls) => {
                             if let Ok(stream) = tls.accept(stream).await {
                                 serve(stream, reply, sender).await;
@@ -163,6 +176,16 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Reply, ev
                 drop(stream.write_all(bytes).await);
                 return;
             }
+            Reply::Drip(bytes) => {
+                let mut beat = tokio::time::interval(DRIP);
+                for byte in bytes.iter().cycle() {
+                    beat.tick().await;
+                    if stream.write_all(&[*byte]).await.is_err() || stream.flush().await.is_err() {
+                        return;
+                    }
+                }
+            }
+            Reply::Reset => return,
             Reply::Huge(length) => {
                 let written = write_huge(&mut stream, *length).await;
                 drop(events.send(Event::Gone(written)).await);

@@ -4,4 +4,5 @@ mod access;
 mod chat;
 mod cloud;
 mod dns;
+mod own;
 mod watch;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::incident::Incident;
 use crate::incident::decide::actions::Prepared;
 use crate::incident::event::{ActionRequested, Basis, Kind, Target};
+use crate::plan::action::{Then, Undo};
 use crate::plan::{Action, ResolvedCall, Text};
 use crate::tui::view::calls;
 
@@ -107,19 +108,16 @@ fn what_is_sent(prepared: &Prepared) -> String {
             text.extend([format!("  and {} more; --format json has all of them\n", count - SHOWN)]);
         }
     }
-    text.extend(
-        prepared
-            .sketch
-            .iter()
-            .map(|call| format!("\nonce that is known, as far as it is now:\n{}", sent(call))),
-    );
+    text.extend(prepared.sketch.iter().map(|call| {
+        format!("\nonce that is known, as far as it is now:\n{}", indented(&calls::sketch_lines(call)))
+    }));
     text
 }
 
 /// What follows the call, and how it is proved.
 fn around(action: &Action, request: &ActionRequested) -> String {
     let mut lines: Vec<(&str, String)> = Vec::new();
-    for call in action.then.iter().filter_map(|then| then.call()) {
+    for call in action.then.iter().filter_map(Then::call) {
         lines.push(("then", format!("{}, filled from the answer", call.summary())));
     }
     if let Some((poll, call)) = action.poll.as_ref().and_then(|poll| Some((poll, poll.call()?))) {
@@ -141,13 +139,19 @@ fn around(action: &Action, request: &ActionRequested) -> String {
             None => "nothing looks for the effect".to_owned(),
         },
     ));
-    if let Some(call) = action.undo.as_ref().and_then(|undo| undo.call()) {
+    if let Some(call) = action.undo.as_ref().and_then(Undo::call) {
         lines.push(("undo", call.summary()));
     }
-    lines.into_iter().map(|(name, line)| format!("{name:<10} {}\n", Text::line(&line))).collect()
+    let line = |(name, line): (&str, String)| {
+        [format!("{name:<10} "), Text::line(&line).to_string(), "\n".to_owned()]
+    };
+    lines.into_iter().flat_map(line).collect()
 }
 
 fn sent(call: &ResolvedCall) -> String {
-    let lines = calls::lines(call);
+    indented(&calls::lines(call))
+}
+
+fn indented(lines: &[(crate::tui::Role, String)]) -> String {
     lines.iter().flat_map(|(_, line)| line.lines()).flat_map(|line| ["  ", line, "\n"]).collect()
 }

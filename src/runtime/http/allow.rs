@@ -8,6 +8,11 @@ pub(super) fn allows(list: &[String], url: &Url) -> bool {
     let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
         return false;
     };
+    allows_server(list, host, port)
+}
+
+/// May this host be called at this port? The host is in lower case, an IPv6 address in brackets.
+pub(super) fn allows_server(list: &[String], host: &str, port: u16) -> bool {
     list.iter().any(|entry| matches(entry.trim(), host, port))
 }
 

@@ -9,7 +9,7 @@ use crate::plan::Duration;
 use crate::plan::probe::{HttpProbe, Symptom};
 use crate::plan::template::literal;
 use crate::runtime::clock::Stopwatch;
-use crate::runtime::expect::{Answer, Verdict, judge};
+use crate::runtime::expect::{Answer, Judge, Verdict};
 use crate::runtime::http::{Lost, Received, UNRESOLVED};
 use crate::runtime::live::LiveWorld;
 use crate::runtime::tls;
@@ -19,9 +19,13 @@ pub(super) async fn see(world: &LiveWorld, probe: &HttpProbe, timeout: Duration,
         Ok(request) => request,
         Err(fault) => return Seen::unknown(fault.to_string()),
     };
+    let judge = match Judge::new(&probe.expect, &BTreeMap::new()) {
+        Ok(judge) => judge,
+        Err(why) => return Seen::unknown(why.to_string()),
+    };
     // The look's own limit also holds what came before; whichever ends first.
     match world.exchange(&request, None, timeout).await {
-        Ok(received) => weigh(probe, &received, watch),
+        Ok(received) => weigh(probe, &judge, &received, watch),
         Err(Lost::NotReady(reason)) => Seen::unknown(reason),
         Err(Lost::NotSent(reason) | Lost::MaybeSent(reason)) => {
             let symptom = symptom_of(&reason);
@@ -30,17 +34,17 @@ pub(super) async fn see(world: &LiveWorld, probe: &HttpProbe, timeout: Duration,
     }
 }
 
-fn weigh(probe: &HttpProbe, received: &Received, watch: Stopwatch) -> Seen {
+fn weigh(probe: &HttpProbe, judge: &Judge, received: &Received, watch: Stopwatch) -> Seen {
     let Received { status, .. } = *received;
     let took = format!("{status} in {} ms", watch.ms());
     if let Some(broken) = &received.broken {
         return Seen::failing(format!("{took}, then {broken}")).because(Symptom::NoAnswer);
     }
-    let answer = Answer { status, body: &received.body, whole: received.whole };
-    match judge(&probe.expect, &BTreeMap::new(), answer) {
-        Verdict::Bad(_) if !probe.expect.allows(status) => {
-            Seen::failing(took).because(Symptom::of_status(status))
-        }
+    let allowed = probe.expect.allows(status);
+    let said = format!("answered {status}");
+    let answer = Answer { said: &said, allowed, body: &received.body, whole: received.whole };
+    match judge.weigh(answer) {
+        Verdict::Bad(_) if !allowed => Seen::failing(took).because(Symptom::of_status(status)),
         Verdict::Bad(reason) | Verdict::Unreadable(reason) => {
             Seen::failing(format!("{took}, {reason}")).because(Symptom::WrongAnswer)
         }

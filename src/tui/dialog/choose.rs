@@ -191,8 +191,8 @@ impl Choose {
         for (at, item) in self.items.iter().enumerate() {
             let name = item.label.split_once(": ").map_or(item.label.as_str(), |(name, _)| name);
             let whole = format!("{} {}", item.label, item.note);
-            let found = [name, &item.label, &whole].into_iter().enumerate();
-            let best = found.filter_map(|(rank, text)| Some((rank, score(text)?))).next();
+            let mut found = [name, &item.label, &whole].into_iter().enumerate();
+            let best = found.find_map(|(rank, text)| Some((rank, score(text)?)));
             scored.extend(best.map(|(rank, score)| (rank, std::cmp::Reverse(score), at)));
         }
         scored.sort_unstable();
@@ -207,10 +207,10 @@ impl Choose {
             self.error = Some(why.clone());
             return Outcome::Stay;
         }
-        match &item.pick {
-            Pick::Act(act) => Outcome::Act(*act, self.meant.clone()),
-            pick => picked(pick, glance),
+        if let Pick::Act(act) = item.pick {
+            return Outcome::Act(act, self.meant.clone());
         }
+        picked(&item.pick, glance)
     }
 
     pub(super) fn sheet(&self) -> Sheet<'_> {

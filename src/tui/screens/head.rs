@@ -204,12 +204,15 @@ fn call<'a>(row: Row<'a>, look: &Look<'_>, fire: &Fire) -> Row<'a> {
     let glance = look.glance;
     let mine = fires::waits_for_me(glance, fire);
     let (glyph, tone) = fires::state_of(&fire.state);
-    let label = match fire.state {
-        FireState::AwaitingApproval { .. } if mine => "approve",
-        FireState::AwaitingApproval { .. } => "asked",
-        FireState::Held { .. } => "confirm",
-        _ if fire.state.is_unknown() => "unknown",
-        _ => "running",
+    let asked = matches!(fire.state, FireState::AwaitingApproval { .. });
+    let label = if asked {
+        if mine { "approve" } else { "asked" }
+    } else if fires::waits_for_somebody(fire) {
+        "confirm"
+    } else if fire.state.is_unknown() {
+        "unknown"
+    } else {
+        "running"
     };
     let tone = if mine { Role::Alarm } else { tone };
     let sign = row.skin().glyph(glyph);
@@ -225,11 +228,10 @@ fn call<'a>(row: Row<'a>, look: &Look<'_>, fire: &Fire) -> Row<'a> {
     let loud = mine || fire.state.is_unknown();
     let row = row.text(if loud { Role::Bad } else { Role::Muted }, format!("; {words}"));
     let row = row.text(Role::Muted, format!(" {}", fire.id));
-    match fire.state {
-        FireState::AwaitingApproval { .. } if !mine => {
-            row.text(Role::Muted, format!(", waits for {}", fires::approvers(glance.incident, fire)))
-        }
-        _ => row,
+    if asked && !mine {
+        row.text(Role::Muted, format!(", waits for {}", fires::approvers(glance.incident, fire)))
+    } else {
+        row
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{fires, time};
 use crate::incident::Incident;
 use crate::incident::state::Fire;
+use crate::plan::action::{Capture, Then};
 use crate::plan::{Action, ActionId, Danger, Domain, PersonId, Text};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Role, Target};
@@ -133,11 +134,11 @@ pub fn action_detail(glance: &Glance<'_>, id: &ActionId, columns: usize) -> Vec<
 /// What surrounds the call: what is read first, how many targets, what follows.
 fn around(action: &Action) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(call) = action.capture.as_ref().and_then(|capture| capture.call()) {
+    if let Some(call) = action.capture.as_ref().and_then(Capture::call) {
         lines.push(Text::line(&format!("reads first: {}", call.summary())).as_str().to_owned());
     }
     lines.extend(action.for_each.as_ref().map(fires::for_each_words));
-    for call in action.then.iter().filter_map(|then| then.call()) {
+    for call in action.then.iter().filter_map(Then::call) {
         lines.push(Text::line(&format!("then: {}", call.summary())).as_str().to_owned());
     }
     if let Some(poll) = &action.poll {

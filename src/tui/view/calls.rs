@@ -34,6 +34,15 @@ pub fn summary(call: &ResolvedCall) -> String {
     Text::line(&line).as_str().to_owned()
 }
 
+/// A call whose unknown parts stand in it by name, `<each>`: as [`lines`], with those names readable in a URL.
+pub fn sketch_lines(call: &ResolvedCall) -> Vec<(Role, String)> {
+    let readable = |line: String| {
+        let names = [("%3C", "<"), ("%3E", ">"), ("%2C%20", ", "), ("%20", " ")];
+        names.into_iter().fold(line, |line, (code, sign)| line.replace(code, sign))
+    };
+    lines(call).into_iter().map(|(role, line)| (role, readable(line))).collect()
+}
+
 fn http(request: &Resolved) -> Vec<(Role, String)> {
     let mut lines: Vec<_> =
         request.headers.iter().map(|(name, slot)| (Role::Muted, format!("{name}: {slot}"))).collect();
@@ -174,6 +183,13 @@ mod tests {
             mail.contains("From: a@example.com (STARTTLS, as ops:•••• (env:SMTP))\nSubject: down\n"),
             "{mail}"
         );
+    }
+
+    #[test]
+    fn what_is_not_known_yet_stands_there_by_name() {
+        let call = serde_json::json!({ "method": "PATCH", "url": "https://dns.example.com/%3Ceach%3E" });
+        let call: ResolvedCall = serde_json::from_value(call).unwrap();
+        assert_eq!(sketch_lines(&call), [(Role::Heading, "PATCH https://dns.example.com/<each>".to_owned())]);
     }
 
     #[test]

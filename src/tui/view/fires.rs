@@ -96,15 +96,17 @@ pub fn state_words(state: &FireState, drill: bool) -> Cow<'static, str> {
 /// The first part of a state's words: `accepted`, `turned away`.
 pub fn short_words(state: &FireState, drill: bool) -> String {
     let words = state_words(state, drill);
-    words.split_once(',').map_or(words.as_ref(), |(first, _)| first).to_owned()
+    let first = words.split_once(',').map(|(first, _)| first);
+    first.unwrap_or(&words).to_owned()
 }
 
 /// A firing in words.
 pub fn fire_line<'a>(glance: &Glance<'a>, fire: &'a Fire) -> FireLine<'a> {
     let (glyph, tone) = state_of(&fire.state);
-    let age = match fire.state {
-        FireState::AwaitingApproval { until } => time::countdown(until, glance.now),
-        _ => time::elapsed(fire.since, glance.now),
+    let age = if let FireState::AwaitingApproval { until } = fire.state {
+        time::countdown(until, glance.now)
+    } else {
+        time::elapsed(fire.since, glance.now)
     };
     FireLine {
         id: fire.id,
@@ -162,14 +164,11 @@ pub const fn waits_for_somebody(fire: &Fire) -> bool {
 
 /// Does it wait for the person at the keyboard?
 pub fn waits_for_me(glance: &Glance<'_>, fire: &Fire) -> bool {
-    match fire.state {
-        FireState::AwaitingApproval { .. } => {
-            let approve = ActionCommand::Approve { fire: fire.id, runner: String::new() };
-            dry_run(glance, &crate::incident::Command::Action(approve)).is_ok()
-        }
-        FireState::Held { .. } => glance.incident.basis(glance.me, fire.request.authority).is_some(),
-        _ => false,
+    if matches!(fire.state, FireState::Held { .. }) {
+        return glance.incident.basis(glance.me, fire.request.authority).is_some();
     }
+    let approve = ActionCommand::Approve { fire: fire.id, runner: String::new() };
+    waits_for_somebody(fire) && dry_run(glance, &crate::incident::Command::Action(approve)).is_ok()
 }
 
 /// Who may approve it: `silva or ito`.
@@ -207,15 +206,19 @@ pub fn for_each_words(each: &ForEach) -> String {
 /// The one that the head of a screen tells about: what it waits for, or how far it is.
 pub fn matter_words(glance: &Glance<'_>, fire: &Fire) -> String {
     let by = fire.by.as_str();
-    match &fire.state {
-        FireState::AwaitingApproval { until } => {
-            let asker = fire.asked_by.as_ref().map_or(by, PersonId::as_str);
-            format!("denied in {}, {asker} asks", time::countdown(*until, glance.now))
-        }
-        FireState::Held { why } => format!("{}: confirm the targets", why.first_line()),
-        state if state.is_unknown() => format!("it may have happened, {by}"),
-        state if fire.called_off => format!("being called off, {}", state_words(state, glance.is_drill())),
-        _ if shown_progress(fire).is_some() => by.to_owned(),
-        state => format!("{}, {by}", state_words(state, glance.is_drill())),
+    let words = state_words(&fire.state, glance.is_drill());
+    if let FireState::AwaitingApproval { until } = fire.state {
+        let asker = fire.asked_by.as_ref().map_or(by, PersonId::as_str);
+        format!("denied in {}, {asker} asks", time::countdown(until, glance.now))
+    } else if let FireState::Held { why } = &fire.state {
+        format!("{}: confirm the targets", why.first_line())
+    } else if fire.state.is_unknown() {
+        format!("it may have happened, {by}")
+    } else if fire.called_off {
+        format!("being called off, {words}")
+    } else if shown_progress(fire).is_some() {
+        by.to_owned()
+    } else {
+        format!("{words}, {by}")
     }
 }

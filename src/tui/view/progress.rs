@@ -9,13 +9,10 @@ pub fn bar(progress: &Progress, cells: u32) -> String {
 
 /// `38/100, 2 failed, 1 unknown`.
 pub fn words(progress: &Progress) -> String {
-    let mut words = format!("{}/{}", progress.done, progress.all);
-    for (count, word) in [(progress.failed, "failed"), (progress.unknown, "unknown")] {
-        if count > 0 {
-            words.push_str(&format!(", {count} {word}"));
-        }
-    }
-    words
+    let others = [(progress.failed, "failed"), (progress.unknown, "unknown")].into_iter();
+    let mut words = vec![format!("{}/{}", progress.done, progress.all)];
+    words.extend(others.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
+    words.join(", ")
 }
 
 fn cells_of(progress: &Progress, cells: u32) -> String {

@@ -168,7 +168,9 @@ impl Part<'_, '_, '_, '_, '_> {
     pub(super) fn pointer(&mut self, at: At<'_>, pointer: &str) {
         self.template(at, pointer);
         if pointer.starts_with('$') {
-            if let Err(error) = JsonPath::parse(&without_templates(pointer)) {
+            // A template stands for a name or a text, or for a number where it has no quotes.
+            let parsed = ["x", "0"].map(|word| JsonPath::parse(&without_templates(pointer, word)).err());
+            if let [Some(error), Some(_)] = parsed {
                 self.check.problem(self.file, at, format!("not a JSONPath: {error}"));
             }
             return;
@@ -265,12 +267,12 @@ impl Part<'_, '_, '_, '_, '_> {
 }
 
 /// A JSONPath whose templates are replaced by a word, so that the rest can be parsed.
-fn without_templates(path: &str) -> String {
+fn without_templates(path: &str, word: &str) -> String {
     let mut plain = String::with_capacity(path.len());
     let mut rest = path;
     while let Some((before, after)) = rest.split_once("{{") {
         plain.push_str(before);
-        plain.push('x');
+        plain.push_str(word);
         rest = after.split_once("}}").map_or("", |(_, rest)| rest);
     }
     plain + rest

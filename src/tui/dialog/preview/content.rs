@@ -5,6 +5,7 @@ use crate::incident::decide::actions::Prepared;
 use crate::incident::event::{ActionRequested, Basis, FireId, Target};
 use crate::incident::state::steps::Readiness;
 use crate::incident::state::{Fire, FireState};
+use crate::plan::action::Then;
 use crate::plan::escalation::Waived;
 use crate::plan::{Action, ActionId, Authority, Danger, PersonId, ResolvedCall, Text};
 use crate::tui::dialog::Piece;
@@ -183,7 +184,7 @@ fn what_is_sent(prepared: &Prepared, glance: &Glance<'_>) -> Vec<Piece> {
     }
     if let Some(sketch) = &prepared.sketch {
         body.push(Piece::muted(format!("Once that is read, this {verb}:")));
-        body.extend(call_pieces(sketch));
+        body.extend(calls::sketch_lines(sketch).into_iter().map(|(role, line)| Piece::Code(role, line)));
     }
     body
 }
@@ -197,7 +198,7 @@ fn around(preview: &Preview, request: &ActionRequested, action: Option<&Action>)
         body.push(Piece::pair("before", format!("{first} is read first: {}", picks.join(", "))));
     }
     let whole = action.filter(|_| !matches!(preview.what, What::Undo(_)));
-    for call in whole.iter().flat_map(|action| &action.then).filter_map(|then| then.call()) {
+    for call in whole.iter().flat_map(|action| &action.then).filter_map(Then::call) {
         let call = Text::line(&call.summary());
         body.push(Piece::pair("then", format!("{call}, filled from the answer")));
     }
@@ -286,10 +287,8 @@ impl Preview {
     /// How long a second person has to answer.
     pub(super) fn within(&self, glance: &Glance<'_>) -> String {
         let incident = glance.incident;
-        let id = match &self.what {
-            What::Action(id, _) => Some(id),
-            _ => self.fire_id().and_then(|id| incident.fires.get(id)).map(|fire| &fire.request.action),
-        };
+        let recorded = || Some(&incident.fires.get(self.fire_id()?)?.request.action);
+        let id = if let What::Action(id, _) = &self.what { Some(id) } else { recorded() };
         let action = id.and_then(|id| incident.plan.actions.get(id));
         action.map(|action| action.approve_within.to_string()).unwrap_or_default()
     }

@@ -3,7 +3,7 @@
 use super::{approvers, state_of, state_words, title_of};
 use crate::incident::Incident;
 use crate::incident::event::{Basis, FireId, TargetOutcome};
-use crate::incident::state::{Fire, FireState, TargetState};
+use crate::incident::state::{Fire, FireState, Progress, TargetState};
 use crate::plan::Text;
 use crate::tui::view::{calls, progress, time};
 use crate::tui::widgets::text;
@@ -39,7 +39,8 @@ fn head(glance: &Glance<'_>, fire: &Fire) -> Vec<(Role, String)> {
         ),
         (tone, format!("{words} for {age}{}", why(&fire.state))),
     ];
-    lines.extend(fire.progress().map(|all| (tone, progress::bar(&all, BAR))));
+    let is_out = |all: &Progress| !fire.state.is_before_sending() || all.waiting < all.all;
+    lines.extend(fire.progress().filter(is_out).map(|all| (tone, progress::bar(&all, BAR))));
     if let FireState::AwaitingApproval { until } = fire.state {
         let left = time::countdown(until, glance.now);
         lines.push((
