@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -61,42 +62,39 @@ impl Scrubber {
 
     /// The text without any known secret, and without the start of one where the text was cut to be shown.
     pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if !text.contains(CUT) {
-            return self.replaced(text);
-        }
-        // A secret that has this character itself must go before the text is taken apart there.
-        let text = self.replaced(text);
-        let mut pieces = text.split(CUT).peekable();
-        let mut clean = String::with_capacity(text.len());
-        while let Some(piece) = pieces.next() {
-            if pieces.peek().is_some() {
-                clean.push_str(&self.scrub_start(piece));
-                clean.push(CUT);
-            } else {
-                clean.push_str(piece);
-            }
-        }
-        Cow::Owned(clean)
+        self.masked(text, text.match_indices(CUT).map(|(at, _)| at).collect())
     }
 
     /// The start of a text that goes on, without any known secret and without the first part of one at its end.
-    pub fn scrub_start(&self, text: &str) -> String {
-        let begun = self.forms.iter().map(|form| shared(text, form.expose_secret())).max().unwrap_or(0);
-        if begun < SHORTEST {
-            return self.scrub(text).into_owned();
-        }
-        let before = text.get(..text.len() - begun).unwrap_or_default();
-        format!("{}{MASK}", self.scrub(before))
+    pub fn scrub_start<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let cuts = text.match_indices(CUT).map(|(at, _)| at);
+        self.masked(text, cuts.chain([text.len()]).collect())
     }
 
-    fn replaced<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut clean = Cow::Borrowed(text);
-        for form in &self.forms {
-            if clean.contains(form.expose_secret()) {
-                clean = Cow::Owned(clean.replace(form.expose_secret(), MASK));
+    /// Everything is looked for in the text as it is, so that no mask hides the rest of a longer secret.
+    fn masked<'a>(&self, text: &'a str, cuts: Vec<usize>) -> Cow<'a, str> {
+        let mut hidden: Vec<Range<usize>> = Vec::new();
+        for form in self.forms.iter().map(SecretString::expose_secret) {
+            hidden.extend(occurrences(text, form));
+            for cut in &cuts {
+                let begun = shared(text.get(..*cut).unwrap_or_default(), form);
+                hidden.extend((begun >= SHORTEST).then_some(cut - begun..*cut));
             }
         }
-        clean
+        if hidden.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        hidden.sort_by_key(|range| (range.start, range.end));
+        let (mut clean, mut shown) = (String::with_capacity(text.len()), 0);
+        for range in hidden {
+            if range.start >= shown {
+                clean.push_str(text.get(shown..range.start).unwrap_or_default());
+                clean.push_str(MASK);
+            }
+            shown = shown.max(range.end);
+        }
+        clean.push_str(text.get(shown..).unwrap_or_default());
+        Cow::Owned(clean)
     }
 
     /// Is a known secret in this text?
@@ -109,6 +107,16 @@ impl fmt::Debug for Scrubber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Scrubber({} secrets)", self.known.len())
     }
+}
+
+/// Where a form stands; one that repeats itself may overlap with itself.
+fn occurrences<'t>(text: &'t str, form: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + text.get(from..)?.find(form)?;
+        from = at + form.chars().next().map_or(1, char::len_utf8);
+        Some(at..at + form.len())
+    })
 }
 
 /// How many bytes of the start of `form` the text ends with.
