@@ -1,5 +1,6 @@
 //! The imperative shell: the event loop, the clock, the executors.
 
+mod auth;
 pub mod clock;
 pub mod console;
 mod dns_update;

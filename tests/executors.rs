@@ -3,7 +3,9 @@
 // Marked as a test, so that the lints know its helpers for what they are.
 #[cfg(test)]
 mod executors {
+    mod auth;
     mod call;
+    mod canary;
     mod dns;
     mod kit;
     mod letters;
@@ -11,6 +13,7 @@ mod executors {
     mod mail_server;
     mod name_server;
     mod program;
+    mod record;
     mod server;
     mod simulated;
     mod update;

@@ -6,13 +6,20 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The place of a secret: `env:NAME`, `file:PATH` or `cmd:["op","read","…"]`.
+/// The place of a secret: `env:NAME`, `file:PATH`, `keyring:SERVICE/USER` or `cmd:["op","read","…"]`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SecretRef {
     /// An environment variable.
     Env(String),
     /// A file that nobody else can read; its last line feed is not part of the secret.
     File(String),
+    /// An entry of the operating system's keyring.
+    Keyring {
+        /// The service that it is for.
+        service: String,
+        /// The user's name there.
+        user: String,
+    },
     /// A command, as an argument list and never through a shell; the secret is its output.
     Cmd(Vec<String>),
 }
@@ -26,19 +33,17 @@ pub enum InvalidSecretRef {
     /// A known kind with a place that can't be.
     #[error("`{kind}:` needs {needs}")]
     Place {
-        /// The kind: `env`, `file` or `cmd`.
+        /// The kind: `env`, `file`, `keyring` or `cmd`.
         kind: &'static str,
         /// What should follow.
         needs: &'static str,
     },
-    /// A kind that this version cannot read.
-    #[error("`keyring:` is not available in this version")]
-    Keyring,
 }
 
 impl InvalidSecretRef {
     /// What to write instead.
-    pub const HINT: &str = "say where it is: env:NAME, file:PATH or cmd:[\"op\",\"read\",\"…\"]";
+    pub const HINT: &str =
+        "say where it is: env:NAME, file:PATH, keyring:SERVICE/USER or cmd:[\"op\",\"read\",\"…\"]";
 }
 
 impl SecretRef {
@@ -65,7 +70,15 @@ impl SecretRef {
                     Err(InvalidSecretRef::Place { kind: "cmd", needs: "a JSON list of arguments" })
                 }
             },
-            "keyring" => Err(InvalidSecretRef::Keyring),
+            "keyring" => match place.rsplit_once('/') {
+                Some((service, user)) if !service.is_empty() && !user.is_empty() => {
+                    Ok(Self::Keyring { service: service.to_owned(), user: user.to_owned() })
+                }
+                Some(_) | None => Err(InvalidSecretRef::Place {
+                    kind: "keyring",
+                    needs: "a service and a user: SERVICE/USER",
+                }),
+            },
             _ => Err(InvalidSecretRef::Literal),
         }
     }
@@ -82,6 +95,7 @@ impl fmt::Display for SecretRef {
         match self {
             Self::Env(name) => write!(f, "env:{name}"),
             Self::File(path) => write!(f, "file:{path}"),
+            Self::Keyring { service, user } => write!(f, "keyring:{service}/{user}"),
             Self::Cmd(list) => write!(f, "cmd:{}", serde_json::Value::from(list.clone())),
         }
     }
@@ -110,7 +124,7 @@ impl JsonSchema for SecretRef {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "secret-ref", "pattern": "^(env|file|cmd):." })
+        json_schema!({ "type": "string", "format": "secret-ref", "pattern": "^(env|file|keyring|cmd):." })
     }
 }
 
@@ -120,8 +134,12 @@ mod tests {
 
     #[test]
     fn reads_each_place_and_prints_it_again() {
-        for text in ["env:PDNS_API_KEY", "file:/run/secrets/pdns", "cmd:[\"op\",\"read\",\"op://ops/pdns\"]"]
-        {
+        for text in [
+            "env:PDNS_API_KEY",
+            "file:/run/secrets/pdns",
+            "keyring:https://dns.example.com/ops",
+            "cmd:[\"op\",\"read\",\"op://ops/pdns\"]",
+        ] {
             assert_eq!(SecretRef::parse(text).unwrap().to_string(), text);
         }
     }
@@ -136,7 +154,9 @@ mod tests {
             "file:",
             "cmd:op read",
             "cmd:[]",
-            "keyring:a/b",
+            "keyring:a",
+            "keyring:/b",
+            "keyring:a/",
             "vault:x",
         ] {
             let error = SecretRef::parse(text).unwrap_err().to_string();

@@ -31,6 +31,11 @@ impl Clock {
         }
     }
 
+    /// The instant in the form that the standard library's users want.
+    pub fn system_time(&self) -> std::time::SystemTime {
+        self.now().into()
+    }
+
     /// The pause until the second hand moves. Whatever wakes once a second wakes then, all at once, so that the
     /// machine is woken once.
     pub fn to_next_second(&self) -> Duration {
@@ -88,6 +93,11 @@ impl Stopwatch {
     /// Start measuring.
     pub fn start() -> Self {
         Self(Instant::now())
+    }
+
+    /// What is left of so long a time.
+    pub fn left(self, of: Duration) -> Duration {
+        Duration::millis(of.as_millis().saturating_sub(self.ms()))
     }
 
     /// Whole milliseconds since the start.

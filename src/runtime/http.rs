@@ -4,27 +4,28 @@
 //! reads no proxy from the environment, and reads at most [`LONGEST_BODY`] of an answer.
 
 mod allow;
+mod assemble;
 mod failure;
+mod identity;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::fmt::rfc2822::DateTimeParser;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Proxy, Request, Response, Url};
+use rustls::ClientConfig;
 use rustls::client::danger::ServerCertVerifier;
-use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
 
+pub(super) use self::assemble::{assemble, bearer};
 pub(super) use self::failure::{Lost, UNRESOLVED, innermost, io_words};
+use self::identity::Identities;
+pub(super) use self::identity::Identity;
 use super::clock::Clock;
 use super::endpoint::Endpoint;
 use super::tls::{self, TlsError};
-use crate::plan::request::Method;
-use crate::plan::settings;
-use crate::plan::{Duration, Resolved, SecretRef, Slot};
+use crate::plan::{Duration, settings};
 
 /// The most bytes of an answer that are read, after decompression. The rest is dropped with its connection.
 pub(super) const LONGEST_BODY: usize = 64 * 1024;
@@ -37,9 +38,6 @@ const IDLE: std::time::Duration = std::time::Duration::from_secs(90);
 
 /// How often an idle connection proves that it lives.
 const KEEP_ALIVE: std::time::Duration = std::time::Duration::from_secs(20);
-
-/// Headers that decide where a request goes or where it ends: the client sets them.
-const OWN_HEADERS: [&str; 6] = ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te"];
 
 /// Why a request was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +54,8 @@ pub(super) enum NotSent {
     Host(String),
     #[error("header {0} can't be sent")]
     Header(String),
+    #[error("the places of the body's secrets do not fit its text")]
+    Body,
     #[error(transparent)]
     Tls(#[from] TlsError),
     #[error("the HTTP client can't be set up: {0}")]
@@ -80,12 +80,14 @@ pub(super) struct Http {
     root: PathBuf,
     clock: Clock,
     client: OnceCell<Client>,
+    identities: Identities,
     verifier: OnceCell<Arc<dyn ServerCertVerifier>>,
 }
 
 impl Http {
     pub(super) fn new(settings: settings::Http, root: PathBuf, clock: Clock) -> Self {
-        Self { settings, root, clock, client: OnceCell::new(), verifier: OnceCell::new() }
+        let (client, verifier) = (OnceCell::new(), OnceCell::new());
+        Self { settings, root, clock, client, identities: Identities::default(), verifier }
     }
 
     /// The check of server certificates, shared with the TLS probe. A failed set-up is tried again next time:
@@ -105,16 +107,21 @@ impl Http {
         Ok(Arc::clone(verifier))
     }
 
-    async fn client(&self) -> Result<&Client, NotSent> {
-        self.client.get_or_try_init(|| async { self.build(self.verifier().await?) }).await
+    /// The client: a certificate has one of its own, so that no connection is shared between identities.
+    async fn client(&self, identity: Option<&Identity>) -> Result<Client, NotSent> {
+        let verifier = self.verifier().await?;
+        if let Some(identity) = identity {
+            return self.identities.client(identity, || self.build(identity.config(verifier)?));
+        }
+        let client = self.client.get_or_try_init(|| async { self.build(tls::config(verifier)?) }).await?;
+        Ok(client.clone())
     }
 
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one client that the rest of the house is told to use"
     )]
-    fn build(&self, verifier: Arc<dyn ServerCertVerifier>) -> Result<Client, NotSent> {
-        let mut config = tls::config(verifier)?;
+    fn build(&self, mut config: ClientConfig) -> Result<Client, NotSent> {
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let connect_timeout = self.connect_timeout();
         let mut builder = Client::builder()
@@ -171,11 +178,13 @@ impl Http {
     }
 
     /// Send a request once and read the start of its answer, all within the time-out.
-    pub(super) async fn send(&self, request: Request, timeout: Duration) -> Result<Received, Lost> {
-        let client = match self.client().await {
-            Ok(client) => client,
-            Err(why) => return Err(Lost::NotSent(why.to_string())),
-        };
+    pub(super) async fn send(
+        &self,
+        request: Request,
+        identity: Option<&Identity>,
+        timeout: Duration,
+    ) -> Result<Received, Lost> {
+        let client = self.client(identity).await?;
         let mut received = None;
         let exchange = async {
             let response = client.execute(request).await?;
@@ -237,88 +246,5 @@ async fn read_body(mut response: Response, into: &mut Received) {
                 return;
             }
         }
-    }
-}
-
-/// The secrets of a request, by their places.
-pub(super) fn places(request: &Resolved) -> impl Iterator<Item = &SecretRef> {
-    let in_headers = request.headers.values().filter_map(|slot| match slot {
-        Slot::Plain(_) => None,
-        Slot::Secret { at, .. } => Some(at),
-        Slot::Basic { password, .. } => Some(password),
-    });
-    in_headers.chain(request.secret_query.iter().map(|(_, at)| at))
-}
-
-/// Put a request together. `secret` gives the value of a place, and `learn` hears each composed credential.
-pub(super) fn assemble(
-    mut url: Url,
-    request: &Resolved,
-    idempotency_key: Option<&str>,
-    secret: impl Fn(&SecretRef) -> SecretString,
-    mut learn: impl FnMut(&SecretString),
-) -> Result<Request, NotSent> {
-    if let Some((name, at)) = &request.secret_query {
-        url.query_pairs_mut().append_pair(name, secret(at).expose_secret());
-    }
-    let mut built = Request::new(method(request.method), url);
-    if !request.method.is_safe()
-        && let Some(key) = idempotency_key
-    {
-        put(built.headers_mut(), "idempotency-key", key)?;
-    }
-    if let Some(body) = &request.body {
-        put(built.headers_mut(), CONTENT_TYPE.as_str(), &body.content_type)?;
-        *built.body_mut() = Some(body.text.clone().into());
-    }
-    for (name, slot) in &request.headers {
-        if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
-            return Err(NotSent::Header(name.clone()));
-        }
-        let value = match slot {
-            Slot::Plain(text) => {
-                put(built.headers_mut(), name, text.as_str())?;
-                continue;
-            }
-            Slot::Secret { prefix, at } => {
-                SecretString::from(format!("{prefix}{}", secret(at).expose_secret()))
-            }
-            Slot::Basic { user, password } => {
-                let pair = format!("{user}:{}", secret(password).expose_secret());
-                let code = SecretString::from(STANDARD.encode(pair));
-                learn(&code);
-                SecretString::from(format!("Basic {}", code.expose_secret()))
-            }
-        };
-        put_secret(built.headers_mut(), name, &value)?;
-    }
-    Ok(built)
-}
-
-fn put(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), NotSent> {
-    let refused = || NotSent::Header(name.to_owned());
-    let key = HeaderName::from_bytes(name.as_bytes()).ok().ok_or_else(refused)?;
-    let value = HeaderValue::from_str(value).ok().ok_or_else(refused)?;
-    headers.insert(key, value);
-    Ok(())
-}
-
-fn put_secret(headers: &mut HeaderMap, name: &str, value: &SecretString) -> Result<(), NotSent> {
-    put(headers, name, value.expose_secret())?;
-    // HTTP/2 then keeps it out of the compression table.
-    if let Some(value) = headers.get_mut(name) {
-        value.set_sensitive(true);
-    }
-    Ok(())
-}
-
-const fn method(method: Method) -> reqwest::Method {
-    match method {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-        Method::Put => reqwest::Method::PUT,
-        Method::Patch => reqwest::Method::PATCH,
-        Method::Delete => reqwest::Method::DELETE,
-        Method::Head => reqwest::Method::HEAD,
     }
 }

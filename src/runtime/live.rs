@@ -1,5 +1,7 @@
 //! The real world: what is asked here happens.
 
+mod exchange;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,9 +11,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::auth::Tokens;
 use super::clock::{Clock, Stopwatch};
 use super::expect::{Answer, Judge, Verdict};
-use super::http::{self, Http, Lost, Received};
+use super::http::{Http, Lost, Received};
 use super::redact::Scrubber;
 use super::secret::{SecretError, Secrets};
 use super::world::{Call, CallOutcome, EXCERPT, Look, Purpose, World};
@@ -41,6 +44,7 @@ pub struct LiveWorld {
     pub(super) clock: Clock,
     root: PathBuf,
     secrets: Secrets,
+    tokens: Tokens,
     scrubber: Rc<RefCell<Scrubber>>,
 }
 
@@ -61,6 +65,7 @@ impl LiveWorld {
             resolvers,
             clock,
             secrets: Secrets::new(root.clone()),
+            tokens: Tokens::default(),
             root,
             scrubber: Rc::default(),
         }
@@ -75,15 +80,15 @@ impl LiveWorld {
         Text::block(&self.scrubber.borrow().scrub(raw))
     }
 
-    /// The start of an answer for people. An answer that was not read to its end may end in the middle of a secret.
+    /// The start of an answer for people. It may end in the middle of a secret, wherever it ends.
     pub(super) fn excerpt(&self, body: &[u8], whole: bool) -> Text {
-        let start = body.get(..EXCERPT_SOURCE).unwrap_or(body);
-        if whole && start.len() == body.len() {
-            return self.clean(&String::from_utf8_lossy(start)).cut(EXCERPT);
+        let mut start = body.get(..EXCERPT_SOURCE).unwrap_or(body);
+        if !whole || start.len() < body.len() {
+            // The last character may be cut as well.
+            let end = start.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or_default();
+            start = start.get(..end).unwrap_or_default();
         }
-        // The last character may be cut as well.
-        let end = start.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or_default();
-        let text = String::from_utf8_lossy(start.get(..end).unwrap_or_default());
+        let text = String::from_utf8_lossy(start);
         Text::block(&self.scrubber.borrow().scrub_start(&text)).cut(EXCERPT)
     }
 
@@ -115,33 +120,6 @@ impl LiveWorld {
                 SecretString::from(format!("Basic {code}"))
             }
         })
-    }
-
-    /// Read the secrets of a request and make them known to the scrubber.
-    pub(super) async fn unlock(
-        &self,
-        request: &Resolved,
-    ) -> Result<BTreeMap<SecretRef, SecretString>, SecretError> {
-        let mut values = BTreeMap::new();
-        for place in http::places(request) {
-            if !values.contains_key(place) {
-                values.insert(place.clone(), self.secret(place).await?);
-            }
-        }
-        Ok(values)
-    }
-
-    /// Put a request together, so that only sending it is left.
-    pub(super) async fn prepare(
-        &self,
-        request: &Resolved,
-        idempotency_key: Option<&str>,
-    ) -> Result<reqwest::Request, String> {
-        let url = self.http.permit(&request.url).map_err(|why| why.to_string())?;
-        let secrets = self.unlock(request).await.map_err(|why| why.to_string())?;
-        let value = |place: &SecretRef| secrets.get(place).cloned().unwrap_or_default();
-        let learn = |code: &SecretString| self.scrubber.borrow_mut().learn(code);
-        http::assemble(url, request, idempotency_key, value, learn).map_err(|why| why.to_string())
     }
 
     fn not_sent(&self, watch: Stopwatch, reason: &str) -> CallOutcome {
@@ -220,13 +198,9 @@ impl LiveWorld {
             Purpose::Capture | Purpose::Poll => None,
             Purpose::Act | Purpose::Follow | Purpose::Undo => Some(call.idempotency_key.as_str()),
         };
-        let request = match self.prepare(request, key).await {
-            Ok(request) => request,
-            Err(reason) => return self.not_sent(watch, &reason),
-        };
-        match self.http.send(request, call.timeout).await {
+        match self.exchange(request, key, call.timeout).await {
             Ok(received) => self.answered(call, judge, watch, &received),
-            Err(Lost::NotSent(reason)) => self.not_sent(watch, &reason),
+            Err(Lost::NotReady(reason) | Lost::NotSent(reason)) => self.not_sent(watch, &reason),
             Err(Lost::MaybeSent(reason)) => self.lost(call, watch, &reason),
         }
     }
@@ -269,10 +243,8 @@ impl World for LiveWorld {
                 body: None,
                 auth: None,
             };
-            if let Ok(request) = self.prepare(&request, None).await {
-                // A host that is down now is found out by the call that needs it.
-                drop(self.http.send(request, self.http.connect_timeout()).await);
-            }
+            // A host that is down now is found out by the call that needs it.
+            drop(self.exchange(&request, None, self.http.connect_timeout()).await);
         });
         futures_util::future::join_all(greetings).await;
     }

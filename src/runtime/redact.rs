@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -12,14 +13,21 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// What stands in a secret's place.
 pub const MASK: &str = "••••";
 
+/// What stands where a text was cut.
+const CUT: char = '…';
+
 /// Shorter values are not scrubbed: they would take half of every text with them.
 pub const SHORTEST: usize = 4;
 
-/// The most values that are remembered; the oldest goes first. Commands may give a new token each time.
+/// The most values that are remembered; the one that was not used for the longest goes first. Commands may give a
+/// new token each time.
 const MOST: usize = 256;
 
+/// A line of a longer secret is a secret of its own from this length on: half a private key is too much.
+const LINE: usize = 16;
+
 /// RFC 3986's unreserved characters stay.
-const URL_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(super) const URL_PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Knows the secrets that were read, and takes them out of texts, as they are and encoded.
 #[derive(Default)]
@@ -33,7 +41,12 @@ impl Scrubber {
     /// Remember a secret.
     pub fn learn(&mut self, secret: &SecretString) {
         let value = secret.expose_secret();
-        if value.len() < SHORTEST || self.known.iter().any(|k| k.expose_secret() == value) {
+        if value.len() < SHORTEST {
+            return;
+        }
+        if let Some(at) = self.known.iter().position(|known| known.expose_secret() == value) {
+            let known = self.known.remove(at);
+            self.known.extend(known);
             return;
         }
         if self.known.len() == MOST {
@@ -47,33 +60,41 @@ impl Scrubber {
         self.forms = forms.into_iter().map(SecretString::from).collect();
     }
 
-    /// The text without any known secret.
+    /// The text without any known secret, and without the start of one where the text was cut to be shown.
     pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut clean = Cow::Borrowed(text);
-        for form in &self.forms {
-            if clean.contains(form.expose_secret()) {
-                clean = Cow::Owned(clean.replace(form.expose_secret(), MASK));
-            }
-        }
-        clean
+        self.masked(text, text.match_indices(CUT).map(|(at, _)| at).collect())
     }
 
     /// The start of a text that goes on, without any known secret and without the first part of one at its end.
-    pub fn scrub_start(&self, text: &str) -> String {
-        let begun = |form: &SecretString| {
-            let form = form.expose_secret();
-            let longest = text.len().min(form.len());
-            (SHORTEST..=longest)
-                .rev()
-                .find(|length| form.get(..*length).is_some_and(|part| text.ends_with(part)))
-        };
-        match self.forms.iter().filter_map(begun).max() {
-            None => self.scrub(text).into_owned(),
-            Some(length) => {
-                let before = text.get(..text.len() - length).unwrap_or_default();
-                format!("{}{MASK}", self.scrub(before))
+    pub fn scrub_start<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let cuts = text.match_indices(CUT).map(|(at, _)| at);
+        self.masked(text, cuts.chain([text.len()]).collect())
+    }
+
+    /// Everything is looked for in the text as it is, so that no mask hides the rest of a longer secret.
+    fn masked<'a>(&self, text: &'a str, cuts: Vec<usize>) -> Cow<'a, str> {
+        let mut hidden: Vec<Range<usize>> = Vec::new();
+        for form in self.forms.iter().map(SecretString::expose_secret) {
+            hidden.extend(occurrences(text, form));
+            for cut in &cuts {
+                let begun = shared(text.get(..*cut).unwrap_or_default(), form);
+                hidden.extend((begun >= SHORTEST).then_some(cut - begun..*cut));
             }
         }
+        if hidden.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        hidden.sort_by_key(|range| (range.start, range.end));
+        let (mut clean, mut shown) = (String::with_capacity(text.len()), 0);
+        for range in hidden {
+            if range.start >= shown {
+                clean.push_str(text.get(shown..range.start).unwrap_or_default());
+                clean.push_str(MASK);
+            }
+            shown = shown.max(range.end);
+        }
+        clean.push_str(text.get(shown..).unwrap_or_default());
+        Cow::Owned(clean)
     }
 
     /// Is a known secret in this text?
@@ -88,18 +109,68 @@ impl fmt::Debug for Scrubber {
     }
 }
 
+/// Where a form stands; one that repeats itself may overlap with itself.
+fn occurrences<'t>(text: &'t str, form: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + text.get(from..)?.find(form)?;
+        from = at + form.chars().next().map_or(1, char::len_utf8);
+        Some(at..at + form.len())
+    })
+}
+
+/// How many bytes of the start of `form` the text ends with.
+fn shared(text: &str, form: &str) -> usize {
+    let text = text.as_bytes();
+    let most = form.len().min(text.len());
+    let ends_with =
+        |length: &usize| form.as_bytes().get(..*length).is_some_and(|start| text.ends_with(start));
+    (SHORTEST..=most).rev().filter(|length| form.is_char_boundary(*length)).find(ends_with).unwrap_or(0)
+}
+
 fn forms_of(secret: &str) -> Vec<String> {
-    let mut forms = vec![secret.to_owned()];
+    let mut forms = encodings_of(secret);
+    // A PEM text is sent on line by line, or with its line feeds escaped, as in a JSON key file.
+    let lines = secret.split(['\n', '\r']).flat_map(|line| line.split("\\n")).map(str::trim);
+    let is_code = |line: &&str| {
+        line.len() >= LINE && line.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c))
+    };
+    let lines: Vec<_> = lines.filter(is_code).filter(|line| *line != secret).flat_map(encodings_of).collect();
+    forms.extend(lines);
+    forms.retain(|form| form.len() >= SHORTEST);
+    forms
+}
+
+/// The secret and what it is within JSON, each as it is and encoded once more; and within JSON that is a text of JSON,
+/// as where a server quotes the body that it was sent.
+fn encodings_of(secret: &str) -> Vec<String> {
+    let mut forms = encoded(secret);
+    let inner = quoted(secret);
+    // Some writers escape what means something to HTML, some whatever is not ASCII.
+    let wide = [escaped(&inner, |c| "<>&'".contains(c)), escaped(&inner, |c| !c.is_ascii()), inner];
+    for text in wide.into_iter().flat_map(|text| [text.replace('/', "\\/"), text]) {
+        let twice = quoted(&text);
+        forms.extend([quoted(&twice), twice]);
+        forms.extend(encoded(&text));
+    }
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// A text as it stands between the quotes of JSON.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    json.get(1..json.len() - 1).unwrap_or_default().to_owned()
+}
+
+fn encoded(secret: &str) -> Vec<String> {
+    let mut forms = vec![secret.to_owned(), html(secret)];
     for set in [URL_PART, NON_ALPHANUMERIC] {
         let percent = utf8_percent_encode(secret, set).to_string();
         forms.push(percent.replace("%20", "+"));
         forms.push(lower_escapes(&percent));
         forms.push(percent);
-    }
-    if let Ok(json) = serde_json::to_string(secret) {
-        let inner = json.trim_matches('"').to_owned();
-        forms.push(inner.replace('/', "\\/"));
-        forms.push(inner);
     }
     for shift in 0..3 {
         let mut bytes = vec![0_u8; shift];
@@ -112,8 +183,26 @@ fn forms_of(secret: &str) -> Vec<String> {
             forms.extend(code.get(head..end).map(str::to_owned));
         }
     }
-    forms.retain(|form| form.len() >= SHORTEST);
     forms
+}
+
+fn html(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+/// Some characters as JSON's `\u0000`.
+fn escaped(text: &str, chosen: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if chosen(c) {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// `%2F` as `%2f`: both are in use.
@@ -153,6 +242,7 @@ mod tests {
             "q=s3cr%2ft%2bk%22y&x".to_owned(),
             "{\"k\":\"s3cr\\/t+k\\\"y\"}".to_owned(),
             "{\"k\":\"s3cr/t+k\\\"y\"}".to_owned(),
+            "{\"said\":\"{\\\"k\\\":\\\"s3cr/t+k\\\\\\\"y\\\"}\"}".to_owned(),
             STANDARD.encode(secret),
             STANDARD.encode(format!("admin:{secret}")),
             STANDARD.encode(format!("x{secret}!")),
@@ -189,6 +279,53 @@ mod tests {
     #[test]
     fn nothing_of_a_secret_shows_when_it_is_printed_for_debugging() {
         assert_eq!(format!("{:?}", scrubber("hunter22")), "Scrubber(1 secrets)");
+    }
+
+    #[test]
+    fn the_start_of_a_secret_before_a_cut_disappears() {
+        let scrubber = scrubber("token-of-production");
+        assert_eq!(
+            scrubber.scrub("/ok is \"token-of-pro…\", not true"),
+            format!("/ok is \"{MASK}…\", not true")
+        );
+        assert_eq!(scrubber.scrub_start("a token-of-p"), format!("a {MASK}"));
+        assert_eq!(scrubber.scrub("a token-of-p"), "a token-of-p");
+        assert_eq!(scrubber.scrub_start("a token-of-production tok"), format!("a {MASK} tok"));
+    }
+
+    #[test]
+    fn each_line_of_a_private_key_disappears() {
+        let lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "BKcwggSjAgEAAoIBAQC7/w+x0123456789A=="];
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"));
+        let file = serde_json::json!({"type": "service_account", "private_key": pem}).to_string();
+        for secret in [&pem, &file] {
+            let scrubber = scrubber(secret);
+            for line in lines {
+                let hidden = format!("bad key {line}, {}", utf8_percent_encode(line, NON_ALPHANUMERIC));
+                assert_eq!(scrubber.scrub(&hidden), format!("bad key {MASK}, {MASK}"));
+            }
+            assert_eq!(scrubber.scrub("\"service_account\""), "\"service_account\"");
+        }
+    }
+
+    #[test]
+    fn other_writers_escape_more() {
+        let scrubber = scrubber("a<b&c>d'é\"");
+        for hidden in
+            ["a\\u003cb\\u0026c\\u003ed\\u0027é\\\"", "a<b&c>d'\\u00e9\\\"", "a&lt;b&amp;c&gt;d&#39;é&quot;"]
+        {
+            assert_eq!(scrubber.scrub(hidden), MASK, "{hidden}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_use_is_not_forgotten() {
+        let mut scrubber = scrubber("kept-in-use");
+        for number in 0..2 * MOST {
+            scrubber.learn(&SecretString::from(format!("passing-{number}")));
+            scrubber.learn(&SecretString::from("kept-in-use"));
+        }
+        assert_eq!(scrubber.scrub("kept-in-use"), MASK);
     }
 
     proptest! {

@@ -3,13 +3,16 @@
 //! A value lives in [`SecretString`] and nowhere else; an error says where the secret should have been and
 //! never what was found there. Values are not kept: a key that is rotated during the outage counts at once.
 
+mod keyring;
+
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
@@ -19,7 +22,7 @@ use crate::plan::SecretRef;
 /// The most bytes that a secret may have.
 pub const LONGEST: u64 = 64 * 1024;
 
-/// How long a command may take.
+/// How long a command or the keyring may take.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a secret could not be read.
@@ -66,6 +69,18 @@ pub enum Fault {
     /// The command did not end within [`PATIENCE`].
     #[error("the command took longer than 10 s")]
     TooSlow,
+    /// The keyring has no such entry.
+    #[error("not in the keyring")]
+    NotInKeyring,
+    /// There is none on this machine that could be asked.
+    #[error("no keyring service on this machine")]
+    NoKeyring,
+    /// It is locked, and nobody unlocked it within [`PATIENCE`].
+    #[error("the keyring is locked")]
+    KeyringLocked,
+    /// It is there and can't be read.
+    #[error("the keyring can't be read")]
+    KeyringBroken,
 }
 
 impl SecretError {
@@ -75,7 +90,11 @@ impl SecretError {
             Fault::NotSet => Some("set the variable before starting warroom"),
             Fault::Exposed { .. } => Some("chmod 600"),
             Fault::CommandFailed => Some("run the command by hand; it gets only PATH and HOME"),
-            Fault::Empty
+            Fault::KeyringLocked => Some("unlock the keyring"),
+            Fault::NoKeyring => Some("start a keyring service, or name a file: or cmd: instead"),
+            Fault::NotInKeyring
+            | Fault::KeyringBroken
+            | Fault::Empty
             | Fault::NotText
             | Fault::TooLong
             | Fault::NotAFile
@@ -103,8 +122,33 @@ impl Secrets {
             SecretRef::Env(name) => variable(name),
             SecretRef::File(path) => file(&self.root.join(path)).await,
             SecretRef::Cmd(list) => command(list).await,
+            SecretRef::Keyring { service, user } => keyring::read(service, user).await,
         };
         found.map_err(|fault| SecretError { place: place.clone(), fault })
+    }
+}
+
+/// The values of the secrets of one request, by their places.
+#[derive(Default)]
+pub(super) struct Unlocked(BTreeMap<SecretRef, SecretString>);
+
+impl Unlocked {
+    pub(super) fn has(&self, place: &SecretRef) -> bool {
+        self.0.contains_key(place)
+    }
+
+    pub(super) fn insert(&mut self, place: SecretRef, value: SecretString) {
+        self.0.insert(place, value);
+    }
+
+    /// The value; nothing for a place that was not read.
+    pub(super) fn value(&self, place: &SecretRef) -> SecretString {
+        self.0.get(place).cloned().unwrap_or_default()
+    }
+
+    /// The bytes of the value.
+    pub(super) fn bytes(&self, place: &SecretRef) -> &[u8] {
+        self.0.get(place).map_or(&[], |value| value.expose_secret().as_bytes())
     }
 }
 
@@ -184,6 +228,11 @@ async fn text_of(source: impl AsyncRead + Unpin) -> Result<SecretString, Fault> 
     if u64::try_from(length).is_ok_and(|length| length > LONGEST) {
         return Err(Fault::TooLong);
     }
+    secret_text(bytes)
+}
+
+/// The secret in these bytes, without the line feed at its end.
+fn secret_text(bytes: Vec<u8>) -> Result<SecretString, Fault> {
     let Ok(mut text) = String::from_utf8(bytes) else {
         return Err(Fault::NotText);
     };
@@ -201,8 +250,6 @@ async fn text_of(source: impl AsyncRead + Unpin) -> Result<SecretString, Fault> 
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret as _;
-
     use super::*;
 
     async fn read(place: &str) -> Result<String, SecretError> {

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
+use rustls::client::{WantsClientCert, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, pem};
-use rustls::{CertificateError, ClientConfig, RootCertStore};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem};
+use rustls::{CertificateError, ClientConfig, ConfigBuilder, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
 /// Why TLS could not be set up.
@@ -18,6 +18,13 @@ pub(super) enum TlsError {
     CaFile { path: PathBuf, cause: pem::Error },
     #[error("CA file {}: no certificate in it", path.display())]
     NoCertificate { path: PathBuf },
+    // Without the cause: the parser repeats the line that it can't read, and that may be a part of the key.
+    #[error("the client certificate can't be read as PEM")]
+    ClientCertificate,
+    #[error("the client certificate's private key can't be read as PEM")]
+    ClientKey,
+    #[error("the client certificate and its private key don't fit: {0}")]
+    ClientPair(rustls::Error),
     #[error("TLS: {0}")]
     Rustls(#[from] rustls::Error),
 }
@@ -64,11 +71,33 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
 
 /// A client's configuration that trusts what the verifier trusts.
 pub(super) fn config(verifier: Arc<dyn ServerCertVerifier>) -> Result<ClientConfig, TlsError> {
+    Ok(trusting(verifier)?.with_no_client_auth())
+}
+
+/// The same with a client certificate, both parts as PEM.
+pub(super) fn config_as(
+    verifier: Arc<dyn ServerCertVerifier>,
+    certificate: &str,
+    key: &str,
+) -> Result<ClientConfig, TlsError> {
+    let chain = CertificateDer::pem_slice_iter(certificate.as_bytes()).collect::<Result<Vec<_>, _>>();
+    let chain = chain.ok().filter(|chain| !chain.is_empty()).ok_or(TlsError::ClientCertificate)?;
+    let key = private_key(key).ok_or(TlsError::ClientKey)?;
+    trusting(verifier)?.with_client_auth_cert(chain, key).map_err(TlsError::ClientPair)
+}
+
+/// The first private key of a PEM text: PKCS#8, PKCS#1 or SEC1.
+pub(super) fn private_key(pem: &str) -> Option<PrivateKeyDer<'static>> {
+    PrivateKeyDer::from_pem_slice(pem.as_bytes()).ok()
+}
+
+fn trusting(
+    verifier: Arc<dyn ServerCertVerifier>,
+) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, TlsError> {
     Ok(ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()?
         .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth())
+        .with_custom_certificate_verifier(verifier))
 }
 
 /// A TLS error in words that name what to look at.

@@ -17,9 +17,13 @@ pub(super) fn world() -> LiveWorld {
 }
 
 pub(super) fn world_with(http: Value, root: &Path) -> LiveWorld {
+    world_at(http, root, Clock::Wall)
+}
+
+pub(super) fn world_at(http: Value, root: &Path, clock: Clock) -> LiveWorld {
     let http: settings::Http = serde_json::from_value(http).unwrap();
     let settings = LiveSettings { http, resolvers: Vec::new(), root: root.to_owned() };
-    LiveWorld::new(settings, Clock::Wall)
+    LiveWorld::new(settings, clock)
 }
 
 /// A call of an action, changed as the test needs it.
@@ -60,10 +64,7 @@ pub(super) fn expecting(call: Call, expect: Value) -> Call {
 
 /// Put a secret into the file `key` of a folder, for `file:key`.
 pub(super) fn secret_in(folder: &Path, value: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = folder.join("key");
-    std::fs::write(&path, value).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    secret_named(folder, "key", value);
 }
 
 pub(super) fn post(url: &str) -> Call {
@@ -93,5 +94,16 @@ pub(super) fn excerpt(outcome: &CallOutcome) -> Text {
     match outcome {
         CallOutcome::Succeeded { excerpt, .. } | CallOutcome::Failed { excerpt, .. } => excerpt.clone(),
         CallOutcome::Unknown { .. } => Text::default(),
+    }
+}
+
+/// A file of that name that nobody else can read.
+pub(super) fn secret_named(folder: &Path, name: &str, value: &str) {
+    let path = folder.join(name);
+    std::fs::write(&path, value).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
 }

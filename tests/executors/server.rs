@@ -5,14 +5,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, IsCa, KeyPair};
-use rustls::ServerConfig;
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, ExtendedKeyUsagePurpose, IsCa,
+    KeyPair,
+};
 use rustls::crypto::ring;
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
+
+/// Makes an answer of a request.
+type Tell = dyn Fn(&str) -> Vec<u8> + Send + Sync;
 
 /// How often a server that drips sends a byte: often enough for every limit between two bytes.
 const DRIP: Duration = Duration::from_millis(10);
@@ -26,6 +33,8 @@ pub(super) enum Reply {
     ThenHang(Vec<u8>),
     /// These bytes, and then the end of the connection.
     ThenClose(Vec<u8>),
+    /// What this makes of the request, and then the next one.
+    Told(Arc<Tell>),
     /// These bytes, one at a time and without end.
     Drip(&'static [u8]),
     /// The connection is reset as soon as the request was read.
@@ -40,11 +49,23 @@ impl Reply {
     }
 
     pub(super) fn body(status: u16, headers: &str, body: &[u8]) -> Self {
-        let mut bytes =
-            format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n{headers}\r\n", body.len()).into_bytes();
-        bytes.extend_from_slice(body);
-        Self::Bytes(bytes)
+        Self::Bytes(answer(status, headers, body))
     }
+
+    /// A status and a body for each request, given its text.
+    pub(super) fn told(tell: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -> Self {
+        Self::Told(Arc::new(move |request| {
+            let (status, body) = tell(request);
+            answer(status, "", body.as_bytes())
+        }))
+    }
+}
+
+fn answer(status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
+    let mut bytes =
+        format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n{headers}\r\n", body.len()).into_bytes();
+    bytes.extend_from_slice(body);
+    bytes
 }
 
 /// What the server saw.
@@ -133,10 +154,15 @@ impl Server {
 
 async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Reply, events: mpsc::Sender<Event>) {
     while let Some(request) = read_request(&mut stream).await {
-        if events.send(Event::Request(request)).await.is_err() {
+        if events.send(Event::Request(request.clone())).await.is_err() {
             return;
         }
         match &reply {
+            Reply::Told(tell) => {
+                if stream.write_all(&tell(&request)).await.is_err() {
+                    return;
+                }
+            }
             Reply::Bytes(bytes) => {
                 if stream.write_all(bytes).await.is_err() {
                     return;
@@ -220,18 +246,41 @@ impl Authority {
 
     /// A server for `shop.test` and `127.0.0.1` with a certificate that ends in that year and month.
     pub(super) fn server(&self, until: (i32, u8, u8)) -> ServerConfig {
+        let (certificate, key) = self.for_the_server(until);
+        builder().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap()
+    }
+
+    /// The same for clients only that show a certificate of this authority.
+    pub(super) fn server_for_its_clients(&self) -> ServerConfig {
+        let (certificate, key) = self.for_the_server((4000, 1, 1));
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+        builder().with_client_cert_verifier(clients).with_single_cert(vec![certificate], key).unwrap()
+    }
+
+    /// A client's certificate and its private key, as PEM.
+    pub(super) fn client(&self) -> (String, String) {
+        let mut params = CertificateParams::new(vec!["ops.test".to_owned()]).unwrap();
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let key = KeyPair::generate().unwrap();
+        (params.signed_by(&key, &self.0).unwrap().pem(), key.serialize_pem())
+    }
+
+    fn for_the_server(&self, until: (i32, u8, u8)) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
         let names = vec!["shop.test".to_owned(), "127.0.0.1".to_owned()];
         let mut params = CertificateParams::new(names).unwrap();
         params.not_before = rcgen::date_time_ymd(2001, 1, 1);
         params.not_after = rcgen::date_time_ymd(until.0, until.1, until.2);
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.0).unwrap();
-        let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap()
+        (certificate.der().clone(), PrivateKeyDer::Pkcs8(key.serialize_der().into()))
     }
+}
+
+fn builder() -> ConfigBuilder<ServerConfig, WantsVerifier> {
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
 }

@@ -1,6 +1,10 @@
 //! Calls and looks as shell commands. Secrets are read where they are, inputs are shell variables, and everything
 //! from the files is quoted.
 
+mod token;
+
+use serde_json::Value;
+
 use crate::plan::action::Input;
 use crate::plan::dns_update::DnsUpdate;
 use crate::plan::exec::Exec;
@@ -68,31 +72,29 @@ fn nsupdate(update: &DnsUpdate) -> String {
     format!("    printf '%s\\n' {} | nsupdate{key}\n", lines.join(" "))
 }
 
-/// A request as a `curl` command.
+/// A request as a `curl` command, after the commands that get its access token.
 fn curl(request: &Request) -> String {
+    let before = request.auth.as_ref().map_or_else(String::new, token::by_hand);
     let mut parts = vec![format!("curl -sS -i -X {} {}", request.method.as_str(), word(&request.url))];
     for (name, value) in &request.query {
         parts.push(format!("--url-query {}", word(&format!("{name}={value}"))));
     }
     for (name, value) in &request.headers {
-        parts.push(match SecretRef::parse(value) {
-            Ok(at) => format!("-H {}{}", quote(&format!("{name}: ")), secret(&at)),
-            Err(_) => format!("-H {}", word(&format!("{name}: {value}"))),
-        });
+        parts.push(header(name, value));
     }
     if let Some(auth) = &request.auth {
         parts.push(credentials(auth));
     }
     if let Some(json) = &request.json {
-        parts.push(format!("-H 'Content-Type: application/json' --data {}", word(&json.to_string())));
+        parts.push(format!("-H 'Content-Type: application/json' --data {}", tree(json)));
     }
     for (name, value) in request.form.iter().flatten() {
-        parts.push(format!("--data-urlencode {}", word(&format!("{name}={value}"))));
+        parts.push(format!("--data-urlencode {}", pair(name, "=", value)));
     }
     if let Some(text) = &request.text {
         parts.push(format!("-H 'Content-Type: text/plain' --data {}", word(text)));
     }
-    format!("    {}\n", parts.join(" \\\n      "))
+    format!("{before}    {}\n", parts.join(" \\\n      "))
 }
 
 fn credentials(auth: &Auth) -> String {
@@ -116,7 +118,7 @@ fn credentials(auth: &Auth) -> String {
             )
         }
         Auth::Oauth2 { .. } | Auth::GithubApp { .. } | Auth::Gcp { .. } => {
-            format!("-H 'Authorization: Bearer '\"$TOKEN\"  # an access token: {}", auth.kind())
+            "-H 'Authorization: Bearer '\"$TOKEN\"".to_owned()
         }
     }
 }
@@ -125,7 +127,9 @@ fn credentials(auth: &Auth) -> String {
 fn pem(at: &SecretRef) -> String {
     match at {
         SecretRef::File(path) => quote(path),
-        SecretRef::Env(_) | SecretRef::Cmd(_) => format!("<(printf %s {})", secret(at)),
+        SecretRef::Env(_) | SecretRef::Cmd(_) | SecretRef::Keyring { .. } => {
+            format!("<(printf %s {})", secret(at))
+        }
     }
 }
 
@@ -138,8 +142,7 @@ pub(super) fn probe(workspace: &Workspace, probe: &Probe) -> String {
     }
     if let Some(http) = &probe.http {
         let wanted = if http.expect.status.is_empty() { "2xx".to_owned() } else { list(&http.expect.status) };
-        let headers: String = http.headers.iter().map(|(name, value)| header(name, value)).collect();
-        return format!("    curl -sS -i {}{headers}  # wanted: {wanted}\n", word(&http.url));
+        return format!("{}      # wanted: {wanted}\n", curl(&http.request()));
     }
     if let Some(dns) = &probe.dns {
         return dig(workspace, dns);
@@ -159,9 +162,45 @@ pub(super) fn probe(workspace: &Workspace, probe: &Probe) -> String {
 }
 
 fn header(name: &str, value: &str) -> String {
+    format!("-H {}", pair(name, ": ", value))
+}
+
+/// A name and a value that may be the place of a secret, as one word.
+fn pair(name: &str, between: &str, value: &str) -> String {
     match SecretRef::parse(value) {
-        Ok(at) => format!(" -H {}{}", quote(&format!("{name}: ")), secret(&at)),
-        Err(_) => format!(" -H {}", word(&format!("{name}: {value}"))),
+        Ok(at) => format!("{}{}", quote(&format!("{name}{between}")), secret(&at)),
+        Err(_) => word(&format!("{name}{between}{value}")),
+    }
+}
+
+/// A JSON body as one word; its secrets are read where they are.
+fn tree(json: &Value) -> String {
+    let mut places = Vec::new();
+    let text = marked(json, &mut places).to_string();
+    let shown = |expression: &str| {
+        let number = expression.strip_prefix(SECRET).and_then(|number| number.parse::<usize>().ok());
+        number.and_then(|number| places.get(number)).map_or_else(|| blank(expression), secret)
+    };
+    filled(&text, quote, shown)
+}
+
+/// What stands for a secret in a template; a name can't begin so.
+const SECRET: &str = "=secret ";
+
+fn marked(node: &Value, places: &mut Vec<SecretRef>) -> Value {
+    match node {
+        Value::String(text) => match SecretRef::parse(text) {
+            Ok(at) => {
+                places.push(at);
+                Value::from(format!("{{{{ {SECRET}{} }}}}", places.len() - 1))
+            }
+            Err(_) => node.clone(),
+        },
+        Value::Array(items) => items.iter().map(|item| marked(item, places)).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, member)| (name.clone(), marked(member, places))).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => node.clone(),
     }
 }
 
@@ -190,6 +229,12 @@ fn secret(at: &SecretRef) -> String {
     match at {
         SecretRef::Env(name) => format!("\"${name}\""),
         SecretRef::File(path) => format!("\"$(cat {})\"", quote(path)),
+        SecretRef::Keyring { service, user } if cfg!(target_os = "macos") => {
+            format!("\"$(security find-generic-password -w -s {} -a {})\"", quote(service), quote(user))
+        }
+        SecretRef::Keyring { service, user } => {
+            format!("\"$(secret-tool lookup service {} username {})\"", quote(service), quote(user))
+        }
         SecretRef::Cmd(arguments) => {
             let words: Vec<_> = arguments.iter().map(|argument| quote(argument)).collect();
             format!("\"$({})\"", words.join(" "))
@@ -208,12 +253,16 @@ fn comment(template: &str) -> String {
 
 /// A shell word in which `{{ inputs.NAME }}` is a variable and other templates stay to be filled by hand.
 fn word(template: &str) -> String {
-    let shown = |expression: &str| match input(expression) {
+    let word = filled(template, quote, blank);
+    if word.is_empty() { quote("") } else { word }
+}
+
+/// What an expression is by hand: a shell variable, or something to fill in.
+fn blank(expression: &str) -> String {
+    match input(expression) {
         Some(variable) => format!("\"${variable}\""),
         None => quote(&format!("<{expression}>")),
-    };
-    let word = filled(template, quote, shown);
-    if word.is_empty() { quote("") } else { word }
+    }
 }
 
 /// The text around the expressions in one form, the expressions in another.
@@ -255,8 +304,6 @@ fn quote(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     #[test]
@@ -275,6 +322,44 @@ mod tests {
     #[test]
     fn json_keeps_its_shape_around_a_variable() {
         let json: Value = serde_json::json!({ "content": "{{ inputs.address }}" });
-        assert_eq!(word(&json.to_string()), "'{\"content\":\"'\"$ADDRESS\"'\"}'");
+        assert_eq!(tree(&json), "'{\"content\":\"'\"$ADDRESS\"'\"}'");
+    }
+
+    #[test]
+    fn secrets_of_a_body_are_read_where_they_are() {
+        let json: Value = serde_json::json!({ "a": "env:TOKEN", "b": ["{{ inputs.x }}", "file:k"] });
+        let wanted = "'{\"a\":\"'\"$TOKEN\"'\",\"b\":[\"'\"$X\"'\",\"'\"$(cat k)\"'\"]}'";
+        assert_eq!(tree(&json), wanted);
+        assert_eq!(pair("token", "=", "keyring:shop/ops"), format!("token={}", secret(&keyring())));
+    }
+
+    fn keyring() -> SecretRef {
+        SecretRef::parse("keyring:shop/ops").unwrap()
+    }
+
+    fn command(auth: &Value) -> String {
+        let request = serde_json::json!({"method": "POST", "url": "https://h/x", "auth": auth});
+        curl(&serde_json::from_value(request).unwrap())
+    }
+
+    #[test]
+    fn an_access_token_is_fetched_first() {
+        let said = command(&serde_json::json!({"oauth2": {
+            "token_url": "https://h/token", "client_id": "ops", "client_secret": "env:SECRET", "scope": "a b",
+        }}));
+        let fetched = "    TOKEN=\"$(curl -sS -u ops:\"$SECRET\" -d grant_type=client_credentials \
+                       --data-urlencode 'scope=a b' https://h/token | jq -r .access_token)\"\n";
+        assert!(said.starts_with(fetched), "{said}");
+        assert!(said.ends_with("-H 'Authorization: Bearer '\"$TOKEN\"\n"), "{said}");
+        let said = command(&serde_json::json!({"github_app": {
+            "api": "https://h", "app_id": "1", "installation_id": "2", "private_key": "file:app.pem",
+        }}));
+        assert!(said.contains("openssl dgst -sha256 -sign app.pem"), "{said}");
+        assert!(said.contains("https://h/app/installations/2/access_tokens | jq -r .token"), "{said}");
+        let said = command(&serde_json::json!({"gcp": {"key": "file:key.json"}}));
+        assert!(
+            said.contains("--key-file=key.json\n    TOKEN=\"$(gcloud auth print-access-token)\""),
+            "{said}"
+        );
     }
 }

@@ -158,7 +158,7 @@ impl Hidden {
             DeValue::String(text) => {
                 if (is_telling(key) && is_literal(text)) || !tokens(text).is_empty() {
                     if !self.has(value.span().start) {
-                        faults.push(fault(text, value.span()));
+                        faults.push(literal(value.span()));
                     }
                     self.hide(value.span(), text);
                 }
@@ -285,14 +285,6 @@ fn literal(span: Range<usize>) -> Fault {
     }
 }
 
-fn fault(text: &str, span: Range<usize>) -> Fault {
-    let mut fault = literal(span);
-    if SecretRef::parse(text) == Err(InvalidSecretRef::Keyring) {
-        fault.message = InvalidSecretRef::Keyring.to_string();
-    }
-    fault
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,7 +305,6 @@ mod tests {
             "a = { b = [{ client_secret = \"x\" }] }",
             "x-api-key = \"x {{ inputs.y }}\"",
             "Authorization = \"Bearer x\"",
-            "token = \"keyring:a/b\"",
             "a = { name = \"X-API-Key\", value = \"x\" }",
             "# sk_live_0000EXAMPLE",
         ] {
@@ -326,6 +317,7 @@ mod tests {
         for text in [
             "password = \"\"",
             "password = \"env:SHOP_PASSWORD\"",
+            "token = \"keyring:shop/ops\"",
             "token = \"{{ inputs.token }}\"",
             "Authorization = \"Bearer env:SHOP\"",
             "Authorization = \"Bearer {{ inputs.token }}\"",

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
+use super::NotSent;
 use crate::plan::Duration;
 use crate::runtime::tls;
 
@@ -12,13 +13,21 @@ pub(in crate::runtime) const UNRESOLVED: &str = "the host's name could not be re
 /// A request without an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::runtime) enum Lost {
+    /// Something that it needs is missing or refused here: it was not even tried.
+    NotReady(String),
     /// No byte of the request has left.
     NotSent(String),
     /// The request, or a part of it, may have arrived.
     MaybeSent(String),
 }
 
-/// Which of the two it is. In doubt it may have been sent.
+impl From<NotSent> for Lost {
+    fn from(why: NotSent) -> Self {
+        Self::NotReady(why.to_string())
+    }
+}
+
+/// Which of the last two it is. In doubt it may have been sent.
 pub(super) fn classify(error: &reqwest::Error, connect_timeout: Duration) -> Lost {
     if error.is_builder() {
         return Lost::NotSent(innermost(error));

@@ -23,13 +23,10 @@ pub(super) async fn see(world: &LiveWorld, probe: &HttpProbe, timeout: Duration,
         Ok(judge) => judge,
         Err(why) => return Seen::unknown(why.to_string()),
     };
-    let request = match world.prepare(&request, None).await {
-        Ok(request) => request,
-        Err(reason) => return Seen::unknown(reason),
-    };
     // The look's own limit also holds what came before; whichever ends first.
-    match world.http.send(request, timeout).await {
+    match world.exchange(&request, None, timeout).await {
         Ok(received) => weigh(probe, &judge, &received, watch),
+        Err(Lost::NotReady(reason)) => Seen::unknown(reason),
         Err(Lost::NotSent(reason) | Lost::MaybeSent(reason)) => {
             let symptom = symptom_of(&reason);
             Seen::failing(reason).because(symptom)
