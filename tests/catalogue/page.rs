@@ -186,19 +186,15 @@ fn fill_in(action: &Action) -> String {
 }
 
 fn tested(proof: &Proof) -> String {
-    match (&proof.tested_by, &proof.contract) {
-        (Some(test), _) => {
-            let server = proof.server.as_deref().unwrap_or_default();
-            format!("fired at a real server ({server}) by `{test}`; practised in a rehearsal")
-        }
-        (None, Some(contract)) => {
-            format!(
-                "what it sends is compared with the documents, field by field ({}); practised in a rehearsal",
-                sources(contract)
-            )
-        }
-        (None, None) => "not at all".to_owned(),
-    }
+    let fired = proof.tested_by.as_ref().map(|test| {
+        let server = proof.server.as_deref().unwrap_or_default();
+        format!("fired at {server} by `{test}`")
+    });
+    let compared = proof.contract.as_ref().map(|contract| {
+        format!("what it sends is compared with the documents, field by field ({})", sources(contract))
+    });
+    let all: Vec<String> = fired.into_iter().chain(compared).collect();
+    format!("{}; practised in a rehearsal", all.join("; "))
 }
 
 fn sources(contract: &Contract) -> String {

@@ -5,6 +5,7 @@ pub(crate) mod place;
 
 pub(crate) mod alertmanager;
 pub(crate) mod bind;
+pub(crate) mod desk;
 pub(crate) mod emulate;
 pub(crate) mod mail;
 pub(crate) mod moto;

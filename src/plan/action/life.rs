@@ -16,7 +16,7 @@ use crate::plan::{Duration, IdentityId, Probe};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Capture {
-    /// A reading request.
+    /// A reading request: `GET`, `HEAD`, or `POST` where a server is read by it, as token introspection is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<Request>,
     /// A program that only reads; its output is taken as JSON.

@@ -108,6 +108,19 @@ impl Moto {
         Some(element(found, "Status"))
     }
 
+    /// A role that somebody may take on.
+    pub(crate) fn role(&self, name: &str) {
+        let trust = r#"{"Version": "2012-10-17", "Statement": []}"#;
+        self.iam("CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", trust)]).was(200);
+    }
+
+    /// The names of the policies that stand in a role itself.
+    pub(crate) fn policies(&self, role: &str) -> Vec<String> {
+        let text = self.iam("ListRolePolicies", &[("RoleName", role)]).was(200).body;
+        let members = text.split("<member>").skip(1);
+        members.map(|member| member.split_once('<').unwrap().0.to_owned()).collect()
+    }
+
     /// Create the zone with its record; the zone's id.
     pub(crate) fn zone(&self) -> String {
         let body = format!(

@@ -81,8 +81,16 @@ impl OpenBao {
 
     /// A new token with these policies.
     pub(crate) fn token_with(&self, policies: &[&str]) -> Token {
-        let body = json!({"policies": policies, "ttl": "1h"});
-        let auth = self.call("POST", "auth/token/create", Some(&body)).was(200).json()["auth"].clone();
+        self.token_of(&json!({"policies": policies, "ttl": "1h"}))
+    }
+
+    /// A new token that may do everything, so many times.
+    pub(crate) fn token_for_uses(&self, uses: u32) -> Token {
+        self.token_of(&json!({"policies": ["root"], "ttl": "1h", "num_uses": uses}))
+    }
+
+    fn token_of(&self, body: &Value) -> Token {
+        let auth = self.call("POST", "auth/token/create", Some(body)).was(200).json()["auth"].clone();
         Token { value: text(&auth["client_token"]), accessor: text(&auth["accessor"]) }
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::super::super::action::{Action, Capture, ForEach, Poll, Retry, Then};
 use super::super::super::super::exec::Exec;
-use super::super::super::super::request::Request;
+use super::super::super::super::request::{Method, Request};
 use super::super::super::path::At;
 use super::super::probe::Part;
 
@@ -58,8 +58,9 @@ impl Part<'_, '_, '_, '_, '_> {
     }
 
     fn only_reads(&mut self, subject: &str, at: At<'_>, request: Option<&Request>, exec: Option<&Exec>) {
-        if request.is_some_and(|request| !request.method.is_safe()) {
-            let message = format!("{subject} only reads: its method must be GET or HEAD");
+        // Some servers are read by POST, so as to keep a secret out of the address: token introspection, RFC 7662.
+        if request.is_some_and(|request| !(request.method.is_safe() || request.method == Method::Post)) {
+            let message = format!("{subject} only reads: its method is GET, HEAD or POST");
             let request = at.key("request");
             self.check.problem(self.file, request.key("method"), message);
         }
