@@ -62,21 +62,21 @@ impl Scrubber {
 
     /// The text without any known secret, and without the start of one where the text was cut to be shown.
     pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.masked(text, text.match_indices(CUT).map(|(at, _)| at).collect())
+        self.masked(text, &text.match_indices(CUT).map(|(at, _)| at).collect::<Vec<_>>())
     }
 
     /// The start of a text that goes on, without any known secret and without the first part of one at its end.
     pub fn scrub_start<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let cuts = text.match_indices(CUT).map(|(at, _)| at);
-        self.masked(text, cuts.chain([text.len()]).collect())
+        self.masked(text, &cuts.chain([text.len()]).collect::<Vec<_>>())
     }
 
     /// Everything is looked for in the text as it is, so that no mask hides the rest of a longer secret.
-    fn masked<'a>(&self, text: &'a str, cuts: Vec<usize>) -> Cow<'a, str> {
+    fn masked<'a>(&self, text: &'a str, cuts: &[usize]) -> Cow<'a, str> {
         let mut hidden: Vec<Range<usize>> = Vec::new();
         for form in self.forms.iter().map(SecretString::expose_secret) {
             hidden.extend(occurrences(text, form));
-            for cut in &cuts {
+            for cut in cuts {
                 let begun = shared(text.get(..*cut).unwrap_or_default(), form);
                 hidden.extend((begun >= SHORTEST).then_some(cut - begun..*cut));
             }
