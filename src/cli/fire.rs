@@ -55,7 +55,7 @@ impl Errand for Fire {
         let incident = &hand.session.incident;
         let action = find_action(incident, &self.action)?;
         let inputs: BTreeMap<String, Text> =
-            self.set.iter().map(|(name, value)| (name.clone(), Text::line(value))).collect();
+            self.set.iter().map(|(name, value)| (name.clone(), Text::block(value))).collect();
         if self.dry_run {
             let prepared =
                 actions::preview(incident, &hand.me, &action, &inputs).map_err(Failure::Refused)?;
