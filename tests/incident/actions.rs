@@ -13,7 +13,7 @@ use warroom::incident::event::{FireId, TargetOutcome, TargetResult};
 use warroom::incident::state::{Fire, FireState};
 use warroom::incident::{Command, Effect, Event, Refusal};
 use warroom::plan::action::ActionFile;
-use warroom::plan::{ActionId, Duration, PersonId, Plan, ProbeStatus, Severity, Text};
+use warroom::plan::{ActionId, Danger, Duration, PersonId, Plan, ProbeStatus, Severity, Text};
 
 use super::kit::{Room, plan, text};
 
@@ -522,4 +522,65 @@ fn a_sender_that_is_gone_leaves_what_was_not_sent_again_failed_and_the_rest_unkn
     let outcomes: Vec<_> = of(&room, many).targets.iter().map(|target| target.outcome).collect();
     assert_eq!(outcomes, [TargetOutcome::Succeeded, TargetOutcome::Unknown, TargetOutcome::Unknown]);
     assert!(of(&room, many).state.is_unknown());
+}
+
+#[test]
+fn a_repetition_that_is_denied_or_called_off_leaves_what_was_known_before() {
+    let mut room = room_with(|plan| {
+        plan.actions.get_mut(&ActionId::parse("regions").unwrap()).unwrap().danger = Danger::Irreversible;
+    });
+    let id = fired(&mut room, "petrov", fire("regions", spoken("regions", "marin")));
+    let ended = [(0, TargetOutcome::Succeeded), (1, TargetOutcome::Failed), (2, TargetOutcome::Unknown)];
+    room.report(results(id, &ended)).unwrap();
+    let (state, targets) = (of(&room, id).state.clone(), of(&room, id).targets.len());
+    assert_eq!(state, FireState::Partial { all: 3, failed: 1, unknown: 1 });
+
+    room.ask("petrov", repeat(id, asking("regions"))).unwrap();
+    assert!(matches!(of(&room, id).state, FireState::AwaitingApproval { .. }));
+    let deny = ActionCommand::Deny { fire: id, reason: text("enough") };
+    room.ask("marin", Command::Action(deny)).unwrap();
+    assert_eq!((of(&room, id).state.clone(), of(&room, id).targets.len()), (state.clone(), targets));
+    let outcomes: Vec<_> = of(&room, id).targets.iter().map(|target| target.outcome).collect();
+    assert_eq!(outcomes, ended.map(|(_, outcome)| outcome));
+
+    room.ask("petrov", repeat(id, asking("regions"))).unwrap();
+    room.ask("petrov", cancel(id)).unwrap();
+    assert_eq!(of(&room, id).state, state);
+    room.ask("petrov", repeat(id, asking("regions"))).unwrap();
+    room.pass("10m").tick();
+    assert_eq!(of(&room, id).state, state, "time is up");
+}
+
+#[test]
+fn a_second_attempt_that_fails_proves_nothing_about_the_first() {
+    let mut room = room();
+    let id = fired(&mut room, "petrov", fire("turned-away", Confirmation::default()));
+    room.report(lost(id)).unwrap();
+    room.ask("petrov", repeat(id, Confirmation::default())).unwrap();
+    room.report(refused(id, 400, None)).unwrap();
+    assert!(of(&room, id).state.is_unknown(), "{:?}", of(&room, id).state);
+
+    let many = fired(&mut room, "petrov", fire("regions", Confirmation::default()));
+    let ended = [(0, TargetOutcome::Succeeded), (1, TargetOutcome::Succeeded), (2, TargetOutcome::Unknown)];
+    room.report(results(many, &ended)).unwrap();
+    room.ask("petrov", repeat(many, Confirmation::default())).unwrap();
+    room.report(results(many, &[(2, TargetOutcome::Failed)])).unwrap();
+    assert_eq!(of(&room, many).state, FireState::Partial { all: 3, failed: 0, unknown: 1 });
+}
+
+#[rstest]
+#[case::happened(true)]
+#[case::did_not(false)]
+fn a_person_settles_targets_that_were_not_verified(#[case] happened: bool) {
+    let mut room = room();
+    let id = fired(&mut room, "petrov", fire("regions", Confirmation::default()));
+    let ended = [(0, TargetOutcome::Succeeded), (1, TargetOutcome::Succeeded), (2, TargetOutcome::Succeeded)];
+    room.report(results(id, &ended)).unwrap();
+    room.report(looked(id, &[], &[0, 1, 2])).unwrap();
+    assert!(matches!(of(&room, id).state, FireState::NotVerified { .. }));
+    let settle = ActionCommand::Settle { fire: id, happened, note: text("seen by hand") };
+    room.ask("petrov", Command::Action(settle)).unwrap();
+    let wanted =
+        if happened { FireState::Verified { detail: text("seen by hand") } } else { FireState::DidNotHappen };
+    assert_eq!(of(&room, id).state, wanted);
 }

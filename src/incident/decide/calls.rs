@@ -66,10 +66,13 @@ impl Context<'_> {
                 }
                 let (reason, excerpt) = (reason.cut(400), excerpt.cut(400));
                 let (status, duration_ms) = (*status, *duration_ms);
-                if fire.stage > 0 {
-                    let reason =
-                        Text::line(&format!("an earlier call was answered as expected, then: {reason}"));
-                    return Ok(unknown(fire, &reason));
+                let earlier = match (fire.stage > 0, fire.doubtful) {
+                    (true, _) => Some("an earlier call was answered as expected, then"),
+                    (false, true) => Some("an earlier attempt may have happened; sent again"),
+                    (false, false) => None,
+                };
+                if let Some(earlier) = earlier {
+                    return Ok(unknown(fire, &Text::line(&format!("{earlier}: {reason}"))));
                 }
                 Ok(Decision::event(ActionFailed { fire: id, status, duration_ms, reason, excerpt }))
             }
@@ -249,7 +252,8 @@ impl Context<'_> {
     pub(super) fn lost(&self, id: FireId, reason: &Text) -> Answer {
         let fire = self.running(id)?;
         // Once its time has come it may have been sent again.
-        if matches!(fire.state, FireState::Postponed { until, .. } if self.now < until) {
+        let waits = matches!(fire.state, FireState::Postponed { until, .. } if self.now < until);
+        if waits && !fire.doubtful && fire.stage == 0 {
             let reason = format!("it was turned away, and was not sent again: {reason}");
             let event = ActionFailed {
                 fire: id,

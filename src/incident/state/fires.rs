@@ -13,8 +13,7 @@ pub use self::phase::FireState;
 pub use self::targets::{Progress, TargetState};
 use crate::incident::Actor;
 use crate::incident::event::{
-    ActionCancelled, ActionDenied, ActionRequested, ActionSettled, EffectVerified, Event, FireId,
-    TargetsLooked,
+    ActionCancelled, ActionRequested, ActionSettled, EffectVerified, Event, FireId, TargetsLooked,
 };
 use crate::plan::ActionId;
 
@@ -38,7 +37,7 @@ impl Fires {
     pub(super) fn take_in(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::ActionApproved(e) => self.change(e.fire, |f| f.approved(e, at)),
-            Event::ActionDenied(e) => self.denied(e, at),
+            Event::ActionDenied(e) => self.change(e.fire, |f| f.denied(e, at)),
             Event::ActionConfirmed(e) => self.change(e.fire, |f| f.confirmed(e, at)),
             Event::ActionCancelled(ActionCancelled { fire, .. }) => self.change(*fire, |f| f.cancelled(at)),
             Event::ActionRepeated(e) => self.change(e.fire, |f| f.repeated(e, at)),
@@ -68,11 +67,6 @@ impl Fires {
         }
     }
 
-    fn denied(&mut self, denied: &ActionDenied, at: Timestamp) {
-        let reason = denied.reason.clone();
-        self.change(denied.fire, |fire| fire.enter(FireState::Denied { reason }, at));
-    }
-
     fn verified(&mut self, look: &EffectVerified, at: Timestamp) {
         self.change(look.fire, |fire| fire.enter(FireState::Verified { detail: look.detail.clone() }, at));
         self.mark_undone(look.fire);
@@ -89,7 +83,7 @@ impl Fires {
     fn settled(&mut self, settled: &ActionSettled, at: Timestamp) {
         let many = self.all.get(&settled.fire).is_some_and(|fire| !fire.targets.is_empty());
         if many {
-            self.change(settled.fire, |fire| fire.settle_targets(settled.happened, at));
+            self.change(settled.fire, |fire| fire.settle_targets(settled, at));
         } else {
             let state = if settled.happened {
                 FireState::Verified { detail: settled.note.clone() }

@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::phase::FireState;
 use super::targets::TargetState;
 use crate::incident::event::{
-    ActionApproved, ActionConfirmed, ActionContinued, ActionFailed, ActionPostponed, ActionRepeated,
-    ActionRequested, ActionSucceeded, ActionUnknown, Approval, ApprovalWanted, EffectNotVerified, FireId,
-    JobQuestion, JobStarted, PriorStateCaptured, TargetOutcome,
+    ActionApproved, ActionConfirmed, ActionContinued, ActionDenied, ActionFailed, ActionPostponed,
+    ActionRepeated, ActionRequested, ActionSucceeded, ActionUnknown, Approval, ApprovalWanted,
+    EffectNotVerified, FireId, JobQuestion, JobStarted, PriorStateCaptured, TargetOutcome,
 };
 use crate::incident::{Actor, Effect};
 use crate::plan::request::Expect;
@@ -59,10 +59,21 @@ pub struct Fire {
     pub approval: Option<Approval>,
     /// It was called off while calls were running.
     pub called_off: bool,
+    /// An earlier attempt may have happened: a later one that fails proves nothing about it.
+    pub doubtful: bool,
+    /// Where it was before somebody asked to send it again; there it returns to when that is not approved.
+    before: Option<Box<Before>>,
     /// The start of the answer, without secrets.
     pub answer: Text,
     /// The firing that undid this one.
     pub undone_by: Option<FireId>,
+}
+
+/// Where a firing was before it was to be sent again.
+#[derive(Debug, Clone, PartialEq)]
+struct Before {
+    state: FireState,
+    outcomes: Vec<TargetOutcome>,
 }
 
 impl Fire {
@@ -89,6 +100,8 @@ impl Fire {
             asked_by: by.person().cloned(),
             approval: request.approval.clone(),
             called_off: false,
+            doubtful: false,
+            before: None,
             answer: Text::default(),
             undone_by: None,
             request,
@@ -142,6 +155,7 @@ impl Fire {
     pub(super) fn approved(&mut self, event: &ActionApproved, at: Timestamp) {
         self.approval = Some(event.approval.clone());
         self.runner.clone_from(&event.runner);
+        self.before = None;
         self.enter(self.waits_for(None), at);
     }
 
@@ -154,10 +168,35 @@ impl Fire {
 
     pub(super) fn cancelled(&mut self, at: Timestamp) {
         let waits = matches!(self.state, FireState::Postponed { until, .. } if at < until);
-        if waits || self.state.is_before_sending() {
-            self.enter(FireState::Cancelled, at);
-        } else {
+        if !waits && !self.state.is_before_sending() {
             self.called_off = true;
+        } else if !self.return_to_before(at) {
+            self.enter(self.unless_doubtful(FireState::Cancelled), at);
+        }
+    }
+
+    pub(super) fn denied(&mut self, event: &ActionDenied, at: Timestamp) {
+        if !self.return_to_before(at) {
+            self.enter(FireState::Denied { reason: event.reason.clone() }, at);
+        }
+    }
+
+    /// A repetition that never left changes nothing about what was known; says whether it was one.
+    fn return_to_before(&mut self, at: Timestamp) -> bool {
+        let Some(before) = self.before.take() else { return false };
+        for (target, outcome) in self.targets.iter_mut().zip(before.outcomes) {
+            target.outcome = outcome;
+        }
+        self.enter(before.state, at);
+        true
+    }
+
+    /// What did not happen this time may have happened before.
+    fn unless_doubtful(&self, state: FireState) -> FireState {
+        if self.doubtful {
+            FireState::Unknown { reason: Text::line("an earlier attempt may have happened") }
+        } else {
+            state
         }
     }
 
@@ -167,8 +206,14 @@ impl Fire {
         self.runner.clone_from(&event.runner);
         self.attempts += 1;
         self.called_off = false;
+        self.before = event.awaits.map(|_| {
+            let outcomes = self.targets.iter().map(|target| target.outcome).collect();
+            Box::new(Before { state: self.state.clone(), outcomes })
+        });
+        self.doubtful |= matches!(self.state, FireState::Unknown { .. } | FireState::NotVerified { .. });
         for (number, target) in (0..).zip(&mut self.targets) {
             if event.targets.contains(&number) {
+                target.doubtful |= target.outcome == TargetOutcome::Unknown;
                 target.outcome = TargetOutcome::Waiting;
             }
         }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::fire::Fire;
 use super::phase::FireState;
-use crate::incident::event::{Target, TargetOutcome, TargetsAnswered, TargetsLooked};
+use crate::incident::event::{ActionSettled, Target, TargetOutcome, TargetsAnswered, TargetsLooked};
 use crate::plan::{Probe, ResolvedCall, Text};
 
 /// One of many targets, and how far it is.
@@ -18,6 +18,8 @@ pub struct TargetState {
     pub verify: Option<Probe>,
     /// How far it is.
     pub outcome: TargetOutcome,
+    /// An earlier attempt may have happened.
+    pub(super) doubtful: bool,
     /// The status of the answer, where there was one.
     pub status: Option<u16>,
     /// Why, or the start of the answer.
@@ -31,6 +33,7 @@ impl TargetState {
             request: target.request,
             verify: target.verify,
             outcome: TargetOutcome::Waiting,
+            doubtful: false,
             status: None,
             detail: Text::default(),
         }
@@ -106,7 +109,10 @@ impl Fire {
         for result in &event.results {
             let index = usize::try_from(result.target).unwrap_or(usize::MAX);
             if let Some(target) = self.targets.get_mut(index) {
-                target.outcome = result.outcome;
+                // What did not happen this time may have happened before.
+                let not_now = matches!(result.outcome, TargetOutcome::Failed | TargetOutcome::NotSent);
+                let doubt = target.doubtful && not_now;
+                target.outcome = if doubt { TargetOutcome::Unknown } else { result.outcome };
                 target.status = result.status;
                 target.detail = result.detail.clone();
             }
@@ -138,12 +144,21 @@ impl Fire {
         self.enter(state, at);
     }
 
-    /// A person said what the unknown ones did.
-    pub(super) fn settle_targets(&mut self, happened: bool, at: Timestamp) {
-        for target in self.targets.iter_mut().filter(|target| target.outcome == TargetOutcome::Unknown) {
-            target.outcome = if happened { TargetOutcome::Verified } else { TargetOutcome::Failed };
+    /// A person said what those did that are unknown, or were not verified.
+    pub(super) fn settle_targets(&mut self, settled: &ActionSettled, at: Timestamp) {
+        let open = [TargetOutcome::Unknown, TargetOutcome::NotVerified];
+        for target in self.targets.iter_mut().filter(|target| open.contains(&target.outcome)) {
+            target.outcome = if settled.happened { TargetOutcome::Verified } else { TargetOutcome::Failed };
+            target.doubtful = false;
         }
-        self.weigh_targets(at);
+        let Some(progress) = self.progress() else { return };
+        if progress.verified == progress.all {
+            self.enter(FireState::Verified { detail: settled.note.clone() }, at);
+        } else if progress.failed == progress.all {
+            self.enter(FireState::DidNotHappen, at);
+        } else {
+            self.weigh_targets(at);
+        }
     }
 
     /// Once every call has ended, where the firing as a whole is.
