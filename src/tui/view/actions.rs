@@ -106,12 +106,16 @@ pub fn action_detail(glance: &Glance<'_>, id: &ActionId, columns: usize) -> Vec<
         Danger::Irreversible => "irreversible: type the target's name, and a second person approves",
     };
     add(if action.danger == Danger::Irreversible { Role::Attention } else { Role::Text }, danger);
-    let who = if line.could.is_empty() { "nobody" } else { &line.could };
-    let mine = if line.mine { "you may, and so may" } else { "not you;" };
-    add(
-        if line.mine { Role::Text } else { Role::Disabled },
-        &format!("to {}: {mine} {who}", action.authority.verb()),
-    );
+    let others: Vec<_> =
+        line.could.split(", ").filter(|who| !who.is_empty() && *who != glance.me.as_str()).collect();
+    let who = match (line.mine, others.is_empty()) {
+        (true, true) => "you alone may".to_owned(),
+        (true, false) => format!("you may, and so may {}", others.join(", ")),
+        (false, true) => "nobody may".to_owned(),
+        (false, false) => format!("not you; {}", others.join(", ")),
+    };
+    let role = if line.mine { Role::Text } else { Role::Disabled };
+    add(role, &format!("to {}: {who}", action.authority.verb()));
     if let Some(call) = action.call() {
         add(Role::Text, Text::line(&call.summary()).as_str());
     }
