@@ -7,6 +7,7 @@ pub mod drill;
 pub mod incident;
 pub mod journal;
 pub mod plan;
+pub mod readiness;
 pub mod runtime;
 pub mod tui;
 

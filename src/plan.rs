@@ -6,10 +6,12 @@
 //! the place of that path in the file.
 
 pub mod action;
+pub mod approval;
 pub mod auth;
 pub mod authority;
 pub mod campaign;
 pub mod condition;
+pub mod coverage;
 pub mod diagnostic;
 pub mod digest;
 pub mod dns_update;
@@ -17,6 +19,8 @@ pub mod duration;
 pub mod embedded;
 pub mod escalation;
 pub mod exec;
+pub mod finding;
+pub mod gate;
 pub mod id;
 pub mod load;
 pub mod mail;
@@ -31,9 +35,11 @@ pub mod severity;
 pub mod snapshot;
 pub mod template;
 pub mod text;
+pub mod waiver;
 pub mod workspace;
 
 pub use action::{Action, CallTemplate, Danger};
+pub use approval::{Approval, Decision, Function};
 pub use auth::Auth;
 pub use authority::Authority;
 pub use campaign::{Campaign, Dependency, Domain, Identity};
@@ -41,11 +47,14 @@ pub use condition::Condition;
 pub use diagnostic::{Diagnostics, Problem};
 pub use duration::Duration;
 pub use escalation::{Grant, Policy, Threshold};
+pub use finding::{Code, Level};
+pub use gate::GateSheet;
 pub use id::{
     ActionId, CampaignId, DependencyId, IdentityId, IncidentId, MessageId, PersonId, PolicyId, RoleId,
     RunbookId, SignalId, StepId, SystemId, ThresholdId,
 };
 pub use load::schemas;
+pub use load::survey::{Locator, Place, Survey};
 pub use message::Message;
 pub use probe::{Probe, ProbeStatus};
 pub use roster::{Person, Role};

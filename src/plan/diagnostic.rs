@@ -8,7 +8,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
 
-use super::Text;
+use super::{Code, Text};
 
 /// One problem in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Problem {
     pub note: Option<Text>,
     /// The line that is meant, for people.
     pub excerpt: Option<Excerpt>,
+    /// What the launch gate calls it, where the gate can go on in spite of it.
+    pub code: Option<Code>,
 }
 
 /// One line of a file, safe to show: secrets masked, control characters made visible.
@@ -52,6 +54,7 @@ impl Problem {
             hint: hint.map(Text::line),
             note: None,
             excerpt: None,
+            code: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::CampaignId;
 use super::load::source::{Source, SourceFile};
 
 macro_rules! files {
@@ -61,9 +62,20 @@ pub struct Embedded;
 
 impl Source for Embedded {
     fn files(&self) -> Vec<SourceFile> {
-        FILES
-            .iter()
-            .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: Ok(Cow::Borrowed(*text)) })
-            .collect()
+        FILES.iter().filter(|(path, _)| approved_campaign(path).is_none()).map(file).collect()
     }
+
+    fn approvals(&self, only: Option<&CampaignId>) -> Vec<SourceFile> {
+        let wanted = |campaign: &str| only.is_none_or(|only| only.as_str() == campaign);
+        FILES.iter().filter(|(path, _)| approved_campaign(path).is_some_and(wanted)).map(file).collect()
+    }
+}
+
+fn file((path, text): &(&'static str, &'static str)) -> SourceFile {
+    SourceFile { path: (*path).to_owned(), text: Ok(Cow::Borrowed(*text)) }
+}
+
+/// The campaign of which this is an approval.
+fn approved_campaign(path: &str) -> Option<&str> {
+    path.strip_prefix("config/approvals/")?.split_once('/').map(|(campaign, _)| campaign)
 }

@@ -14,10 +14,13 @@ mod report;
 mod schema;
 mod secrets;
 pub mod source;
+pub mod survey;
 
 use std::collections::BTreeMap;
+use std::{panic, thread};
 
-use self::check::{Filed, Files};
+use self::check::{Filed, Files, Parsed};
+use self::read::Document;
 use self::report::Reporter;
 use self::schema::Kind;
 use self::source::{Source, SourceFile, Unreadable};
@@ -30,7 +33,7 @@ pub use self::schema::schemas;
 
 /// Load and validate every file of a source. On failure, all problems of all files.
 pub fn load(source: &impl Source) -> Result<Workspace, Diagnostics> {
-    load_files(source.files(), Files::default())
+    sound(read_all(source.files(), Files::default()))
 }
 
 /// Load and validate only the settings and the roster; everything else is empty. What they name in other files is
@@ -38,42 +41,101 @@ pub fn load(source: &impl Source) -> Result<Workspace, Diagnostics> {
 pub fn load_at_once(source: &impl Source) -> Result<Workspace, Diagnostics> {
     let mut files = Files::default();
     files.lost.extend(Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Settings | Kind::Roster)));
-    load_files(source.at_once(), files)
+    sound(read_all(source.at_once(), files))
 }
 
-fn load_files(read: Vec<SourceFile>, mut files: Files) -> Result<Workspace, Diagnostics> {
-    let mut documents = Vec::new();
-    let mut unread = Vec::new();
-    let mut has_marker = false;
-    for file in read {
-        has_marker |= file.path == MARKER;
-        match (Kind::of(&file.path), file.text) {
-            (Some(kind), Ok(text)) => documents.push(files.add(documents.len(), kind, file.path, text)),
-            (kind, Err(error)) => {
-                unread.push(unreadable(&file.path, &error));
-                match kind {
-                    Some(kind) => files.lost.extend([kind]),
-                    None => files.lost.extend(Kind::ALL),
-                }
-            }
-            (None, Ok(_)) => {}
-        }
-    }
-    if !has_marker {
-        unread.push(Problem::of_file(
-            MARKER,
-            "there is none, so this folder is not a workspace",
-            Some("`warroom init` writes a starter workspace"),
-        ));
-        return Err(Diagnostics::new(unread));
-    }
-    let mut reporter = Reporter::new(&documents);
-    check::check(&files, &documents, &mut reporter);
-    let diagnostics = reporter.finish(unread);
+/// The workspace, if there is nothing wrong with it.
+fn sound(read: Read) -> Result<Workspace, Diagnostics> {
+    let diagnostics = read.diagnose();
+    let mut files = read.files;
     match files.settings.take() {
         Some(settings) if diagnostics.is_empty() => Ok(workspace(settings.value, files)),
         Some(_) | None => Err(diagnostics),
     }
+}
+
+/// Every file that was read.
+struct Read {
+    documents: Vec<Document>,
+    files: Files,
+    unread: Vec<Problem>,
+    has_marker: bool,
+}
+
+impl Read {
+    /// Everything that is wrong.
+    fn diagnose(&self) -> Diagnostics {
+        let mut unread = self.unread.clone();
+        if !self.has_marker {
+            unread.push(Problem::of_file(
+                MARKER,
+                "there is none, so this folder is not a workspace",
+                Some("`warroom init` writes a starter workspace"),
+            ));
+            return Diagnostics::new(unread);
+        }
+        let mut reporter = Reporter::new(&self.documents);
+        check::check(&self.files, &self.documents, &mut reporter);
+        reporter.finish(unread)
+    }
+}
+
+/// From how many files on it pays to read them on more than one processor.
+const MANY: usize = 64;
+
+fn read_all(read: Vec<SourceFile>, mut files: Files) -> Read {
+    let (mut documents, mut unread, mut has_marker) = (Vec::new(), Vec::new(), false);
+    for file in parse_all(read) {
+        match file {
+            Ok((document, parsed)) => {
+                has_marker |= document.path == MARKER;
+                files.add(documents.len(), &document, parsed);
+                documents.push(document);
+            }
+            Err((path, error)) => {
+                has_marker |= path == MARKER;
+                unread.push(unreadable(&path, &error));
+                match Kind::of(&path) {
+                    Some(kind) => files.lost.extend([kind]),
+                    None => files.lost.extend(Kind::ALL),
+                }
+            }
+        }
+    }
+    Read { documents, files, unread, has_marker }
+}
+
+type ParsedFile = Result<(Document, Option<Parsed>), (String, Unreadable)>;
+
+/// Every file that this house reads, parsed, in its order.
+fn parse_all(mut read: Vec<SourceFile>) -> Vec<ParsedFile> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    if read.len() < MANY || processors < 2 {
+        return parse_some(read);
+    }
+    let share = read.len().div_ceil(processors);
+    let mut shares = Vec::new();
+    while !read.is_empty() {
+        let rest = read.split_off(share.min(read.len()));
+        shares.push(std::mem::replace(&mut read, rest));
+    }
+    thread::scope(|scope| {
+        let workers: Vec<_> =
+            shares.into_iter().map(|share| scope.spawn(move || parse_some(share))).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|e| panic::resume_unwind(e)))
+            .collect()
+    })
+}
+
+fn parse_some(read: Vec<SourceFile>) -> Vec<ParsedFile> {
+    let parsed = |file: SourceFile| match (Kind::of(&file.path), file.text) {
+        (Some(kind), Ok(text)) => Some(Ok(check::parse(kind, file.path, text))),
+        (_, Err(error)) => Some(Err((file.path, error))),
+        (None, Ok(_)) => None,
+    };
+    read.into_iter().filter_map(parsed).collect()
 }
 
 fn unreadable(path: &str, error: &Unreadable) -> Problem {
@@ -100,5 +162,7 @@ fn workspace(settings: super::Settings, files: Files) -> Workspace {
         messages: by(files.messages, |message| message.id.clone()),
         runbooks: by(files.runbooks, |runbook| runbook.id.clone()),
         campaigns: by(files.campaigns, |campaign| campaign.id.clone()),
+        waivers: files.waivers.into_iter().map(|waiver| waiver.value).collect(),
+        rehearsals: files.rehearsals.into_iter().map(|rehearsal| rehearsal.value).collect(),
     }
 }

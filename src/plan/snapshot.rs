@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, ActionId, Authority, Campaign, Dependency, DependencyId, Message, MessageId, Person, PersonId,
-    Policy, Role, RoleId, Runbook, RunbookId, Step, StepId, Text, Threshold, ThresholdId,
+    Action, ActionId, Authority, Campaign, Dependency, DependencyId, GateSheet, Message, MessageId, Person,
+    PersonId, Policy, Role, RoleId, Runbook, RunbookId, Step, StepId, Text, Threshold, ThresholdId,
 };
 
 /// Everything that one incident may use.
@@ -36,6 +36,9 @@ pub struct Plan {
     /// The workspace's own names, for templates.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub names: BTreeMap<String, Text>,
+    /// What the launch gate said when the incident was declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<GateSheet>,
 }
 
 impl Plan {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::coverage::Rehearsal;
 use super::embedded::Embedded;
 use super::load::source::{Folder, Source};
+use super::waiver::Waiver;
 use super::{
     Action, ActionId, Campaign, CampaignId, Diagnostics, Message, MessageId, Person, PersonId, Plan, Policy,
     PolicyId, Role, Runbook, RunbookId, Settings, Threshold, ThresholdId, load,
@@ -34,6 +36,10 @@ pub struct Workspace {
     pub runbooks: BTreeMap<RunbookId, Runbook>,
     /// The campaigns of `config/campaigns/*.toml`.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
+    /// The waivers of `config/waivers.toml`, in the file's order.
+    pub waivers: Vec<Waiver>,
+    /// The rehearsals of `config/coverage.toml`, in the file's order.
+    pub rehearsals: Vec<Rehearsal>,
 }
 
 /// There is no campaign of that name.
@@ -106,6 +112,7 @@ impl Workspace {
             messages: pick(&self.messages, messages),
             resolvers: self.settings.dns.resolvers.clone(),
             names: self.settings.names.clone(),
+            gate: None,
             runbooks,
         })
     }

@@ -12,12 +12,16 @@ mod template;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::de::DeserializeOwned;
+
 use self::names::Names;
 use super::super::action::ActionFile;
+use super::super::coverage::{CoverageFile, Rehearsal};
 use super::super::escalation::EscalationFile;
 use super::super::message::MessageFile;
 use super::super::roster::RosterFile;
-use super::super::{Action, Campaign, Message, Person, Policy, Role, Runbook, Settings, Threshold};
+use super::super::waiver::{Waiver, WaiverFile};
+use super::super::{Action, Approval, Campaign, Message, Person, Policy, Role, Runbook, Settings, Threshold};
 use super::path::At;
 use super::read::Document;
 use super::report::{FileNo, Reporter};
@@ -43,72 +47,78 @@ pub(super) struct Files {
     pub(super) messages: Vec<Filed<Message>>,
     pub(super) runbooks: Vec<Filed<Runbook>>,
     pub(super) campaigns: Vec<Filed<Campaign>>,
+    pub(super) waivers: Vec<Filed<Waiver>>,
+    pub(super) rehearsals: Vec<Filed<Rehearsal>>,
+    /// Only where the launch gate asked for them.
+    pub(super) approvals: Vec<Filed<Approval>>,
     /// Kinds of files of which a part could not be read. A name that seems to be absent may stand there.
     pub(super) lost: BTreeSet<Kind>,
 }
 
+/// What one file holds.
+#[derive(Debug)]
+pub(super) enum Parsed {
+    Settings(Box<Settings>),
+    Roster(RosterFile),
+    Escalation(EscalationFile),
+    Messages(MessageFile),
+    Actions(ActionFile),
+    Campaign(Box<Campaign>),
+    Runbook(Runbook),
+    Waivers(WaiverFile),
+    Coverage(CoverageFile),
+    Approval(Box<Approval>),
+}
+
+/// Read one file.
+pub(super) fn parse(kind: Kind, path: String, text: Cow<'static, str>) -> (Document, Option<Parsed>) {
+    fn one<T: DeserializeOwned>(
+        (path, kind, text): (String, Kind, Cow<'static, str>),
+        wrap: impl FnOnce(T) -> Parsed,
+    ) -> (Document, Option<Parsed>) {
+        let (document, value) = Document::load(path, kind, text);
+        (document, value.map(wrap))
+    }
+    let file = (path, kind, text);
+    match kind {
+        Kind::Settings => one(file, |it| Parsed::Settings(Box::new(it))),
+        Kind::Roster => one(file, Parsed::Roster),
+        Kind::Escalation => one(file, Parsed::Escalation),
+        Kind::Messages => one(file, Parsed::Messages),
+        Kind::Actions => one(file, Parsed::Actions),
+        Kind::Campaign => one(file, |it| Parsed::Campaign(Box::new(it))),
+        Kind::Runbook => one(file, Parsed::Runbook),
+        Kind::Waivers => one(file, Parsed::Waivers),
+        Kind::Coverage => one(file, Parsed::Coverage),
+        Kind::Approval => one(file, |it| Parsed::Approval(Box::new(it))),
+    }
+}
+
 impl Files {
-    /// Read one file and keep what it holds.
-    pub(super) fn add(
-        &mut self,
-        file: FileNo,
-        kind: Kind,
-        path: String,
-        text: Cow<'static, str>,
-    ) -> Document {
-        let one = |value| Filed { file, index: 0, value };
-        let (document, whole) = match kind {
-            Kind::Settings => {
-                let (document, value) = Document::load(path, kind, text);
-                let whole = value.is_some();
-                self.settings = value.map(|value| Filed { file, index: 0, value });
-                (document, whole)
-            }
-            Kind::Roster => {
-                let (document, value) = Document::load::<RosterFile>(path, kind, text);
-                let whole = value.is_some();
-                let value = value.unwrap_or_default();
+    /// Keep what a file holds.
+    pub(super) fn add(&mut self, file: FileNo, document: &Document, parsed: Option<Parsed>) {
+        if document.broken || parsed.is_none() {
+            self.lost.insert(document.kind);
+        }
+        match parsed {
+            None => {}
+            Some(Parsed::Settings(value)) => self.settings = Some(Filed { file, index: 0, value: *value }),
+            Some(Parsed::Roster(value)) => {
                 put(&mut self.people, file, value.person);
                 put(&mut self.roles, file, value.role);
-                (document, whole)
             }
-            Kind::Escalation => {
-                let (document, value) = Document::load::<EscalationFile>(path, kind, text);
-                let whole = value.is_some();
-                let value = value.unwrap_or_default();
+            Some(Parsed::Escalation(value)) => {
                 put(&mut self.policies, file, value.policy);
                 put(&mut self.thresholds, file, value.threshold);
-                (document, whole)
             }
-            Kind::Messages => {
-                let (document, value) = Document::load::<MessageFile>(path, kind, text);
-                let whole = value.is_some();
-                put(&mut self.messages, file, value.unwrap_or_default().message);
-                (document, whole)
-            }
-            Kind::Actions => {
-                let (document, value) = Document::load::<ActionFile>(path, kind, text);
-                let whole = value.is_some();
-                put(&mut self.actions, file, value.unwrap_or_default().action);
-                (document, whole)
-            }
-            Kind::Campaign => {
-                let (document, value) = Document::load(path, kind, text);
-                let whole = value.is_some();
-                self.campaigns.extend(value.map(|value| Filed { file, index: 0, value }));
-                (document, whole)
-            }
-            Kind::Runbook => {
-                let (document, value) = Document::load(path, kind, text);
-                let whole = value.is_some();
-                self.runbooks.extend(value.map(one));
-                (document, whole)
-            }
-        };
-        if document.broken || !whole {
-            self.lost.insert(kind);
+            Some(Parsed::Messages(value)) => put(&mut self.messages, file, value.message),
+            Some(Parsed::Actions(value)) => put(&mut self.actions, file, value.action),
+            Some(Parsed::Campaign(value)) => put(&mut self.campaigns, file, vec![*value]),
+            Some(Parsed::Runbook(value)) => put(&mut self.runbooks, file, vec![value]),
+            Some(Parsed::Waivers(value)) => put(&mut self.waivers, file, value.waiver),
+            Some(Parsed::Coverage(value)) => put(&mut self.rehearsals, file, value.rehearsal),
+            Some(Parsed::Approval(value)) => put(&mut self.approvals, file, vec![*value]),
         }
-        document
     }
 }
 

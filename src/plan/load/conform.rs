@@ -15,7 +15,7 @@ use super::super::duration::InvalidDuration;
 use super::super::escalation::Target;
 use super::super::id::{self, InvalidId};
 use super::super::secret::InvalidSecretRef;
-use super::super::{Duration, SecretRef};
+use super::super::{Code, Duration, SecretRef};
 use super::near;
 use super::path::{At, Path};
 use super::schema::{Member, Node, Shape, Words};
@@ -27,6 +27,8 @@ pub(super) struct Fault {
     pub(super) span: Range<usize>,
     pub(super) message: String,
     pub(super) hint: Option<String>,
+    /// What the launch gate calls it.
+    pub(super) code: Option<Code>,
 }
 
 /// Where a file was mended.
@@ -197,7 +199,7 @@ impl<'s> Checker<'s, '_> {
     }
 
     fn fault(&mut self, span: Range<usize>, message: String, hint: Option<String>) {
-        self.faults.push(Fault { span, message, hint });
+        self.faults.push(Fault { span, message, hint, code: None });
     }
 
     fn made_up<'i>(&mut self, node: &'s Node, span: Range<usize>, at: At<'_>) -> Value<'i> {

@@ -74,6 +74,7 @@ fn syntax(text: &str, errors: &[toml::de::Error]) -> (Vec<Fault>, usize) {
                 span,
                 message: message.to_owned(),
                 hint: unclosed.then(|| "is the bracket before it closed?".to_owned()),
+                code: None,
             });
         }
         if unclosed {
@@ -101,7 +102,7 @@ impl Document {
             Ok(value) => Some(value),
             Err((span, message)) => {
                 // The schema and the type disagree, or the value has a rule of its own.
-                faults.push(Fault { span: span.unwrap_or(0..0), message, hint: None });
+                faults.push(Fault { span: span.unwrap_or(0..0), message, hint: None, code: None });
                 None
             }
         };

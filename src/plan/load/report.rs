@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::super::diagnostic::{Excerpt, Problem};
-use super::super::{Diagnostics, Text};
+use super::super::{Code, Diagnostics, Text};
 use super::conform::Fault;
 use super::path::{At, Path, locate};
 use super::read::{Document, MOST_FAULTS, read};
@@ -31,6 +31,7 @@ struct Located {
     message: String,
     hint: Option<String>,
     other: Option<(FileNo, Path)>,
+    code: Option<Code>,
 }
 
 impl<'d> Reporter<'d> {
@@ -48,9 +49,21 @@ impl<'d> Reporter<'d> {
         self.report_pair(file, at, message, hint, None);
     }
 
+    /// Report a problem at a path that the launch gate has a code for.
+    pub(super) fn report_as(
+        &mut self,
+        code: Option<Code>,
+        file: FileNo,
+        at: At<'_>,
+        message: String,
+        hint: Option<String>,
+    ) {
+        self.keep(file, Located { path: at.to_path(), message, hint, other: None, code });
+    }
+
     /// Report a problem at a path that was kept.
     pub(super) fn report_path(&mut self, file: FileNo, path: Path, message: String, hint: Option<String>) {
-        self.keep(file, path, message, hint, None);
+        self.keep(file, Located { path, message, hint, other: None, code: None });
     }
 
     /// Report a problem that has two places.
@@ -62,24 +75,28 @@ impl<'d> Reporter<'d> {
         hint: Option<String>,
         other: Option<(FileNo, Path)>,
     ) {
-        self.keep(file, at.to_path(), message, hint, other);
+        self.keep(file, Located { path: at.to_path(), message, hint, other, code: None });
     }
 
-    fn keep(
+    /// Report that two roles command.
+    pub(super) fn report_two_commanders(
         &mut self,
-        file: FileNo,
-        path: Path,
+        (file, at): (FileNo, At<'_>),
         message: String,
-        hint: Option<String>,
-        other: Option<(FileNo, Path)>,
+        hint: String,
+        other: (FileNo, Path),
     ) {
-        if self.documents.get(file).is_some_and(|document| document.mended.explains(&path)) {
+        let (hint, other, code) = (Some(hint), Some(other), Some(Code::CommanderNotSingle));
+        self.keep(file, Located { path: at.to_path(), message, hint, other, code });
+    }
+
+    fn keep(&mut self, file: FileNo, located: Located) {
+        if self.documents.get(file).is_some_and(|document| document.mended.explains(&located.path)) {
             return;
         }
         if self.is_full(file) {
             return;
         }
-        let located = Located { path, message, hint, other };
         self.faults.entry(file).or_default().push(located);
     }
 
@@ -96,6 +113,7 @@ impl<'d> Reporter<'d> {
                     span: place,
                     message: located.message.clone(),
                     hint: located.hint.clone(),
+                    code: located.code,
                 });
                 problem.note = located.other.as_ref().and_then(|(file, path)| {
                     let (document, tree) = (self.documents.get(*file)?, trees.get(file)?);
@@ -122,17 +140,17 @@ impl<'d> Reporter<'d> {
 }
 
 /// Quotes a file without its secrets.
-struct Quote<'d> {
+pub(super) struct Quote<'d> {
     document: &'d Document,
     hidden: &'d Hidden,
 }
 
 impl<'d> Quote<'d> {
-    const fn new(document: &'d Document) -> Self {
+    pub(super) const fn new(document: &'d Document) -> Self {
         Self { document, hidden: &document.hidden }
     }
 
-    fn problem(&self, fault: &Fault) -> Problem {
+    pub(super) fn problem(&self, fault: &Fault) -> Problem {
         let text = &*self.document.text;
         let (line, column) = place_of(text, fault.span.start);
         let safe = |raw: &String| Text::line(&self.hidden.strike(raw));
@@ -145,6 +163,7 @@ impl<'d> Quote<'d> {
             hint: fault.hint.as_ref().map(safe),
             note: None,
             excerpt: Some(self.excerpt(&fault.span)),
+            code: fault.code,
         }
     }
 

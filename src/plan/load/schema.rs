@@ -9,10 +9,12 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Map, Value};
 
 use super::super::action::ActionFile;
+use super::super::coverage::CoverageFile;
 use super::super::escalation::EscalationFile;
 use super::super::message::MessageFile;
 use super::super::roster::RosterFile;
-use super::super::{Campaign, Runbook, Settings, duration, id};
+use super::super::waiver::WaiverFile;
+use super::super::{Approval, Campaign, Runbook, Settings, duration, id};
 
 /// What a file of a workspace is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,10 +26,13 @@ pub(super) enum Kind {
     Actions,
     Campaign,
     Runbook,
+    Waivers,
+    Coverage,
+    Approval,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Settings,
         Self::Roster,
         Self::Escalation,
@@ -35,17 +40,22 @@ impl Kind {
         Self::Actions,
         Self::Campaign,
         Self::Runbook,
+        Self::Waivers,
+        Self::Coverage,
+        Self::Approval,
     ];
 
     /// What stands at this path; none where another room reads the file, or nobody does.
     pub(super) fn of(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| match kind.pattern().split_once('*') {
-            None => path == kind.pattern(),
-            Some((folder, end)) => path
-                .strip_prefix(folder)
-                .and_then(|rest| rest.strip_suffix(end))
-                .is_some_and(|stem| !stem.contains('/')),
-        })
+        let fits = |kind: &Self| {
+            let (wanted, given) = (kind.pattern().split('/'), path.split('/'));
+            let part = |(wanted, given): (&str, &str)| match wanted.split_once('*') {
+                None => wanted == given,
+                Some((before, after)) => given.strip_prefix(before).is_some_and(|rest| rest.ends_with(after)),
+            };
+            wanted.clone().count() == given.clone().count() && wanted.zip(given).all(part)
+        };
+        Self::ALL.into_iter().find(fits)
     }
 
     const fn pattern(self) -> &'static str {
@@ -57,6 +67,9 @@ impl Kind {
             Self::Actions => "config/actions/*.toml",
             Self::Campaign => "config/campaigns/*.toml",
             Self::Runbook => "runbooks/*.toml",
+            Self::Waivers => "config/waivers.toml",
+            Self::Coverage => "config/coverage.toml",
+            Self::Approval => "config/approvals/*/*.toml",
         }
     }
 
@@ -69,6 +82,9 @@ impl Kind {
             Self::Actions => schema_for!(ActionFile),
             Self::Campaign => schema_for!(Campaign),
             Self::Runbook => schema_for!(Runbook),
+            Self::Waivers => schema_for!(WaiverFile),
+            Self::Coverage => schema_for!(CoverageFile),
+            Self::Approval => schema_for!(Approval),
         }
     }
 
@@ -81,6 +97,9 @@ impl Kind {
         static ACTIONS: LazyLock<Shape> = LazyLock::new(Shape::compile::<ActionFile>);
         static CAMPAIGN: LazyLock<Shape> = LazyLock::new(Shape::compile::<Campaign>);
         static RUNBOOK: LazyLock<Shape> = LazyLock::new(Shape::compile::<Runbook>);
+        static WAIVERS: LazyLock<Shape> = LazyLock::new(Shape::compile::<WaiverFile>);
+        static COVERAGE: LazyLock<Shape> = LazyLock::new(Shape::compile::<CoverageFile>);
+        static APPROVAL: LazyLock<Shape> = LazyLock::new(Shape::compile::<Approval>);
         match self {
             Self::Settings => &SETTINGS,
             Self::Roster => &ROSTER,
@@ -89,6 +108,9 @@ impl Kind {
             Self::Actions => &ACTIONS,
             Self::Campaign => &CAMPAIGN,
             Self::Runbook => &RUNBOOK,
+            Self::Waivers => &WAIVERS,
+            Self::Coverage => &COVERAGE,
+            Self::Approval => &APPROVAL,
         }
     }
 }

@@ -7,8 +7,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::super::SecretRef;
 use super::super::secret::InvalidSecretRef;
+use super::super::{Code, SecretRef};
 use super::conform::Fault;
 
 /// What stands where a secret stood.
@@ -282,6 +282,7 @@ fn literal(span: Range<usize>) -> Fault {
         span,
         message: "a secret must not stand in the file".to_owned(),
         hint: Some(InvalidSecretRef::HINT.to_owned()),
+        code: Some(Code::SecretInFile),
     }
 }
 

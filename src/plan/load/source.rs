@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::super::CampaignId;
+
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
@@ -14,6 +16,9 @@ pub const MAX_FILES: usize = 50_000;
 /// The folders whose `*.toml` belong to a workspace, relative to it. They are not walked any deeper.
 const FOLDERS: [&str; 4] = ["config", "config/actions", "config/campaigns", "runbooks"];
 
+/// Where the approvals are, in a folder for each campaign.
+const APPROVALS: &str = "config/approvals";
+
 /// What the room of an incident needs beside the incident's own plan: the settings and the roster.
 pub const AT_ONCE: [&str; 2] = ["config/roster.toml", "config/warroom.toml"];
 
@@ -21,6 +26,10 @@ pub const AT_ONCE: [&str; 2] = ["config/roster.toml", "config/warroom.toml"];
 pub trait Source {
     /// Every file, in the order of the paths, each with its text or why it could not be read.
     fn files(&self) -> Vec<SourceFile>;
+
+    /// The approvals of one campaign, or of all, which only the launch gate reads: a bad one must not keep a room
+    /// closed.
+    fn approvals(&self, only: Option<&CampaignId>) -> Vec<SourceFile>;
 
     /// Those of [`AT_ONCE`].
     fn at_once(&self) -> Vec<SourceFile> {
@@ -86,6 +95,22 @@ impl Folder {
         Self { root: root.to_owned() }
     }
 
+    fn subfolders(&self, folder: &str) -> Result<Vec<String>, Unreadable> {
+        let entries = match fs::read_dir(self.root.join(folder)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error.into()),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_str().filter(|name| !name.starts_with('.')).map(str::to_owned);
+            // A link to a folder counts; a loop of links does not, and neither does a file beside the folders.
+            names.extend(name.filter(|_| fs::metadata(entry.path()).is_ok_and(|it| it.is_dir())));
+        }
+        Ok(names)
+    }
+
     fn list(&self, folder: &str, found: &mut Vec<SourceFile>) -> Result<(), Unreadable> {
         let entries = match fs::read_dir(self.root.join(folder)) {
             Ok(entries) => entries,
@@ -115,6 +140,22 @@ impl Source for Folder {
             if let Err(error) = self.list(folder, &mut found) {
                 found.push(SourceFile { path: folder.to_owned(), text: Err(error) });
             }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+
+    fn approvals(&self, only: Option<&CampaignId>) -> Vec<SourceFile> {
+        let mut found = Vec::new();
+        let folders = match only {
+            Some(campaign) => Ok(vec![campaign.to_string()]),
+            None => self.subfolders(APPROVALS),
+        };
+        let listed = folders.and_then(|folders| {
+            folders.iter().try_for_each(|name| self.list(&format!("{APPROVALS}/{name}"), &mut found))
+        });
+        if let Err(error) = listed {
+            found.push(SourceFile { path: APPROVALS.to_owned(), text: Err(error) });
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::{
-    Action, ActionId, Campaign, MessageId, Probe, Runbook, RunbookId, Threshold, ThresholdId,
+    Action, ActionId, Campaign, Code, MessageId, Probe, Runbook, RunbookId, Threshold, ThresholdId,
 };
 use super::super::near;
 use super::super::path::{At, Path};
@@ -101,7 +101,7 @@ fn identities(check: &mut Check<'_, '_, '_>, file: FileNo, campaign: &Campaign) 
     for (index, identity) in campaign.identity.iter().enumerate() {
         let at = list.index(index);
         if let Some(role) = &identity.owner {
-            check.refer(file, at.key("owner"), &names.roles, role.as_str());
+            check.refer_as(Some(Code::IdentityUnowned), file, at.key("owner"), &names.roles, role.as_str());
         }
         for (key, action) in
             [("disable", &identity.disable), ("revoke", &identity.revoke), ("restore", &identity.restore)]
@@ -116,7 +116,7 @@ fn identities(check: &mut Check<'_, '_, '_>, file: FileNo, campaign: &Campaign) 
 fn signals(check: &mut Check<'_, '_, '_>, file: FileNo, campaign: &Campaign) {
     let ids = || campaign.system.iter().map(|it| it.id.as_str());
     check.unique("system", At::Root.key("system"), "id", numbered(file, ids()));
-    let systems = Register::new("system", "systems", ids());
+    let systems = Register::new("system", "systems", ids()).known_as(Code::SignalReceiverUnapproved);
     let list = At::Root.key("signal");
     check.unique("signal", list, "id", numbered(file, campaign.signal.iter().map(|it| it.id.as_str())));
     for (index, signal) in campaign.signal.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::super::Code;
 use super::super::near;
 use super::super::path::At;
 use super::super::report::FileNo;
@@ -15,11 +16,19 @@ pub(super) struct Register<'f> {
     names: BTreeSet<&'f str>,
     /// Is a file unread that may hold further names?
     partial: bool,
+    /// What the launch gate calls a reference that leads nowhere.
+    code: Option<Code>,
 }
 
 impl<'f> Register<'f> {
     pub(super) fn new(one: &'static str, many: &'static str, names: impl Iterator<Item = &'f str>) -> Self {
-        Self { one, many, names: names.collect(), partial: false }
+        Self { one, many, names: names.collect(), partial: false, code: None }
+    }
+
+    /// What the launch gate calls a reference that leads nowhere.
+    pub(super) const fn known_as(mut self, code: Code) -> Self {
+        self.code = Some(code);
+        self
     }
 
     fn unless_lost(mut self, files: &Files, kind: Kind) -> Self {
@@ -55,19 +64,26 @@ impl<'f> Names<'f> {
         }
         Self {
             people: Register::new("person", "people", ids(&files.people, |it| it.id.as_str()))
-                .unless_lost(files, Kind::Roster),
+                .unless_lost(files, Kind::Roster)
+                .known_as(Code::PersonUnknown),
             roles: Register::new("role", "roles", ids(&files.roles, |it| it.id.as_str()))
-                .unless_lost(files, Kind::Roster),
+                .unless_lost(files, Kind::Roster)
+                .known_as(Code::RoleUnassigned),
             actions: Register::new("action", "actions", ids(&files.actions, |it| it.id.as_str()))
-                .unless_lost(files, Kind::Actions),
+                .unless_lost(files, Kind::Actions)
+                .known_as(Code::ActionUnknown),
             policies: Register::new("policy", "policies", ids(&files.policies, |it| it.id.as_str()))
-                .unless_lost(files, Kind::Escalation),
+                .unless_lost(files, Kind::Escalation)
+                .known_as(Code::PolicyMissing),
             thresholds: Register::new("threshold", "thresholds", ids(&files.thresholds, |it| it.id.as_str()))
-                .unless_lost(files, Kind::Escalation),
+                .unless_lost(files, Kind::Escalation)
+                .known_as(Code::ThresholdGrantsNothing),
             messages: Register::new("message", "messages", ids(&files.messages, |it| it.id.as_str()))
-                .unless_lost(files, Kind::Messages),
+                .unless_lost(files, Kind::Messages)
+                .known_as(Code::MessageMissing),
             runbooks: Register::new("runbook", "runbooks", ids(&files.runbooks, |it| it.id.as_str()))
-                .unless_lost(files, Kind::Runbook),
+                .unless_lost(files, Kind::Runbook)
+                .known_as(Code::CapabilityMissing),
         }
     }
 }
@@ -75,12 +91,24 @@ impl<'f> Names<'f> {
 impl Check<'_, '_, '_> {
     /// Report a reference that leads nowhere.
     pub(super) fn refer(&mut self, file: FileNo, at: At<'_>, register: &Register<'_>, name: &str) {
+        self.refer_as(register.code, file, at, register, name);
+    }
+
+    /// Report a reference that leads nowhere, under another code than that of its register.
+    pub(super) fn refer_as(
+        &mut self,
+        code: Option<Code>,
+        file: FileNo,
+        at: At<'_>,
+        register: &Register<'_>,
+        name: &str,
+    ) {
         // Looking for the nearest of many names takes long: not for a problem that would not be kept.
         if self.reporter.is_full(file) {
             return;
         }
         if let Some((message, hint)) = register.dangling(name) {
-            self.reporter.report(file, at, message, Some(hint));
+            self.reporter.report_as(code, file, at, message, Some(hint));
         }
     }
 

@@ -1,8 +1,8 @@
 //! Settings, roles, escalation and messages.
 
-use super::super::super::Authority;
 use super::super::super::escalation::Target;
 use super::super::super::settings::SCHEMA;
+use super::super::super::{Authority, Code};
 use super::super::path::At;
 use super::{Check, condition, template};
 
@@ -46,12 +46,11 @@ pub(super) fn roles(check: &mut Check<'_, '_, '_>) {
         };
         let message = format!("two commanders: `{}` and `{}` both hold `command`", first.value.id, role.id);
         let other = list.index(first.index);
-        check.reporter.report_pair(
-            filed.file,
-            at.key("authorities"),
+        check.reporter.report_two_commanders(
+            (filed.file, at.key("authorities")),
             message,
-            Some("one role commands; take `command` from the other".to_owned()),
-            Some((first.file, other.key("authorities").to_path())),
+            "one role commands; take `command` from the other".to_owned(),
+            (first.file, other.key("authorities").to_path()),
         );
     }
 }
@@ -70,7 +69,8 @@ pub(super) fn escalation(check: &mut Check<'_, '_, '_>) {
                 match target {
                     Target::Primary | Target::Backup => {}
                     Target::Role(id) => {
-                        check.refer(filed.file, targets.index(index), &names.roles, id.as_str());
+                        let code = Some(Code::LevelEmpty);
+                        check.refer_as(code, filed.file, targets.index(index), &names.roles, id.as_str());
                     }
                     Target::Person(id) => {
                         check.refer(filed.file, targets.index(index), &names.people, id.as_str());
@@ -86,7 +86,8 @@ pub(super) fn escalation(check: &mut Check<'_, '_, '_>) {
         let grants = at.key("grants");
         for (index, grant) in filed.value.grants.iter().enumerate() {
             let grant_at = grants.index(index);
-            check.refer(filed.file, grant_at.key("to"), &names.roles, grant.to.as_str());
+            let code = Some(Code::ThresholdGrantsNothing);
+            check.refer_as(code, filed.file, grant_at.key("to"), &names.roles, grant.to.as_str());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::super::{Action, Runbook, Step, StepKind};
+use super::super::super::{Action, Code, Runbook, Step, StepKind};
 use super::super::path::At;
 use super::super::read::Document;
 use super::super::report::FileNo;
@@ -30,7 +30,8 @@ fn step_order(check: &mut Check<'_, '_, '_>, file: FileNo, at: At<'_>, step: &St
     let needs = at.key("needs");
     for (index, id) in step.needs.iter().enumerate() {
         if *id == step.id {
-            check.problem(file, needs.index(index), format!("step `{id}` needs itself"));
+            let message = format!("step `{id}` needs itself");
+            check.reporter.report_as(Some(Code::StepCycle), file, needs.index(index), message, None);
         } else {
             check.refer(file, needs.index(index), steps, id.as_str());
         }
@@ -47,7 +48,7 @@ fn step_order(check: &mut Check<'_, '_, '_>, file: FileNo, at: At<'_>, step: &St
 fn step_content(check: &mut Check<'_, '_, '_>, file: FileNo, at: At<'_>, step: &Step, steps: &Register<'_>) {
     let names = check.names;
     if let Some(role) = &step.role {
-        check.refer(file, at.key("role"), &names.roles, role.as_str());
+        check.refer_as(Some(Code::StepRoleUnheld), file, at.key("role"), &names.roles, role.as_str());
     }
     if let Some(when) = &step.when {
         condition::check(check, file, at.key("when"), when, Some(steps));
@@ -133,7 +134,7 @@ fn cycles(check: &mut Check<'_, '_, '_>, file: FileNo, runbook: &Runbook) {
         let step = list.index(first);
         let at = step.key("needs");
         let message = format!("steps wait for each other: {}", names.join(" needs "));
-        check.problem(file, at.index(closing), message);
+        check.reporter.report_as(Some(Code::StepCycle), file, at.index(closing), message, None);
         if let Some(edges) = needs.get_mut(first) {
             edges.retain(|(index, _)| *index != closing);
         }

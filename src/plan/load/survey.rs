@@ -1,0 +1,264 @@
+//! What the launch gate reads: a workspace with its approvals, and the place of everything in it.
+//!
+//! Some of what keeps a workspace from being loaded is a finding of the gate, such as a role that names a person
+//! whom the roster does not have. Here it is kept beside the workspace, so that one such slip hides no other.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::super::diagnostic::Problem;
+use super::super::workspace::MARKER;
+use super::super::{
+    ActionId, Approval, CampaignId, Code, Diagnostics, MessageId, PersonId, PolicyId, RoleId, RunbookId,
+    ThresholdId, Workspace,
+};
+use super::check::{Filed, Files};
+use super::conform::Fault;
+use super::path::{Part, Path, locate};
+use super::read::{Document, read};
+use super::report::{FileNo, Quote};
+use super::schema::Kind;
+use super::source::Source;
+
+/// A place in a file of a workspace, such as `signal[2].retention` of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    file: Option<FileNo>,
+    /// Named where the file was not read.
+    name: &'static str,
+    path: Path,
+}
+
+impl Place {
+    const fn nowhere(name: &'static str) -> Self {
+        Self { file: None, name, path: Path(Vec::new()) }
+    }
+
+    const fn top(file: FileNo) -> Self {
+        Self { file: Some(file), name: MARKER, path: Path(Vec::new()) }
+    }
+
+    fn of<T>(list: &'static str, filed: &Filed<T>) -> Self {
+        Self::top(filed.file).key(list).index(filed.index)
+    }
+
+    /// The place of a key in it. Where the key is absent, what is found is the place itself.
+    #[must_use]
+    pub fn key(mut self, key: &str) -> Self {
+        self.path.0.push(Part::Key(key.to_owned()));
+        self
+    }
+
+    /// The place of an element of it.
+    #[must_use]
+    pub fn index(mut self, index: usize) -> Self {
+        self.path.0.push(Part::Index(index));
+        self
+    }
+}
+
+/// An approval file: what stands in it, or nothing where it could not be read.
+#[derive(Debug, Clone)]
+pub struct FiledApproval {
+    /// The approval; none where the file does not have its shape, which [`Survey::problems`] says.
+    pub approval: Option<Approval>,
+    /// The file's name without `.toml`.
+    pub stem: String,
+    /// The top of the file.
+    pub place: Place,
+}
+
+/// A workspace in which references may lead nowhere, its approvals, and the place of everything.
+#[derive(Debug)]
+pub struct Survey {
+    /// What was loaded.
+    pub workspace: Workspace,
+    /// What the loader found and the gate goes on in spite of; each has a code.
+    pub problems: Vec<Problem>,
+    /// The approval files by campaign.
+    pub approvals: BTreeMap<CampaignId, Vec<FiledApproval>>,
+    places: Places,
+    documents: Vec<Document>,
+}
+
+/// Where each named thing stands.
+#[derive(Debug, Default)]
+struct Places {
+    settings: Option<Place>,
+    people: BTreeMap<PersonId, Place>,
+    roles: BTreeMap<RoleId, Place>,
+    actions: BTreeMap<ActionId, Place>,
+    policies: BTreeMap<PolicyId, Place>,
+    thresholds: BTreeMap<ThresholdId, Place>,
+    messages: BTreeMap<MessageId, Place>,
+    runbooks: BTreeMap<RunbookId, FileNo>,
+    campaigns: BTreeMap<CampaignId, FileNo>,
+    waivers: Vec<Place>,
+}
+
+impl Places {
+    fn of(files: &Files) -> Self {
+        fn all<K: Ord, T>(
+            list: &'static str,
+            files: &[Filed<T>],
+            id: impl Fn(&T) -> K,
+        ) -> BTreeMap<K, Place> {
+            files.iter().map(|filed| (id(&filed.value), Place::of(list, filed))).collect()
+        }
+        Self {
+            settings: files.settings.as_ref().map(|filed| Place::top(filed.file)),
+            people: all("person", &files.people, |it| it.id.clone()),
+            roles: all("role", &files.roles, |it| it.id.clone()),
+            actions: all("action", &files.actions, |it| it.id.clone()),
+            policies: all("policy", &files.policies, |it| it.id.clone()),
+            thresholds: all("threshold", &files.thresholds, |it| it.id.clone()),
+            messages: all("message", &files.messages, |it| it.id.clone()),
+            runbooks: files.runbooks.iter().map(|it| (it.value.id.clone(), it.file)).collect(),
+            campaigns: files.campaigns.iter().map(|it| (it.value.id.clone(), it.file)).collect(),
+            waivers: files.waivers.iter().map(|it| Place::of("waiver", it)).collect(),
+        }
+    }
+}
+
+impl Survey {
+    /// Read a workspace and the approvals of one campaign, or of all. On failure, all problems of all files.
+    pub fn load(source: &impl Source, only: Option<&CampaignId>) -> Result<Self, Diagnostics> {
+        let mut found = source.files();
+        found.extend(source.approvals(only));
+        let read = super::read_all(found, Files::default());
+        let problems: Vec<Problem> = read.diagnose().iter().map(as_finding).collect();
+        let super::Read { documents, mut files, .. } = read;
+        if problems.iter().any(|problem| problem.code.is_none()) {
+            return Err(Diagnostics::new(problems));
+        }
+        let Some(settings) = files.settings.take() else { return Err(Diagnostics::new(problems)) };
+        let mut places = Places::of(&files);
+        places.settings = Some(Place::top(settings.file));
+        let approvals = approvals(&documents, std::mem::take(&mut files.approvals));
+        let workspace = super::workspace(settings.value, files);
+        Ok(Self { workspace, problems, approvals, places, documents })
+    }
+
+    /// The top of `config/warroom.toml`.
+    pub fn settings(&self) -> Place {
+        self.places.settings.clone().unwrap_or(Place::nowhere(MARKER))
+    }
+
+    /// A person of the roster.
+    pub fn person(&self, id: &PersonId) -> Place {
+        self.places.people.get(id).cloned().unwrap_or(Place::nowhere("config/roster.toml"))
+    }
+
+    /// A role of the roster.
+    pub fn role(&self, id: &RoleId) -> Place {
+        self.places.roles.get(id).cloned().unwrap_or(Place::nowhere("config/roster.toml"))
+    }
+
+    /// The roster as a whole.
+    pub fn roster(&self) -> Place {
+        self.file("config/roster.toml")
+    }
+
+    /// An action.
+    pub fn action(&self, id: &ActionId) -> Place {
+        self.places.actions.get(id).cloned().unwrap_or(Place::nowhere("config/actions"))
+    }
+
+    /// An escalation policy.
+    pub fn policy(&self, id: &PolicyId) -> Place {
+        self.places.policies.get(id).cloned().unwrap_or(Place::nowhere("config/escalation.toml"))
+    }
+
+    /// A threshold.
+    pub fn threshold(&self, id: &ThresholdId) -> Place {
+        self.places.thresholds.get(id).cloned().unwrap_or(Place::nowhere("config/escalation.toml"))
+    }
+
+    /// A message.
+    pub fn message(&self, id: &MessageId) -> Place {
+        self.places.messages.get(id).cloned().unwrap_or(Place::nowhere("config/messages.toml"))
+    }
+
+    /// The top of a runbook.
+    pub fn runbook(&self, id: &RunbookId) -> Place {
+        self.places.runbooks.get(id).map_or(Place::nowhere("runbooks"), |file| Place::top(*file))
+    }
+
+    /// The top of a campaign.
+    pub fn campaign(&self, id: &CampaignId) -> Place {
+        self.places.campaigns.get(id).map_or(Place::nowhere("config/campaigns"), |file| Place::top(*file))
+    }
+
+    /// A waiver, by its number in the workspace's list.
+    pub fn waiver(&self, number: usize) -> Place {
+        self.places.waivers.get(number).cloned().unwrap_or(Place::nowhere("config/waivers.toml"))
+    }
+
+    /// Finds lines for places.
+    pub const fn locator(&self) -> Locator<'_> {
+        Locator { documents: self.documents.as_slice(), trees: BTreeMap::new() }
+    }
+
+    fn file(&self, path: &'static str) -> Place {
+        let found = self.documents.iter().position(|document| document.path == path);
+        found.map_or(Place::nowhere(path), Place::top)
+    }
+}
+
+/// A problem of an approval file is a finding: the other files say what they say.
+fn as_finding(problem: &Problem) -> Problem {
+    let mut problem = problem.clone();
+    if problem.code.is_none() && Kind::of(problem.file.as_str()) == Some(Kind::Approval) {
+        problem.code = Some(Code::ApprovalSignatureInvalid);
+    }
+    problem
+}
+
+fn approvals(
+    documents: &[Document],
+    parsed: Vec<Filed<Approval>>,
+) -> BTreeMap<CampaignId, Vec<FiledApproval>> {
+    let mut parsed: BTreeMap<FileNo, Approval> =
+        parsed.into_iter().map(|filed| (filed.file, filed.value)).collect();
+    let mut found: BTreeMap<CampaignId, Vec<FiledApproval>> = BTreeMap::new();
+    for (file, document) in documents.iter().enumerate().filter(|(_, it)| it.kind == Kind::Approval) {
+        let mut parts = document.path.rsplit('/');
+        let stem = parts.next().unwrap_or_default().trim_end_matches(".toml").to_owned();
+        let Some(campaign) = parts.next().and_then(|name| CampaignId::parse(name).ok()) else { continue };
+        let sound = !document.broken && document.faults.is_empty();
+        let approval = parsed.remove(&file).filter(|_| sound);
+        let place = Place::top(file);
+        found.entry(campaign).or_default().push(FiledApproval { approval, stem, place });
+    }
+    found
+}
+
+/// Finds the lines of places. A file is read once more for the first of them, and kept.
+#[derive(Debug)]
+pub struct Locator<'s> {
+    documents: &'s [Document],
+    trees: BTreeMap<FileNo, Spanned<DeTable<'s>>>,
+}
+
+impl Locator<'_> {
+    /// What is wrong at a place, with its line.
+    pub fn problem(&mut self, place: &Place, code: Code, message: &str, hint: Option<&str>) -> Problem {
+        let found = place.file.and_then(|file| Some((file, self.documents.get(file)?)));
+        let Some((file, document)) = found else {
+            return Problem { code: Some(code), ..Problem::of_file(place.name, message, hint) };
+        };
+        let tree = self.trees.entry(file).or_insert_with(|| read(document.kind, &document.text).0);
+        let mut span = locate(tree, &place.path);
+        if place.path.0.is_empty() {
+            span = 0..0;
+        }
+        Quote::new(document).problem(&Fault {
+            span,
+            message: message.to_owned(),
+            hint: hint.map(str::to_owned),
+            code: Some(code),
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! The launch gate: may this campaign go live, and why not?
+//!
+//! Each family of rules is a file under [`rules`]; what a code means stands once, in [`catalogue`]. The gate reads a
+//! [`Survey`], never a clock or a file: the same files at the same instant give the same answer. It fails closed:
+//! what no rule understands is not ready.
+
+pub mod approval;
+pub mod catalogue;
+pub mod control;
+mod crowd;
+mod finding;
+mod gate;
+mod rules;
+mod sheet;
+
+pub use catalogue::{About, Family, about};
+pub use finding::{Finding, Found, Waived};
+pub use gate::{Gate, Report};
+pub use sheet::sheet;

@@ -1,0 +1,163 @@
+//! The gate itself: ask every rule, find the lines, apply the waivers, weigh.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::crowd::Crowd;
+use super::finding::{Finding, Found};
+use super::rules;
+use crate::plan::gate::ApprovalLine;
+use crate::plan::{
+    Campaign, CampaignId, IdentityId, Level, Locator, Place, SignalId, Survey, Text, Workspace,
+};
+
+/// Everything that is the same for every campaign of a workspace.
+#[derive(Debug)]
+pub struct Gate<'g> {
+    survey: &'g Survey,
+    crowd: Crowd<'g>,
+}
+
+/// What others use too, with those others.
+type Shared<K> = BTreeMap<K, Vec<CampaignId>>;
+
+/// What the gate says of one campaign as of an instant.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// As of when.
+    pub checked_at: Timestamp,
+    /// What was found, sorted by family, file and line.
+    pub findings: Vec<Found>,
+    /// What each function said.
+    pub approvals: Vec<ApprovalLine>,
+    /// Is it enough that the business owner and one other function approve?
+    pub lighter_path: bool,
+}
+
+impl Report {
+    /// May the campaign launch?
+    pub fn is_ready(&self) -> bool {
+        !self.findings.iter().any(Found::blocks)
+    }
+
+    /// How many findings of a level are not waived.
+    pub fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|found| found.level == level && found.waived.is_none()).count()
+    }
+
+    /// How many findings somebody answers for.
+    pub fn waived(&self) -> usize {
+        self.findings.iter().filter(|found| found.waived.is_some()).count()
+    }
+}
+
+/// One campaign before the gate, as a rule sees it.
+#[derive(Debug)]
+pub(super) struct Case<'g> {
+    pub(super) survey: &'g Survey,
+    pub(super) workspace: &'g Workspace,
+    pub(super) campaign: &'g Campaign,
+    pub(super) crowd: &'g Crowd<'g>,
+    pub(super) at: Timestamp,
+    /// Where the campaign stands.
+    pub(super) here: Place,
+    /// Filled by the rules of the approvals.
+    pub(super) approvals: Vec<ApprovalLine>,
+    pub(super) lighter_path: bool,
+    found: Vec<Finding>,
+}
+
+impl Case<'_> {
+    /// Say what was found.
+    pub(super) fn report(&mut self, finding: Finding) {
+        self.found.push(finding);
+    }
+}
+
+impl<'g> Gate<'g> {
+    /// Look at the whole workspace once.
+    pub fn of(survey: &'g Survey) -> Self {
+        Self { survey, crowd: Crowd::of(&survey.workspace) }
+    }
+
+    /// Check one campaign as of an instant; none where there is no such campaign.
+    pub fn check(&self, id: &CampaignId, at: Timestamp) -> Option<Report> {
+        let campaign = self.survey.workspace.campaigns.get(id)?;
+        let mut case = Case {
+            survey: self.survey,
+            workspace: &self.survey.workspace,
+            campaign,
+            crowd: &self.crowd,
+            at,
+            here: self.survey.campaign(id),
+            approvals: Vec::new(),
+            lighter_path: false,
+            found: Vec::new(),
+        };
+        rules::ask(&mut case);
+        let mut locator = self.survey.locator();
+        let mut findings = self.slips(campaign);
+        findings.extend(std::mem::take(&mut case.found).iter().map(|finding| found(&mut locator, finding)));
+        let about_waivers = rules::waivers::apply(&case, &mut findings);
+        findings.extend(about_waivers.iter().map(|finding| found(&mut locator, finding)));
+        findings.sort_by(|a, b| order(a).cmp(&order(b)));
+        let Case { approvals, lighter_path, .. } = case;
+        Some(Report { campaign: id.clone(), checked_at: at, findings, approvals, lighter_path })
+    }
+
+    /// The identities and signals of a campaign that others use too, with those others.
+    pub(super) fn shared(&self, id: &CampaignId) -> (Shared<IdentityId>, Shared<SignalId>) {
+        let Some(campaign) = self.survey.workspace.campaigns.get(id) else { return Default::default() };
+        let users = |id: &IdentityId| self.crowd.users(id, campaign).cloned().collect::<Vec<_>>();
+        let readers = |id: &SignalId| self.crowd.readers(id, campaign).cloned().collect::<Vec<_>>();
+        let identities = campaign.identity.iter().map(|it| (it.id.clone(), users(&it.id)));
+        let signals = campaign.signal.iter().map(|it| (it.id.clone(), readers(&it.id)));
+        (
+            identities.filter(|(_, others)| !others.is_empty()).collect(),
+            signals.filter(|(_, others)| !others.is_empty()).collect(),
+        )
+    }
+
+    /// What the loader found that concerns a campaign: its own files, and those that all share.
+    fn slips(&self, campaign: &Campaign) -> Vec<Found> {
+        let concerns = |file: &str| match file.split_once('/') {
+            Some(("runbooks", name)) => {
+                campaign.runbooks.iter().any(|id| name.strip_suffix(".toml") == Some(id.as_str()))
+            }
+            _ => match file.strip_prefix("config/campaigns/") {
+                Some(name) => name.strip_suffix(".toml") == Some(campaign.id.as_str()),
+                None => file.strip_prefix("config/approvals/").is_none_or(|rest| {
+                    rest.split_once('/').is_some_and(|(folder, _)| folder == campaign.id.as_str())
+                }),
+            },
+        };
+        let mine = self.survey.problems.iter().filter(|problem| concerns(problem.file.as_str()));
+        mine.filter_map(|problem| {
+            let code = problem.code?;
+            let level = super::about(code).level;
+            Some(Found { code, level, about: None, problem: problem.clone(), waived: None })
+        })
+        .collect()
+    }
+}
+
+fn found(locator: &mut Locator<'_>, finding: &Finding) -> Found {
+    let hint = finding.hint.as_deref().unwrap_or(super::about(finding.code).fix);
+    Found {
+        code: finding.code,
+        level: finding.level,
+        about: finding.about.as_deref().map(Text::line),
+        problem: locator.problem(&finding.place, finding.code, &finding.message, Some(hint)),
+        waived: None,
+    }
+}
+
+/// Family by family, then as the files go.
+fn order(found: &Found) -> (super::Family, &str, usize, usize, &str) {
+    let problem = &found.problem;
+    let family = super::about(found.code).family;
+    (family, problem.file.as_str(), problem.line, problem.column, problem.message.as_str())
+}
