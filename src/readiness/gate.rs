@@ -137,8 +137,10 @@ impl<'g> Gate<'g> {
         let mine = self.survey.problems.iter().filter(|problem| concerns(problem.file.as_str()));
         mine.filter_map(|problem| {
             let code = problem.code?;
-            let level = super::about(code).level;
-            Some(Found { code, level, about: None, problem: problem.clone(), waived: None })
+            let about = super::about(code);
+            let mut problem = problem.clone();
+            problem.hint = problem.hint.or_else(|| Some(Text::line(about.fix)));
+            Some(Found { code, level: about.level, about: None, problem, waived: None })
         })
         .collect()
     }
