@@ -82,17 +82,11 @@ fn authorities(case: &mut Case<'_>) {
         }
         let actions = actions.get_or_insert_with(|| case.actions());
         let needing = actions.values().find(|action| action.authority == authority).map(|action| &action.id);
-        let message = match needing {
-            Some(action) => {
-                format!(
-                    "nobody can {}, which action `{action}` needs: no role holds `{authority}`",
-                    authority.verb()
-                )
-            }
-            None => format!("nobody can {}: no role with a primary holds `{authority}`", authority.verb()),
-        };
+        let need = needing.map(|action| format!(", which action `{action}` needs")).unwrap_or_default();
+        let message =
+            format!("nobody can {}: no role with a primary holds `{authority}`{need}", authority.verb());
         let level = if needing.is_some() || is_vital(authority) { Level::Error } else { Level::Warning };
-        let finding = Finding::new(Code::AuthorityUnheld, case.survey.roster(), message);
+        let finding = Finding::new(Code::AuthorityUnheld, case.survey.roster().key("role"), message);
         case.report(finding.of(authority.as_str()).weighing(level));
     }
 }

@@ -9,7 +9,8 @@ use crate::plan::{Authority, Code, Level, Role};
 pub(super) fn check(case: &mut Case<'_>) {
     let mut commanding = case.deciding().filter(|role| commands(role)).peekable();
     if commanding.peek().is_none() {
-        case.report(Finding::new(Code::CommanderNotSingle, case.survey.roster(), "no role commands"));
+        let place = case.survey.roster().key("role");
+        case.report(Finding::new(Code::CommanderNotSingle, place, "no role commands"));
     }
     for role in commanding {
         human(case, role);
