@@ -5,7 +5,7 @@ mod thresholds;
 use super::super::finding::Finding;
 use super::super::gate::Case;
 use crate::plan::escalation::{Level as Rung, Target};
-use crate::plan::{Code, Level, Policy, Role};
+use crate::plan::{Code, Level, PersonId, Policy, Role};
 
 /// Ask this family.
 pub(super) fn check(case: &mut Case<'_>) {
@@ -35,10 +35,10 @@ fn policy(case: &mut Case<'_>) {
 /// Who a target is for a page of a role. A name that leads nowhere stands for somebody: the loader has said it.
 fn answers<'c>(case: &Case<'c>, role: &'c Role, target: &'c Target) -> Option<&'c str> {
     match target {
-        Target::Primary => role.primary.as_ref().map(|id| id.as_str()),
-        Target::Backup => role.backup.as_ref().map(|id| id.as_str()),
+        Target::Primary => role.primary.as_ref().map(PersonId::as_str),
+        Target::Backup => role.backup.as_ref().map(PersonId::as_str),
         Target::Role(id) => match case.role(id) {
-            Some(other) => other.primary.as_ref().map(|id| id.as_str()),
+            Some(other) => other.primary.as_ref().map(PersonId::as_str),
             None => Some(id.as_str()),
         },
         Target::Person(id) => Some(id.as_str()),

@@ -86,9 +86,10 @@ fn unchanged(case: &mut Case<'_>, message: &Message) {
 /// The war room asks for each declared variable and fills it; anything else would go out as it stands.
 fn filled(case: &mut Case<'_>, message: &Message) {
     for part in message.unfilled() {
-        let words = match part.starts_with('{') {
-            true => format!("message `{}` has `{part}`, which nothing fills", message.id),
-            false => format!("message `{}` uses `{part}`, which is none of its `variables`", message.id),
+        let words = if part.starts_with('{') {
+            format!("message `{}` has `{part}`, which nothing fills", message.id)
+        } else {
+            format!("message `{}` uses `{part}`, which is none of its `variables`", message.id)
         };
         report(case, Code::MessageVariableUnknown, message, "body", words);
     }
