@@ -19,6 +19,7 @@ mod store;
 
 mod cancel;
 mod confirm;
+mod coverage;
 mod declare;
 mod deny;
 mod fire;
@@ -130,6 +131,7 @@ enum Command {
     Close(lifecycle::Close),
     Log(log::Log),
     Verify(verify::Verify),
+    Coverage(coverage::Coverage),
     Manual(manual::Manual),
     Schema(schema::Schema),
     Completions(shells::Completions),
@@ -170,6 +172,7 @@ impl Command {
             Self::Close(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::Verify(command) => command.run(context),
+            Self::Coverage(command) => command.run(context),
             Self::Manual(command) => command.run(context),
             Self::Schema(command) => command.run(),
             Self::Completions(command) => command.run(),

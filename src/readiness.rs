@@ -10,6 +10,8 @@ pub mod control;
 mod crowd;
 mod finding;
 mod gate;
+mod reach;
+mod rehearsed;
 mod rules;
 mod sheet;
 

@@ -8,5 +8,10 @@
 #[cfg(test)]
 mod gate {
     mod codes;
+    mod escalation;
     mod kit;
+    mod messages;
+    mod people;
+    mod runbooks;
+    mod said;
 }

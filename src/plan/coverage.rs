@@ -35,6 +35,38 @@ pub struct Rehearsal {
     pub digest: String,
 }
 
+/// Where the file is in a workspace.
+pub const FILE: &str = "config/coverage.toml";
+
+/// The file's text. What `warroom coverage --write` puts there.
+pub fn to_toml(rehearsals: &[Rehearsal]) -> Result<String, toml::ser::Error> {
+    #[derive(Serialize)]
+    struct Line<'r> {
+        runbook: &'r RunbookId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        campaign: Option<&'r CampaignId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        incident: Option<&'r IncidentId>,
+        at: toml::value::Datetime,
+        digest: &'r str,
+    }
+    let mut text = String::from(
+        "# What was rehearsed: `warroom coverage --write` adds what drills left behind. Comments are not kept.\n",
+    );
+    for it in rehearsals {
+        let at = it
+            .at
+            .to_string()
+            .parse::<toml::value::Datetime>()
+            .map_err(<toml::ser::Error as serde::ser::Error>::custom)?;
+        let (campaign, incident) = (it.campaign.as_ref(), it.incident.as_ref());
+        let line = Line { runbook: &it.runbook, campaign, incident, at, digest: &it.digest };
+        text.push_str("\n[[rehearsal]]\n");
+        text.push_str(&toml::to_string(&line)?);
+    }
+    Ok(text)
+}
+
 /// The digest under which a runbook is rehearsed: the order of its keys, its comments and its layout don't count.
 pub fn digest_of(runbook: &Runbook) -> Result<String, serde_json::Error> {
     let json = serde_json_canonicalizer::to_string(runbook)?;

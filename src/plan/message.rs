@@ -90,3 +90,39 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
 }
+
+impl Message {
+    /// What stands in the text as something to fill and is none of its variables: the inside of each `{{ … }}`, and
+    /// each `{% … %}` and `{# … #}` whole. A release fills variables that stand alone, and nothing else.
+    pub fn unfilled(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut rest = self.body.as_str();
+        while let Some((_, tail)) = rest.split_once('{') {
+            let close = match tail.chars().next() {
+                Some('{') => "}}",
+                Some('%') => "%}",
+                Some('#') => "#}",
+                Some(_) | None => {
+                    rest = tail;
+                    continue;
+                }
+            };
+            // One byte for the brace that was split off: what is found stands in `rest` whole.
+            let Some(end) = tail.find(close) else { break };
+            let start = rest.len() - tail.len() - 1;
+            let whole = rest.get(start..start + 1 + end + close.len()).unwrap_or_default();
+            let inside = whole.strip_prefix("{{").and_then(|it| it.strip_suffix("}}")).map(str::trim);
+            match inside {
+                Some(name) if self.variables.iter().any(|variable| variable == name) => {}
+                Some(name) if is_name(name) => found.push(name),
+                Some(_) | None => found.push(whole),
+            }
+            rest = tail.get(end + close.len()..).unwrap_or_default();
+        }
+        found
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}

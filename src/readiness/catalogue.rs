@@ -221,7 +221,7 @@ abouts! {
     RehearsalStale: Runbooks Warning
         "A runbook was not rehearsed lately, or has changed since."
         "A runbook that was never rehearsed is a guess."
-        "rehearse it in a drill"
+        "work through it in a drill, then `warroom coverage --write`"
         ["ID.IM-02"];
     IdentityUnowned: Identities Error
         "Nobody answers for an identity."

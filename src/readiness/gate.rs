@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::crowd::Crowd;
 use super::finding::{Finding, Found};
+use super::rehearsed::Rehearsed;
 use super::rules;
 use crate::plan::gate::ApprovalLine;
 use crate::plan::{
@@ -17,6 +18,7 @@ use crate::plan::{
 pub struct Gate<'g> {
     survey: &'g Survey,
     crowd: Crowd<'g>,
+    rehearsed: Rehearsed<'g>,
 }
 
 /// What others use too, with those others.
@@ -61,6 +63,7 @@ pub(super) struct Case<'g> {
     pub(super) workspace: &'g Workspace,
     pub(super) campaign: &'g Campaign,
     pub(super) crowd: &'g Crowd<'g>,
+    pub(super) rehearsed: &'g Rehearsed<'g>,
     pub(super) at: Timestamp,
     /// Where the campaign stands.
     pub(super) here: Place,
@@ -80,7 +83,8 @@ impl Case<'_> {
 impl<'g> Gate<'g> {
     /// Look at the whole workspace once.
     pub fn of(survey: &'g Survey) -> Self {
-        Self { survey, crowd: Crowd::of(&survey.workspace) }
+        let (crowd, rehearsed) = (Crowd::of(&survey.workspace), Rehearsed::of(&survey.workspace));
+        Self { survey, crowd, rehearsed }
     }
 
     /// Check one campaign as of an instant; none where there is no such campaign.
@@ -91,6 +95,7 @@ impl<'g> Gate<'g> {
             workspace: &self.survey.workspace,
             campaign,
             crowd: &self.crowd,
+            rehearsed: &self.rehearsed,
             at,
             here: self.survey.campaign(id),
             approvals: Vec::new(),

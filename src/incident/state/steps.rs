@@ -209,6 +209,23 @@ impl Incident {
         planned.iter().zip(&run.states)
     }
 
+    /// When the last step of an opened runbook ended, where something was done and nothing is left to do: what is left
+    /// does not apply, is a failure branch that never opened, or failed and its branch is done.
+    pub fn worked_through_at(&self, run: &Run) -> Option<Timestamp> {
+        let ended_at = run.states.iter().filter_map(|state| state.ended_at).max()?;
+        let is_over = |(step, state): (&Step, &StepState)| match state.phase {
+            StepPhase::Done | StepPhase::Skipped => true,
+            StepPhase::Active => false,
+            StepPhase::Failed => step.on_failure.as_ref().is_some_and(|b| run.phase(b) == StepPhase::Done),
+            StepPhase::Pending => {
+                let at = StepRef { runbook: run.runbook.clone(), step: step.id.clone() };
+                matches!(self.readiness(&at, ended_at), Readiness::NotApplicable | Readiness::NotOpen)
+            }
+        };
+        let is_done = |state: &StepState| state.phase == StepPhase::Done;
+        (run.states.iter().any(is_done) && self.steps_of(run).all(is_over)).then_some(ended_at)
+    }
+
     /// The step of an opened runbook that an action belongs to and that waits for it.
     pub fn step_of_action(&self, action: &ActionId) -> Option<StepRef> {
         self.runs.iter().find_map(|run| {
