@@ -8,5 +8,11 @@
 #[cfg(test)]
 mod gate {
     mod codes;
+    mod context;
+    mod crowd;
+    mod hostile;
+    mod identities;
     mod kit;
+    mod said;
+    mod waivers;
 }
