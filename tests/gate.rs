@@ -8,10 +8,16 @@
 #[cfg(test)]
 mod gate {
     mod codes;
+    mod context;
+    mod crowd;
     mod escalation;
+    mod hostile;
+    mod identities;
     mod kit;
     mod messages;
     mod people;
+    mod quoted;
     mod runbooks;
     mod said;
+    mod waivers;
 }

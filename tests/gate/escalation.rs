@@ -3,7 +3,7 @@
 use warroom::plan::Code;
 
 use super::kit::Desk;
-use super::said::said;
+use super::quoted::said;
 
 const FILE: &str = "config/escalation.toml";
 const SALE: &str = "config/campaigns/sale.toml";

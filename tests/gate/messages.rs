@@ -3,7 +3,7 @@
 use warroom::plan::{Code, digest};
 
 use super::kit::{Desk, OPENS};
-use super::said::{said, said_in};
+use super::quoted::{said, said_in};
 
 const FILE: &str = "config/messages.toml";
 const SALE: &str = "config/campaigns/sale.toml";

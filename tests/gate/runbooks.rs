@@ -3,7 +3,7 @@
 use warroom::plan::{Code, Workspace, coverage};
 
 use super::kit::Desk;
-use super::said::{said, said_in};
+use super::quoted::{said, said_in};
 
 const SALE: &str = "config/campaigns/sale.toml";
 const RECOVER: &str = "runbooks/recover.toml";

@@ -1,22 +1,33 @@
-//! What a report says under one code, in lines that a test compares.
+//! What a report says of one code, with weight and line, so that a test reads like the answer.
 
 use warroom::plan::Code;
-use warroom::readiness::Report;
+use warroom::readiness::{Found, Report};
 
 use super::kit::{Desk, with};
 
-/// What the sound campaign's report says at its opening: level, file, the line of the file, message.
-pub(crate) fn said(desk: &Desk, code: Code) -> Vec<String> {
-    said_in(&desk.check(), code)
+/// The file of the sound campaign.
+pub(crate) const SALE: &str = "config/campaigns/sale.toml";
+
+/// Every finding of a code as `level: message`, in the report's order; in brackets whoever answers for it.
+pub(crate) fn said(report: &Report, code: Code) -> Vec<String> {
+    let line = |found: &Found| {
+        let waived = found.waived.as_ref().map_or_else(String::new, |waived| format!(" ({})", waived.owner));
+        format!("{}: {}{waived}", found.level, found.problem.message)
+    };
+    with(report, code).into_iter().map(line).collect()
 }
 
-/// The same of a report.
-pub(crate) fn said_in(report: &Report, code: Code) -> Vec<String> {
-    let line = |found: &&warroom::readiness::Found| {
-        let problem = &found.problem;
-        let quoted =
-            problem.excerpt.as_ref().map(|it| it.text.as_str().trim().to_owned()).unwrap_or_default();
-        format!("{} {} [{quoted}] {}", found.level, problem.file, problem.message)
+/// What is said of a code once a text of the sound campaign is replaced.
+pub(crate) fn after(code: Code, from: &str, to: &str) -> Vec<String> {
+    said(&Desk::sound().replace(SALE, from, to).check(), code)
+}
+
+/// The line of the file that each finding of a code points at.
+pub(crate) fn lines(report: &Report, code: Code) -> Vec<String> {
+    let line = |found: &Found| {
+        let excerpt = found.problem.excerpt.as_ref().unwrap();
+        assert!(found.problem.line > 0 && found.problem.column > 0);
+        excerpt.text.as_str().trim().to_owned()
     };
-    with(report, code).iter().map(line).collect()
+    with(report, code).into_iter().map(line).collect()
 }

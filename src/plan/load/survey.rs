@@ -12,7 +12,7 @@ use super::super::diagnostic::Problem;
 use super::super::workspace::MARKER;
 use super::super::{
     ActionId, Approval, CampaignId, Code, Diagnostics, MessageId, PersonId, PolicyId, RoleId, RunbookId,
-    ThresholdId, Workspace,
+    Text, ThresholdId, Workspace,
 };
 use super::check::{Filed, Files};
 use super::conform::Fault;
@@ -194,6 +194,12 @@ impl Survey {
     /// A waiver, by its number in the workspace's list.
     pub fn waiver(&self, number: usize) -> Place {
         self.places.waivers.get(number).cloned().unwrap_or(Place::nowhere("config/waivers.toml"))
+    }
+
+    /// A text of a place's file as it may be shown: on one line, without the secrets that stand in that file.
+    pub fn quote(&self, place: &Place, text: &str) -> Text {
+        let document = place.file.and_then(|file| self.documents.get(file));
+        Text::line(&document.map_or_else(|| text.to_owned(), |document| document.hidden.strike(text)))
     }
 
     /// Finds lines for places.
