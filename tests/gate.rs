@@ -7,6 +7,8 @@
 // Marked as a test, so that the lints know its helpers for what they are.
 #[cfg(test)]
 mod gate {
+    mod approvals;
     mod codes;
     mod kit;
+    mod sign;
 }

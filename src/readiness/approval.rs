@@ -7,6 +7,7 @@
 mod change;
 mod content;
 mod curve;
+mod file;
 mod key;
 mod path;
 mod sshsig;
@@ -16,6 +17,7 @@ mod wire;
 pub use change::{Change, changes};
 pub use content::Content;
 pub use curve::{Curve, fixed};
+pub use file::to_toml;
 pub use key::{InvalidKey, PublicKey};
 pub use path::Route;
 pub use sshsig::{Hash, InvalidSignature, NAMESPACE, SshSig};

@@ -145,7 +145,8 @@ fn missing(case: &mut Case<'_>, route: &Route, required: &[Function], verdicts: 
     }
     if route.is_lighter && Route::EITHER.iter().all(absent) {
         let [one, other] = Route::EITHER;
-        let message = format!("neither {one} nor {other} has approved; on the lighter path one of them is enough");
+        let message =
+            format!("neither {one} nor {other} has approved; on the lighter path one of them is enough");
         let finding = Finding::new(Code::ApprovalMissing, place, message);
         case.report(finding.of(one.as_str()).hint(hint("iam|privacy")));
     }

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::super::approval::{Content, InvalidSignature, LIFETIME, PublicKey, SshSig, Statement, changes};
+use super::super::super::approval::{
+    Content, InvalidSignature, LIFETIME, PublicKey, SshSig, Statement, changes,
+};
 use super::super::super::finding::Finding;
 use super::super::super::gate::Case;
 use super::missing_code;
@@ -120,16 +122,13 @@ fn signer(case: &Case<'_>, approval: &Approval, verdict: &mut Verdict) -> Option
 }
 
 fn key_of(person: &Person) -> Result<PublicKey, String> {
-    let line = person.ssh_key.as_ref().ok_or_else(|| format!("the roster has no `ssh_key` of {}", person.id))?;
-    PublicKey::parse(line.as_str()).map_err(|error| format!("the roster's `ssh_key` of {} {error}", person.id))
+    let line =
+        person.ssh_key.as_ref().ok_or_else(|| format!("the roster has no `ssh_key` of {}", person.id))?;
+    PublicKey::parse(line.as_str())
+        .map_err(|error| format!("the roster's `ssh_key` of {} {error}", person.id))
 }
 
-fn signature(
-    case: &Case<'_>,
-    approval: &Approval,
-    roster: Option<&PublicKey>,
-    verdict: &mut Verdict,
-) {
+fn signature(case: &Case<'_>, approval: &Approval, roster: Option<&PublicKey>, verdict: &mut Verdict) {
     let by = &approval.by;
     let signed = match SshSig::parse(&approval.signature) {
         Ok(signed) => signed,
