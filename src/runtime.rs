@@ -19,6 +19,7 @@ pub mod redact;
 pub mod runner;
 pub mod secret;
 pub mod session;
+pub mod signer;
 pub mod simulated;
 pub mod terminal;
 mod tls;

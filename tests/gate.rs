@@ -7,6 +7,7 @@
 // Marked as a test, so that the lints know its helpers for what they are.
 #[cfg(test)]
 mod gate {
+    mod approvals;
     mod codes;
     mod context;
     mod crowd;
@@ -19,5 +20,6 @@ mod gate {
     mod quoted;
     mod runbooks;
     mod said;
+    mod sign;
     mod waivers;
 }
