@@ -6,9 +6,10 @@ use super::Context;
 use super::failure::Failure;
 use super::store::Store;
 use crate::journal::Journal;
-use crate::plan::embedded::FILES;
+use crate::plan::embedded::{Embedded, FILES};
+use crate::plan::load::source::Folder;
 use crate::plan::workspace::MARKER;
-use crate::plan::{Diagnostics, Workspace};
+use crate::plan::{CampaignId, Diagnostics, Survey, Workspace};
 use crate::runtime::clock::Clock;
 use crate::runtime::host::Host;
 use crate::runtime::ledger::Ledger;
@@ -30,6 +31,19 @@ impl Place {
             Some(root) => Workspace::load_dir(root),
             None => Workspace::embedded(),
         })
+    }
+
+    /// What the launch gate reads of the same workspace: with the approvals of one campaign, or of all.
+    pub(super) fn survey(
+        context: &Context,
+        only: Option<&CampaignId>,
+    ) -> Result<(Survey, Option<PathBuf>), Failure> {
+        let root = named_aloud(context);
+        let survey = match &root {
+            Some(root) => Survey::load(&Folder::new(root), only),
+            None => Survey::load(&Embedded, only),
+        };
+        Ok((survey.map_err(Failure::Workspace)?, root))
     }
 
     /// The same, for an incident that is there: its plan is its own, and the other files are read when they are
@@ -54,11 +68,7 @@ impl Place {
         context: &Context,
         load: impl FnOnce(Option<&Path>) -> Result<Workspace, Diagnostics>,
     ) -> Result<Self, Failure> {
-        let root = root(context);
-        context.out.detail(|| {
-            let place = root.as_ref().map(|root| root.display().to_string());
-            format!("workspace: {}", place.as_deref().unwrap_or("the example that is compiled in"))
-        });
+        let root = named_aloud(context);
         let workspace = load(root.as_deref()).map_err(Failure::Workspace)?;
         Ok(Self { workspace, root, is_whole: true })
     }
@@ -78,6 +88,16 @@ impl Place {
         let Self { workspace, root, is_whole } = self;
         Ok(Host { workspace, is_whole, root, ledger, clock: Clock::Wall, runners: store.runners() })
     }
+}
+
+/// Where the workspace is; with `-v` it is said.
+fn named_aloud(context: &Context) -> Option<PathBuf> {
+    let root = root(context);
+    context.out.detail(|| {
+        let place = root.as_ref().map(|root| root.display().to_string());
+        format!("workspace: {}", place.as_deref().unwrap_or("the example that is compiled in"))
+    });
+    root
 }
 
 fn root(context: &Context) -> Option<PathBuf> {
