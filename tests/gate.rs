@@ -9,4 +9,5 @@
 mod gate {
     mod codes;
     mod kit;
+    mod outputs;
 }

@@ -3,7 +3,11 @@
 mod human;
 mod json;
 mod junit;
+#[cfg(test)]
+mod sample;
 mod sarif;
+
+use std::path::Path;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -49,18 +53,28 @@ pub(super) fn only_here(format: Format) -> Failure {
 impl Check {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let only = self.campaign.as_deref().and_then(|name| CampaignId::parse(name).ok());
-        let (survey, root) = Place::survey(context, only.as_ref())?;
+        let out = context.out;
+        let root = Place::root(context);
+        let prefix = Prefix::of(context, root.as_deref());
+        let survey = Place::survey(root.as_deref(), only.as_ref());
+        let survey = survey.map_err(|problems| {
+            let said = match out.format {
+                Format::Junit => Output::raw(junit::unreadable(&problems, &prefix).as_bytes()),
+                Format::Sarif => Output::json_pretty(&sarif::unreadable(&problems, &prefix)),
+                Format::Human | Format::Json => Ok(()),
+            };
+            said.err().unwrap_or(Failure::Workspace(problems))
+        })?;
         let at = self.at.unwrap_or_else(|| Clock::Wall.now());
         let gate = Gate::of(&survey);
         let reports = if self.all { all(&gate, &survey, at)? } else { vec![self.one(&gate, &survey, at)?] };
-        let out = context.out;
         match out.format {
             Format::Human => {
                 Output::raw(human::text(&reports, self.all, out.out_color, out.verbose).as_bytes())
             }
             Format::Json => Output::json(&json::value(&reports, self.all)),
-            Format::Junit => Output::raw(junit::xml(&reports, &Prefix::of(context, root)).as_bytes()),
-            Format::Sarif => Output::json_pretty(&sarif::value(&reports, &Prefix::of(context, root))),
+            Format::Junit => Output::raw(junit::xml(&reports, &prefix).as_bytes()),
+            Format::Sarif => Output::json_pretty(&sarif::value(&reports, &prefix)),
         }?;
         if reports.iter().all(Report::is_ready) { Ok(()) } else { Err(Failure::NotReady) }
     }
@@ -102,8 +116,8 @@ fn several<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Failure {
 struct Prefix(String);
 
 impl Prefix {
-    fn of(context: &Context, root: Option<std::path::PathBuf>) -> Self {
-        let below = |root: std::path::PathBuf| {
+    fn of(context: &Context, root: Option<&Path>) -> Self {
+        let below = |root: &Path| {
             let (root, cwd) = (root.canonicalize().ok()?, context.env.cwd.as_ref()?.canonicalize().ok()?);
             let parts = root.strip_prefix(cwd).ok()?.components();
             Some(parts.map(|part| part.as_os_str().to_string_lossy().into_owned() + "/").collect::<String>())

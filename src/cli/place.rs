@@ -33,24 +33,29 @@ impl Place {
         })
     }
 
-    /// What the launch gate reads of the same workspace: with the approvals of one campaign, or of all.
-    pub(super) fn survey(
-        context: &Context,
-        only: Option<&CampaignId>,
-    ) -> Result<(Survey, Option<PathBuf>), Failure> {
-        let root = named_aloud(context);
-        let survey = match &root {
-            Some(root) => Survey::load(&Folder::new(root), only),
-            None => Survey::load(&Embedded, only),
-        };
-        Ok((survey.map_err(Failure::Workspace)?, root))
-    }
-
     /// The same, for an incident that is there: its plan is its own, and the other files are read when they are
     /// needed.
     pub(super) fn find_at_once(context: &Context) -> Result<Self, Failure> {
         let place = Self::load(context, Workspace::at_once)?;
         Ok(Self { is_whole: false, ..place })
+    }
+
+    /// The folder of the same workspace; none for the example that is compiled in. With `-v` it is said.
+    pub(super) fn root(context: &Context) -> Option<PathBuf> {
+        let root = root(context);
+        context.out.detail(|| {
+            let place = root.as_ref().map(|root| root.display().to_string());
+            format!("workspace: {}", place.as_deref().unwrap_or("the example that is compiled in"))
+        });
+        root
+    }
+
+    /// What the launch gate reads of it, with the approvals of one campaign, or of all.
+    pub(super) fn survey(root: Option<&Path>, only: Option<&CampaignId>) -> Result<Survey, Diagnostics> {
+        match root {
+            Some(root) => Survey::load(&Folder::new(root), only),
+            None => Survey::load(&Embedded, only),
+        }
     }
 
     /// A folder that was named must be a workspace, also where nothing of it is read.
@@ -68,7 +73,7 @@ impl Place {
         context: &Context,
         load: impl FnOnce(Option<&Path>) -> Result<Workspace, Diagnostics>,
     ) -> Result<Self, Failure> {
-        let root = named_aloud(context);
+        let root = Self::root(context);
         let workspace = load(root.as_deref()).map_err(Failure::Workspace)?;
         Ok(Self { workspace, root, is_whole: true })
     }
@@ -88,16 +93,6 @@ impl Place {
         let Self { workspace, root, is_whole } = self;
         Ok(Host { workspace, is_whole, root, ledger, clock: Clock::Wall, runners: store.runners() })
     }
-}
-
-/// Where the workspace is; with `-v` it is said.
-fn named_aloud(context: &Context) -> Option<PathBuf> {
-    let root = root(context);
-    context.out.detail(|| {
-        let place = root.as_ref().map(|root| root.display().to_string());
-        format!("workspace: {}", place.as_deref().unwrap_or("the example that is compiled in"))
-    });
-    root
 }
 
 fn root(context: &Context) -> Option<PathBuf> {

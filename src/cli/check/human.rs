@@ -170,3 +170,101 @@ fn plural(count: usize, word: &str) -> String {
 fn minute(at: Timestamp) -> impl Display {
     at.strftime("%Y-%m-%d %H:%M UTC")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{found, mixed, report, waived};
+    use super::*;
+    use crate::plan::Code;
+
+    const LAST: &str = "(as of 2027-03-02 09:00 UTC)";
+
+    fn said(reports: &[Report]) -> String {
+        text(reports, false, false, false)
+    }
+
+    fn last(text: &str) -> &str {
+        text.lines().last().unwrap()
+    }
+
+    #[test]
+    fn a_campaign_that_is_ready_is_one_quiet_line() {
+        assert_eq!(said(&[report("sale", Vec::new())]), format!("sale: ready {LAST}\n"));
+    }
+
+    #[test]
+    fn everything_is_there_in_words_and_what_is_waived_stands_apart() {
+        let text = said(&[mixed()]);
+        let places = [
+            "People\n",
+            "error[backup-same-as-primary]: the backup of `app` is its primary",
+            "--> config/roster.toml:7:10",
+            "7 | backup = \"ada\"",
+            "help: name somebody else as backup",
+            "Runbooks\n",
+            "warning[rehearsal-stale]: `recover` was rehearsed 40 days ago",
+            "Waivers\n",
+            "note[waiver-unused]: nothing to waive",
+            "Waived\n",
+            "error[identity-long-lived]: `key-7` never ends (config/roster.toml:40)\n  by dora until 2027-03-10 09:00 UTC: the vendor rotates on Monday",
+        ]
+        .map(|part| text.find(part).unwrap_or_else(|| panic!("no `{part}`:\n{text}")));
+        assert!(places.is_sorted(), "{text}");
+        assert_eq!(last(&text), format!("sale: not ready: 1 error, 1 warning, 1 note, 1 waived {LAST}"));
+    }
+
+    #[test]
+    fn a_ready_campaign_has_its_warnings_in_a_line_each_and_with_v_in_full() {
+        let stale = || found(Code::RehearsalStale, 3, "`recover` was rehearsed 40 days ago");
+        let ready = [report("sale", vec![stale()])];
+        let line = "warning[rehearsal-stale]: `recover` was rehearsed 40 days ago (config/roster.toml:3)\n";
+        assert_eq!(said(&ready), format!("{line}sale: ready: 1 warning {LAST}\n"));
+        assert!(text(&ready, false, false, true).contains("3 | backup = \"ada\""));
+    }
+
+    #[test]
+    fn a_waiver_is_shown_also_where_the_campaign_is_ready() {
+        let ready = [report("sale", vec![waived(found(Code::BackupMissing, 7, "no backup"), "on Monday")])];
+        let text = said(&ready);
+        assert!(text.contains("  by dora until 2027-03-10 09:00 UTC: on Monday\n"), "{text}");
+        assert_eq!(last(&text), format!("sale: ready: 1 waived {LAST}"));
+    }
+
+    #[test]
+    fn the_heaviest_fifty_are_shown_and_the_rest_is_counted() {
+        let errors = (1..=60).map(|line| found(Code::MessageMissing, line, &format!("text {line}")));
+        let warning = found(Code::RehearsalStale, 3, "stale");
+        let text = said(&[report("sale", std::iter::once(warning).chain(errors).collect())]);
+        assert_eq!(text.matches("error[message-missing]").count(), MOST);
+        assert!(!text.contains("rehearsal-stale"), "an error was left out for a warning");
+        assert!(text.contains("10 errors, 1 warning not shown; --format json has all\n"), "{text}");
+        assert_eq!(last(&text), format!("sale: not ready: 60 errors, 1 warning {LAST}"));
+    }
+
+    #[test]
+    fn of_all_campaigns_those_with_nothing_to_say_are_counted_only() {
+        let slip = || vec![found(Code::BackupMissing, 7, "`app` has no backup")];
+        let reports =
+            [report("a", Vec::new()), report("b", slip()), report("c", Vec::new()), report("d", slip())];
+        let text = text(&reports, true, false, false);
+        assert!(!text.contains("a: ") && !text.contains("c: "), "{text}");
+        assert_eq!(text.matches("7 | backup").count(), 1, "what all share is quoted once:\n{text}");
+        assert_eq!(text.matches("not ready: 1 error").count(), 2);
+        assert_eq!(last(&text), format!("2 of 4 campaigns are ready {LAST}"));
+    }
+
+    #[test]
+    fn colour_is_added_and_takes_no_word_away() {
+        let plain = said(&[mixed()]);
+        let colored = text(&[mixed()], false, true, false);
+        assert!(colored.contains('\u{1b}'));
+        let mut bare = String::new();
+        let mut rest = colored.as_str();
+        while let Some((before, after)) = rest.split_once('\u{1b}') {
+            bare.push_str(before);
+            rest = after.split_once('m').unwrap().1;
+        }
+        bare.push_str(rest);
+        assert_eq!(bare, plain);
+    }
+}
