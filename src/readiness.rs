@@ -8,6 +8,7 @@ pub mod approval;
 pub mod catalogue;
 pub mod control;
 mod crowd;
+pub mod docs;
 mod finding;
 mod gate;
 mod rules;

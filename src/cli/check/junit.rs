@@ -10,7 +10,10 @@ use crate::readiness::{Found, Report, Waived, about};
 
 /// The findings of these campaigns.
 pub(super) fn xml(reports: &[Report], prefix: &Prefix) -> String {
-    page(reports.iter().map(|report| suite(report, prefix)))
+    let count = |of: &dyn Fn(&Report) -> usize| reports.iter().map(of).sum::<usize>();
+    let failures = count(&|report| report.count(Level::Error));
+    let suites: String = reports.iter().map(|report| suite(report, prefix)).collect();
+    page(count(&|report| cases(report).0), failures, 0, &suites)
 }
 
 /// That there was no answer, because the workspace can't be read.
@@ -22,22 +25,30 @@ pub(super) fn unreadable(problems: &Diagnostics, prefix: &Prefix) -> String {
     let count = problems.len();
     let cases: String = problems.iter().map(case).collect();
     let counts = format!(r#"tests="{count}" failures="0" errors="{count}" skipped="0""#);
-    page(std::iter::once(format!("<testsuite name=\"workspace\" {counts}>\n{cases}</testsuite>\n")))
+    let suite = format!("<testsuite name=\"workspace\" {counts}>\n{cases}</testsuite>\n");
+    page(count, 0, count, &suite)
 }
 
-fn page(suites: impl Iterator<Item = String>) -> String {
-    let suites: String = suites.collect();
+fn page(tests: usize, failures: usize, errors: usize, suites: &str) -> String {
+    let counts = format!(r#"tests="{tests}" failures="{failures}" errors="{errors}""#);
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"warroom\">\n{suites}</testsuites>\n"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <testsuites name=\"warroom\" {counts}>\n{suites}</testsuites>\n"
     )
 }
 
-fn suite(report: &Report, prefix: &Prefix) -> String {
+/// How many cases a campaign has, and the codes that were not found.
+fn cases(report: &Report) -> (usize, Vec<Code>) {
     let found: BTreeSet<Code> = report.findings.iter().map(|found| found.code).collect();
     let absent: Vec<Code> = Code::ALL.iter().copied().filter(|code| !found.contains(code)).collect();
+    (report.findings.len() + absent.len(), absent)
+}
+
+fn suite(report: &Report, prefix: &Prefix) -> String {
+    let (tests, absent) = cases(report);
     let mut cases: String = report.findings.iter().map(|found| finding(report, found, prefix)).collect();
     cases.extend(absent.iter().map(|code| case(&class(report, *code), code.as_str(), "", "")));
-    let (tests, failures) = (report.findings.len() + absent.len(), report.count(Level::Error));
+    let failures = report.count(Level::Error);
     let (skipped, at) = (report.waived(), report.checked_at.strftime("%Y-%m-%dT%H:%M:%S"));
     let counts = format!(r#"tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}""#);
     let name = Xml(report.campaign.as_str());
