@@ -18,6 +18,7 @@ mod step_name;
 mod store;
 
 mod cancel;
+mod check;
 mod confirm;
 mod coverage;
 mod declare;
@@ -101,6 +102,7 @@ struct Globals {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    Check(check::Check),
     Declare(declare::Declare),
     Open(open::Open),
     List(list::List),
@@ -142,6 +144,7 @@ impl Command {
     fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Init(command) => command.run(context),
+            Self::Check(command) => command.run(context),
             Self::Declare(command) => command.run(context),
             Self::Open(command) => command.run(context),
             Self::List(command) => command.run(context),
@@ -202,6 +205,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let out = Output::new(cli.globals.format, cli.globals.color, cli.globals.verbose, &env);
     let context = Context { globals: cli.globals, env, out };
     let done = match cli.command {
+        Some(command @ Command::Check(_)) => command.run(&context),
+        _ if !out.format.is_common() => Err(check::only_here(out.format)),
         Some(command) => command.run(&context),
         None => open::bare(&context),
     };

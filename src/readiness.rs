@@ -8,6 +8,7 @@ pub mod approval;
 pub mod catalogue;
 pub mod control;
 mod crowd;
+pub mod docs;
 mod few;
 mod finding;
 mod gate;
@@ -15,6 +16,7 @@ mod reach;
 mod rehearsed;
 mod rules;
 mod sheet;
+mod slips;
 
 pub use catalogue::{About, Family, about};
 pub use finding::{Finding, Found, Waived};

@@ -2,19 +2,30 @@
 
 use std::path::Path;
 
-use warroom::tui::keymap::docs::markdown;
+use warroom::readiness::docs as findings;
+use warroom::tui::keymap::docs as keys;
 
 #[expect(clippy::disallowed_methods, reason = "a developer's switch to write the page anew")]
 fn update() -> bool {
     std::env::var_os("UPDATE").is_some()
 }
 
+#[track_caller]
+fn is_current(page: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    if update() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let read = std::fs::read_to_string(&path).unwrap();
+    assert!(read == text, "{page} is old: run the tests once with UPDATE=1");
+}
+
 #[test]
 fn the_page_of_keys_says_what_the_table_says() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/keys.md");
-    if update() {
-        std::fs::write(&path, markdown()).unwrap();
-    }
-    let page = std::fs::read_to_string(&path).unwrap();
-    assert!(page == markdown(), "docs/keys.md is old: run the tests once with UPDATE=1");
+    is_current("docs/keys.md", &keys::markdown());
+}
+
+#[test]
+fn the_page_of_findings_says_what_the_gate_says() {
+    is_current("docs/findings.md", &findings::markdown());
 }

@@ -16,6 +16,7 @@ mod gate {
     mod identities;
     mod kit;
     mod messages;
+    mod outputs;
     mod people;
     mod quoted;
     mod runbooks;

@@ -83,6 +83,9 @@ pub(super) enum Failure {
     /// The log does not hold. It has been said already.
     #[error("a log is broken")]
     Broken,
+    /// A campaign may not launch. It has been said already.
+    #[error("not ready")]
+    NotReady,
     /// Standard output can't be written.
     #[error("standard output can't be written")]
     Output(#[source] io::Error),
@@ -119,7 +122,7 @@ impl Failure {
     /// The exit status.
     pub(super) fn status(&self) -> u8 {
         match self {
-            Self::Refused(_) | Self::No { .. } | Self::Declined | Self::Broken => NO,
+            Self::Refused(_) | Self::No { .. } | Self::Declined | Self::Broken | Self::NotReady => NO,
             Self::Outcome => OUTSIDE,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
             Self::Input { .. }
@@ -153,6 +156,7 @@ impl Failure {
             | Self::Outcome
             | Self::Declined
             | Self::Broken
+            | Self::NotReady
             | Self::Output(_) => None,
         };
         hint.map(str::to_owned)
@@ -188,6 +192,7 @@ impl Failure {
             | Self::Outcome
             | Self::Declined
             | Self::Broken
+            | Self::NotReady
             | Self::Output(_) => &[],
         }
     }
@@ -206,6 +211,7 @@ impl Failure {
             | Self::Outcome
             | Self::Declined
             | Self::Broken
+            | Self::NotReady
             | Self::Output(_) => json!({ "error": self.chain() }),
         };
         if let (Some(hint), Some(members)) = (self.hint(), value.as_object_mut()) {
@@ -216,7 +222,9 @@ impl Failure {
 
     /// Say it, unless it has been said or nobody reads any more.
     pub(super) fn report(&self, output: Output) {
-        if matches!(self, Self::Outcome | Self::Declined | Self::Broken) || self.status() == DONE {
+        if matches!(self, Self::Outcome | Self::Declined | Self::Broken | Self::NotReady)
+            || self.status() == DONE
+        {
             return;
         }
         if output.is_json() && !matches!(self, Self::Output(_)) {

@@ -17,6 +17,29 @@ pub(super) enum Format {
     Human,
     /// For programs.
     Json,
+    /// JUnit's XML: `warroom check` only.
+    #[value(hide = true)]
+    Junit,
+    /// SARIF 2.1.0: `warroom check` only.
+    #[value(hide = true)]
+    Sarif,
+}
+
+impl Format {
+    /// The word on the command line.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+        }
+    }
+
+    /// Does every command know it?
+    pub(super) const fn is_common(self) -> bool {
+        matches!(self, Self::Human | Self::Json)
+    }
 }
 
 /// When colour is used.
@@ -35,30 +58,33 @@ pub(super) enum Color {
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact about where the words go")]
 pub(super) struct Output {
-    format: Format,
+    pub(super) format: Format,
     /// Colour on standard error.
     pub(super) err_color: bool,
+    /// Colour on standard output, where a command has it.
+    pub(super) out_color: bool,
     /// Colour in the war room.
     pub(super) screen_color: bool,
     /// Somebody watches standard error.
     pub(super) watched: bool,
-    verbose: bool,
+    pub(super) verbose: bool,
 }
 
 impl Output {
     pub(super) fn new(format: Format, color: Color, verbose: bool, env: &Environment) -> Self {
-        let err_color = match color {
+        let colored = |is_terminal: bool| match color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto if env.no_color => false,
-            Color::Auto => env.force_color || env.stderr_is_terminal && !env.dumb,
+            Color::Auto => env.force_color || is_terminal && !env.dumb,
         };
+        let (err_color, out_color) = (colored(env.stderr_is_terminal), colored(env.stdout_is_terminal));
         let screen_color = match color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => !env.no_color,
         };
-        Self { format, err_color, screen_color, watched: env.stderr_is_terminal, verbose }
+        Self { format, err_color, out_color, screen_color, watched: env.stderr_is_terminal, verbose }
     }
 
     pub(super) fn is_json(self) -> bool {

@@ -6,9 +6,10 @@ use super::Context;
 use super::failure::Failure;
 use super::store::Store;
 use crate::journal::Journal;
-use crate::plan::embedded::FILES;
+use crate::plan::embedded::{Embedded, FILES};
+use crate::plan::load::source::Folder;
 use crate::plan::workspace::MARKER;
-use crate::plan::{Diagnostics, Workspace};
+use crate::plan::{CampaignId, Diagnostics, Survey, Workspace};
 use crate::runtime::clock::Clock;
 use crate::runtime::host::Host;
 use crate::runtime::ledger::Ledger;
@@ -39,6 +40,24 @@ impl Place {
         Ok(Self { is_whole: false, ..place })
     }
 
+    /// The folder of the same workspace; none for the example that is compiled in. With `-v` it is said.
+    pub(super) fn root(context: &Context) -> Option<PathBuf> {
+        let root = root(context);
+        context.out.detail(|| {
+            let place = root.as_ref().map(|root| root.display().to_string());
+            format!("workspace: {}", place.as_deref().unwrap_or("the example that is compiled in"))
+        });
+        root
+    }
+
+    /// What the launch gate reads of it, with the approvals of one campaign, or of all.
+    pub(super) fn survey(root: Option<&Path>, only: Option<&CampaignId>) -> Result<Survey, Diagnostics> {
+        match root {
+            Some(root) => Survey::load(&Folder::new(root), only),
+            None => Survey::load(&Embedded, only),
+        }
+    }
+
     /// A folder that was named must be a workspace, also where nothing of it is read.
     pub(super) fn check(context: &Context) -> Result<(), Failure> {
         match named(context) {
@@ -54,11 +73,7 @@ impl Place {
         context: &Context,
         load: impl FnOnce(Option<&Path>) -> Result<Workspace, Diagnostics>,
     ) -> Result<Self, Failure> {
-        let root = root(context);
-        context.out.detail(|| {
-            let place = root.as_ref().map(|root| root.display().to_string());
-            format!("workspace: {}", place.as_deref().unwrap_or("the example that is compiled in"))
-        });
+        let root = Self::root(context);
         let workspace = load(root.as_deref()).map_err(Failure::Workspace)?;
         Ok(Self { workspace, root, is_whole: true })
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet, Title};
 use serde_json::{Value, json};
 
-use super::{Code, Text};
+use super::{Code, Text, finding};
 
 /// One problem in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,24 @@ impl Problem {
         key(self).cmp(&key(other)).then_with(|| self.message.cmp(&other.message))
     }
 
-    fn write(&self, renderer: &Renderer, out: &mut String) {
+    /// For people, as a finding of the launch gate: with its weight and its name.
+    pub fn render(&self, level: finding::Level, color: bool) -> String {
+        let level = match level {
+            finding::Level::Error => Level::ERROR,
+            finding::Level::Warning => Level::WARNING,
+            finding::Level::Note => Level::NOTE,
+        };
+        let title = level.primary_title(self.message.as_str());
+        let title = match self.code {
+            Some(code) => title.id(code.as_str()),
+            None => title,
+        };
+        let mut out = String::new();
+        self.write(title, &renderer(color), &mut out);
+        out
+    }
+
+    fn write<'a>(&'a self, title: Title<'a>, renderer: &Renderer, out: &mut String) {
         let mut elements: Vec<Element<'_>> = Vec::new();
         match &self.excerpt {
             Some(excerpt) => elements.push(
@@ -81,7 +98,7 @@ impl Problem {
         if let Some(hint) = &self.hint {
             elements.push(Level::HELP.message(hint.as_str()).into());
         }
-        let report = [Level::ERROR.primary_title(self.message.as_str()).elements(elements)];
+        let report = [title.elements(elements)];
         out.push_str(&renderer.render(&report));
         out.push('\n');
     }
@@ -96,6 +113,10 @@ impl Problem {
             "note": self.note,
         })
     }
+}
+
+const fn renderer(color: bool) -> Renderer {
+    if color { Renderer::styled() } else { Renderer::plain() }
 }
 
 /// Every problem of a workspace, sorted by file, line and column. Never empty when it is returned as an error.
@@ -127,10 +148,10 @@ impl Diagnostics {
 
     /// For people: each problem with the line that is meant and a hint, then `N problems in M files`.
     pub fn render(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer(color);
         let mut out = String::new();
         for problem in &self.0 {
-            problem.write(&renderer, &mut out);
+            problem.write(Level::ERROR.primary_title(problem.message.as_str()), &renderer, &mut out);
             out.push('\n');
         }
         out.push_str(&self.to_string());

@@ -47,6 +47,18 @@ impl fmt::Display for Family {
     }
 }
 
+/// Can somebody answer for a finding of this code? Not for who commands, for what was approved, for a secret that
+/// everybody reads, or for the waivers themselves.
+pub const fn is_waivable(code: Code) -> bool {
+    match about(code).family {
+        Family::Approvals => matches!(code, Code::ApprovalConditional),
+        Family::Waivers => false,
+        Family::People => !matches!(code, Code::CommanderNotSingle),
+        Family::Identities => !matches!(code, Code::SecretInFile),
+        Family::Escalation | Family::Messages | Family::Runbooks | Family::Context => true,
+    }
+}
+
 /// What one code means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {

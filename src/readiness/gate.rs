@@ -1,6 +1,7 @@
 //! The gate itself: ask every rule, find the lines, apply the waivers, weigh.
 
 use std::collections::BTreeMap;
+use std::{panic, thread};
 
 use jiff::Timestamp;
 
@@ -8,6 +9,7 @@ use super::crowd::Crowd;
 use super::finding::{Finding, Found};
 use super::rehearsed::Rehearsed;
 use super::rules;
+use super::slips::Slips;
 use crate::plan::gate::ApprovalLine;
 use crate::plan::{
     Campaign, CampaignId, IdentityId, Level, Locator, Place, SignalId, Survey, Text, Workspace,
@@ -19,7 +21,11 @@ pub struct Gate<'g> {
     survey: &'g Survey,
     crowd: Crowd<'g>,
     rehearsed: Rehearsed<'g>,
+    slips: Slips<'g>,
 }
+
+/// Fewer campaigns are not worth a thread.
+const FEW: usize = 16;
 
 /// What others use too, with those others.
 type Shared<K> = BTreeMap<K, Vec<CampaignId>>;
@@ -84,11 +90,35 @@ impl<'g> Gate<'g> {
     /// Look at the whole workspace once.
     pub fn of(survey: &'g Survey) -> Self {
         let (crowd, rehearsed) = (Crowd::of(&survey.workspace), Rehearsed::of(&survey.workspace));
-        Self { survey, crowd, rehearsed }
+        Self { survey, crowd, rehearsed, slips: Slips::of(survey) }
     }
 
     /// Check one campaign as of an instant; none where there is no such campaign.
     pub fn check(&self, id: &CampaignId, at: Timestamp) -> Option<Report> {
+        self.check_with(&mut self.survey.locator(), id, at)
+    }
+
+    /// Check every campaign as of an instant, on as many processors as there are; in the order of their ids.
+    pub fn check_all(&self, at: Timestamp) -> Vec<Report> {
+        let ids: Vec<&CampaignId> = self.survey.workspace.campaigns.keys().collect();
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let share = ids.len().div_ceil(processors).max(FEW);
+        let check = |ids: &[&CampaignId]| {
+            let mut locator = self.survey.locator();
+            ids.iter().filter_map(|id| self.check_with(&mut locator, id, at)).collect::<Vec<_>>()
+        };
+        if ids.len() <= share {
+            return check(&ids);
+        }
+        thread::scope(|scope| {
+            let workers: Vec<_> = ids.chunks(share).map(|ids| scope.spawn(move || check(ids))).collect();
+            let done = workers.into_iter();
+            done.flat_map(|worker| worker.join().unwrap_or_else(|e| panic::resume_unwind(e))).collect()
+        })
+    }
+
+    /// The same with a locator that is used for many campaigns, so that files which they share are read once.
+    pub fn check_with(&self, locator: &mut Locator<'_>, id: &CampaignId, at: Timestamp) -> Option<Report> {
         let campaign = self.survey.workspace.campaigns.get(id)?;
         let mut case = Case {
             survey: self.survey,
@@ -103,11 +133,10 @@ impl<'g> Gate<'g> {
             found: Vec::new(),
         };
         rules::ask(&mut case);
-        let mut locator = self.survey.locator();
-        let mut findings = self.slips(campaign);
-        findings.extend(std::mem::take(&mut case.found).iter().map(|finding| found(&mut locator, finding)));
+        let mut findings = self.slips.concerning(campaign);
+        findings.extend(std::mem::take(&mut case.found).iter().map(|finding| found(locator, finding)));
         let about_waivers = rules::waivers::apply(&case, &mut findings);
-        findings.extend(about_waivers.iter().map(|finding| found(&mut locator, finding)));
+        findings.extend(about_waivers.iter().map(|finding| found(locator, finding)));
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
         let Case { approvals, lighter_path, .. } = case;
         Some(Report { campaign: id.clone(), checked_at: at, findings, approvals, lighter_path })
@@ -124,30 +153,6 @@ impl<'g> Gate<'g> {
             identities.filter(|(_, others)| !others.is_empty()).collect(),
             signals.filter(|(_, others)| !others.is_empty()).collect(),
         )
-    }
-
-    /// What the loader found that concerns a campaign: its own files, and those that all share.
-    fn slips(&self, campaign: &Campaign) -> Vec<Found> {
-        let concerns = |file: &str| match file.split_once('/') {
-            Some(("runbooks", name)) => {
-                campaign.runbooks.iter().any(|id| name.strip_suffix(".toml") == Some(id.as_str()))
-            }
-            _ => match file.strip_prefix("config/campaigns/") {
-                Some(name) => name.strip_suffix(".toml") == Some(campaign.id.as_str()),
-                None => file.strip_prefix("config/approvals/").is_none_or(|rest| {
-                    rest.split_once('/').is_some_and(|(folder, _)| folder == campaign.id.as_str())
-                }),
-            },
-        };
-        let mine = self.survey.problems.iter().filter(|problem| concerns(problem.file.as_str()));
-        mine.filter_map(|problem| {
-            let code = problem.code?;
-            let about = super::about(code);
-            let mut problem = problem.clone();
-            problem.hint = problem.hint.or_else(|| Some(Text::line(about.fix)));
-            Some(Found { code, level: about.level, about: None, problem, waived: None })
-        })
-        .collect()
     }
 }
 

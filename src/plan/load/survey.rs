@@ -241,7 +241,11 @@ fn approvals(
     found
 }
 
-/// Finds the lines of places. A file is read once more for the first of them, and kept.
+/// How many files of single campaigns a locator keeps: those of the one that is looked at, not of thousands.
+const KEPT: usize = 16;
+
+/// Finds the lines of places. A file is read once more for the first of them, and kept: what many campaigns share is
+/// read once for all of them.
 #[derive(Debug)]
 pub struct Locator<'s> {
     documents: &'s [Document],
@@ -249,12 +253,26 @@ pub struct Locator<'s> {
 }
 
 impl Locator<'_> {
+    /// Forget the files of campaigns that were looked at before, where they have become many.
+    fn make_room(&mut self) {
+        let documents = self.documents;
+        let of_one = |file: &FileNo| {
+            documents.get(*file).is_some_and(|it| matches!(it.kind, Kind::Campaign | Kind::Approval))
+        };
+        if self.trees.keys().filter(|file| of_one(file)).count() >= KEPT {
+            self.trees.retain(|file, _| !of_one(file));
+        }
+    }
+
     /// What is wrong at a place, with its line.
     pub fn problem(&mut self, place: &Place, code: Code, message: &str, hint: Option<&str>) -> Problem {
         let found = place.file.and_then(|file| Some((file, self.documents.get(file)?)));
         let Some((file, document)) = found else {
             return Problem { code: Some(code), ..Problem::of_file(place.name, message, hint) };
         };
+        if !self.trees.contains_key(&file) {
+            self.make_room();
+        }
         let tree = self.trees.entry(file).or_insert_with(|| read(document.kind, &document.text).0);
         let mut span = locate(tree, &place.path);
         if place.path.0.is_empty() {
