@@ -29,6 +29,10 @@ const fn of_screen(screen: Screen) -> &'static [Act] {
         Screen::Actions => &[Act::Open, Act::LookNow, Act::Filter],
         Screen::People => &[Act::Page, Act::Acknowledge, Act::Handover, Act::TakeCommand],
         Screen::Timeline => &[Act::Open, Act::Note, Act::Decision, Act::Filter],
+        Screen::Identities => {
+            &[Act::DisableIdentity, Act::RevokeIdentity, Act::RestoreIdentity, Act::Open, Act::Filter]
+        }
+        Screen::Campaign => &[Act::Open, Act::Identities, Act::Message, Act::People, Act::Filter],
     }
 }
 
