@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::{Look, command, pieces};
-use crate::tui::Role;
 use crate::tui::view::campaign::{self, Line};
 use crate::tui::widgets::{Canvas, Row, Window, text};
+use crate::tui::{Glyph, Role};
 
 /// The columns of a label above the list.
 const LABEL: usize = 10;
@@ -42,8 +42,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let (list, full) = pieces::short_list_and_detail(rest, lines.len());
     let heading =
         if look.glance.incident.plan.gate.is_some() { "Approvals and findings" } else { "Data path" };
-    let title = command::filter_note(canvas.title(list).text(Role::Heading, heading), look);
-    canvas.rule(list, 0, title);
+    let title = ended(canvas.title(list).text(Role::Heading, heading), look);
+    canvas.rule(list, 0, command::filter_note(title, look));
     let hidden =
         rows(canvas, Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list }, &lines, look);
     canvas.rule_note(list, 0, hidden);
@@ -82,12 +82,14 @@ fn gate<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
     };
     let said = campaign::verdict(sheet);
     let row = row.glyph(said.tone, said.glyph).gap(1).text(said.tone, said.text);
-    let row = match campaign::ended_since(sheet, now) {
-        0 => row,
-        count => row.text(Role::Bad, format!("; {count} approved and ended since")),
-    };
     let row = row.text(Role::Muted, format!("; {}", campaign::as_of(sheet, now)));
     row.right(Role::Muted, format!("{} ", campaign::path(sheet)))
+}
+
+/// `! 1 approval ended since`, where one counted at declaration and does not any more.
+fn ended<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
+    let Some(words) = campaign::ended_words(look.glance.incident, look.glance.now) else { return row };
+    row.gap(2).glyph(Role::Bad, Glyph::Warning).gap(1).text(Role::Bad, words)
 }
 
 /// Draw the list; the answer is how many rows lie above and below it.

@@ -61,6 +61,8 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, lines: &[IdentityLine<'_>], look: &
 struct Widths {
     life: usize,
     id: usize,
+    shared: usize,
+    kind: usize,
     owner: usize,
 }
 
@@ -70,13 +72,15 @@ impl Widths {
         Self {
             life: column(lines.iter().map(|line| text::width(&line.life.text)).max(), 22),
             id: column(lines.iter().map(|line| text::width(line.id.as_str())).max(), width / 4),
+            shared: if lines.iter().any(|line| line.shared.is_some()) { SHARED } else { 0 },
+            kind: column(lines.iter().map(|line| text::width(line.kind)).max(), 16),
             owner: column(lines.iter().map(|line| text::width(&line.owner.text)).max(), width / 4),
         }
     }
 }
 
-/// The columns of a kind, with a space.
-const KIND: usize = 16;
+/// The columns of `! shared`, with a space.
+const SHARED: usize = 9;
 
 fn row<'a>(row: Row<'a>, line: &IdentityLine<'a>, widths: &Widths) -> Row<'a> {
     let row = row.gap(1).glyph(line.life.tone, line.life.glyph).gap(1);
@@ -84,9 +88,9 @@ fn row<'a>(row: Row<'a>, line: &IdentityLine<'a>, widths: &Widths) -> Row<'a> {
     let row = row.column(Role::Text, line.id.as_str(), widths.id);
     let row = match &line.shared {
         Some(_) => row.glyph(Role::Attention, Glyph::Warning).gap(1).column(Role::Attention, "shared", 7),
-        None => row.gap(9),
+        None => row.gap(widths.shared),
     };
-    let row = row.column(Role::Muted, line.kind, KIND);
+    let row = row.column(Role::Muted, line.kind, widths.kind);
     let row = row.column(line.owner.tone, line.owner.text.clone(), widths.owner);
     let row = row.column(Role::Muted, line.environment, 12);
     if row.left() < 16 { row } else { row.text(line.rotation.tone, line.rotation.text.clone()) }

@@ -183,12 +183,16 @@ pub(super) fn list_and_detail(area: Rect) -> (Rect, Rect) {
     (list, Rect { y: list.bottom(), height: below, ..area })
 }
 
-/// The same for a list of so many rows: where the chosen one stands below, it gets what the list does not need.
+/// The fewest rows for a chosen row in full below a whole list, with its rule.
+const BELOW: u16 = 10;
+
+/// The same for a list of so many rows: where there is room for all of them, the list keeps its width and the chosen
+/// one stands below.
 pub(super) fn short_list_and_detail(area: Rect, listed: usize) -> (Rect, Rect) {
-    if area.width >= 110 {
+    let wanted = u16::try_from(listed.max(1)).unwrap_or(u16::MAX).saturating_add(1);
+    if area.width >= 110 && area.height < wanted.saturating_add(BELOW) {
         return list_and_detail(area);
     }
-    let wanted = u16::try_from(listed.max(1)).unwrap_or(u16::MAX).saturating_add(1);
     let below = area.height.saturating_sub(wanted).max(area.height * 2 / 5);
     let list = Rect { height: area.height - below, ..area };
     (list, Rect { y: list.bottom(), height: below, ..area })

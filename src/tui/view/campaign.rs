@@ -13,7 +13,7 @@ use crate::plan::{Level, RoleId};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Glyph, Role, Target};
 
-pub use approvals::{Standing, ended_since, standing};
+pub use approvals::{Standing, ended_words, standing};
 
 /// A sign, a loudness and words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,12 +82,16 @@ pub fn window_dates(incident: &Incident) -> String {
 /// Who answers for the campaign: what for, and who it is.
 pub fn owners(incident: &Incident) -> [(&'static str, Said); 3] {
     let owners = &incident.plan.campaign.owners;
-    let of = |role: Option<&RoleId>| holder(incident, role);
-    [
-        ("operations", of(owners.operations.as_ref())),
-        ("identity", of(owners.identity.as_ref())),
-        ("business", of(owners.business.as_ref())),
-    ]
+    let all =
+        [("operations", &owners.operations), ("identity", &owners.identity), ("business", &owners.business)];
+    all.map(|(what, role)| {
+        let mut said = holder(incident, role.as_ref());
+        // The role is not named where it is called what it answers for.
+        if let Some(person) = said.text.strip_suffix(&format!(" ({what})")) {
+            said.text = person.to_owned();
+        }
+        (what, said)
+    })
 }
 
 /// The person who holds a role, with the role: `petrov (app)`.

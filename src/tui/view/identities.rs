@@ -135,10 +135,17 @@ fn line<'a>(incident: &'a Incident, identity: &'a Identity, now: Timestamp) -> I
         id: &identity.id,
         kind: kind(identity.kind),
         life: life_words(incident, identity, now),
-        owner: campaign::holder(incident, identity.owner.as_ref()),
+        owner: owner(incident, identity),
         environment: identity.environment.as_ref().map_or("", |text| text.first_line()),
         rotation: rotation(identity, now),
         shared: shared(incident, identity),
+    }
+}
+
+fn owner(incident: &Incident, identity: &Identity) -> Said {
+    match &identity.owner {
+        None => Said::new(Glyph::Warning, Role::Attention, "no owner"),
+        named @ Some(_) => campaign::holder(incident, named.as_ref()),
     }
 }
 

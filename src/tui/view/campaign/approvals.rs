@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Line, Said, counted};
 use crate::incident::Incident;
-use crate::plan::gate::{ApprovalLine, GateSheet, Given};
+use crate::plan::gate::{ApprovalLine, FindingLine, Given};
 use crate::plan::{Code, Decision, Function, PersonId};
 use crate::tui::view::time;
 use crate::tui::{Glyph, Role, Target};
@@ -38,9 +38,11 @@ pub fn standing(line: &ApprovalLine, now: Timestamp) -> Standing {
     }
 }
 
-/// How many approvals that counted at declaration have ended since.
-pub fn ended_since(sheet: &GateSheet, now: Timestamp) -> usize {
-    sheet.approvals.iter().filter(|line| standing(line, now) == Standing::Ended).count()
+/// `1 approval ended since`, where some counted at declaration and do not any more.
+pub fn ended_words(incident: &Incident, now: Timestamp) -> Option<String> {
+    let all = incident.plan.gate.iter().flat_map(|sheet| &sheet.approvals);
+    let ended = all.filter(|line| standing(line, now) == Standing::Ended).count();
+    (ended > 0).then(|| format!("{} ended since", counted(ended, "approval")))
 }
 
 /// A code, its word in the list, and its sentence.
@@ -130,12 +132,14 @@ fn name(incident: &Incident, id: &PersonId) -> String {
 /// Everything about one.
 pub(super) fn detail(incident: &Incident, now: Timestamp, function: Function) -> Vec<(Role, String)> {
     let sheet = incident.plan.gate.as_ref();
-    let found = sheet.and_then(|sheet| sheet.approvals.iter().find(|line| line.function == function));
-    let Some(line) = found else { return Vec::new() };
+    let named = sheet.and_then(|sheet| sheet.approvals.iter().find(|line| line.function == function));
+    let Some(line) = named else { return Vec::new() };
     let needed = if line.required { "needed for the launch" } else { "not needed for the launch" };
     let mut lines = vec![(Role::Heading, format!("approval of {function}, {needed}"))];
     let Some(given) = &line.given else {
-        lines.push((Role::Bad, "nobody has approved".to_owned()));
+        let tone = if line.required { Role::Bad } else { Role::Muted };
+        lines.push((tone, "nobody has approved".to_owned()));
+        lines.extend(found(incident, line));
         return lines;
     };
     let at = time::date(given.approved_at);
@@ -145,7 +149,22 @@ pub(super) fn detail(incident: &Incident, now: Timestamp, function: Function) ->
     for condition in &given.conditions {
         lines.push((Role::Attention, format!("condition: {}", condition.first_line())));
     }
+    lines.extend(found(incident, line));
     lines
+}
+
+/// What the gate found about it, and what to do.
+fn found(incident: &Incident, line: &ApprovalLine) -> Vec<(Role, String)> {
+    let all = incident.plan.gate.iter().flat_map(|sheet| &sheet.findings);
+    let about = |it: &&FindingLine| {
+        Some(it.code) == line.fault
+            && it.about.as_ref().is_some_and(|about| about.as_str() == line.function.as_str())
+    };
+    let words = all.filter(about).flat_map(|it| {
+        let hint = it.hint.as_ref().map(|hint| (Role::Text, format!("to mend it: {}", hint.as_str())));
+        std::iter::once((Role::Text, it.message.as_str().to_owned())).chain(hint)
+    });
+    words.collect()
 }
 
 /// Does it count, and until when?

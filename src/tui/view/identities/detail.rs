@@ -1,8 +1,8 @@
 //! One identity in full: what would stop working without it, and what can be done with it.
 
-use super::{Change, find, life_words, other_campaigns, rotation};
+use super::{Change, Life, find, life_words, other_campaigns, rotation};
 use crate::incident::Incident;
-use crate::plan::{ActionId, Danger, Identity, IdentityId, PersonId, ProbeStatus, Text};
+use crate::plan::{Danger, Identity, IdentityId, PersonId, ProbeStatus, Text};
 use crate::tui::view::{actions, board, time};
 use crate::tui::{Glance, Role};
 
@@ -13,13 +13,17 @@ pub fn detail(glance: &Glance<'_>, id: &IdentityId) -> Vec<(Role, String)> {
     let life = life_words(incident, identity, glance.now);
     let place = identity.environment.as_ref().map_or("environment not said", |text| text.first_line());
     let ends = identity.expires_at.map(|at| format!(" ({} UTC)", time::date(at))).unwrap_or_default();
+    let verb = match super::life(incident, identity, glance.now) {
+        Life::InWindow | Life::Goes => "expires in ",
+        Life::Expired | Life::Unsaid => "",
+    };
     let mut lines = vec![
         (Role::Heading, format!("{id}: {}, {place}", super::kind(identity.kind))),
-        (life.tone, format!("expires: {}{ends}", life.text)),
+        (life.tone, format!("{verb}{}{ends}", life.text)),
     ];
     lines.extend(breaks(glance, identity));
     for change in [Change::Disable, Change::Revoke, Change::Restore] {
-        lines.push(offered(glance, change, change.action(identity)));
+        lines.push(offered(glance, change, identity));
     }
     lines.push(owner(incident, identity));
     let rotation = rotation(identity, glance.now);
@@ -67,10 +71,14 @@ fn user(glance: &Glance<'_>, name: &Text) -> String {
 }
 
 /// `revoke: Revoke checkout-key-7 for good [X], irreversible; could: okafor, silva`.
-fn offered(glance: &Glance<'_>, change: Change, id: Option<&ActionId>) -> (Role, String) {
+fn offered(glance: &Glance<'_>, change: Change, identity: &Identity) -> (Role, String) {
     let verb = change.verb();
-    let action = id.and_then(|id| glance.incident.plan.actions.get(id));
-    let Some(action) = action else { return (Role::Muted, format!("{verb}: no action does this")) };
+    let named = |change: Change| glance.incident.plan.actions.get(change.action(identity)?);
+    let Some(action) = named(change) else {
+        let undo = change == Change::Restore && named(Change::Disable).is_some_and(|it| it.undo.is_some());
+        let words = if undo { "undo the call that disabled it" } else { "no action does this" };
+        return (Role::Muted, format!("{verb}: {words}"));
+    };
     let line = actions::action_line(glance, action);
     let key = line.key.map(|key| format!(" [{key}]")).unwrap_or_default();
     let tone = match (line.mine, line.danger) {
