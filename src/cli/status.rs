@@ -1,6 +1,7 @@
 //! `warroom status`.
 
 pub(super) mod json;
+mod launch;
 mod text;
 
 use clap::Args;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::clock::Clock;
 use super::ledger::Ledger;
 use super::live::{LiveSettings, LiveWorld};
@@ -12,8 +14,13 @@ use super::simulated::DrillWorld;
 use crate::drill::SimulatedWorld;
 use crate::incident::event::Kind;
 use crate::incident::{Incident, Origin};
+use crate::plan::embedded::Embedded;
+use crate::plan::load::source::Folder;
 use crate::plan::workspace::NoSuchCampaign;
-use crate::plan::{CampaignId, Diagnostics, IncidentId, Mode, PersonId, Severity, Text, Workspace};
+use crate::plan::{
+    CampaignId, Diagnostics, GateSheet, IncidentId, Mode, PersonId, Severity, Survey, Text, Workspace,
+};
+use crate::readiness::{self, Gate};
 
 /// Everything that is the same for every incident of one run.
 #[derive(Debug, Clone)]
@@ -110,11 +117,25 @@ impl Host {
 
     /// Declare an incident. In a rehearsal workspace it is a drill; in a live one it may be.
     pub async fn declare(&self, wish: Wish) -> Result<IncidentId, HostError> {
-        let plan = self.workspace.plan_for(&wish.campaign)?;
+        let mut plan = self.workspace.plan_for(&wish.campaign)?;
+        let at = self.clock.now();
+        plan.gate = self.ask_the_gate(&wish.campaign, at);
         let kind = if self.is_live() && !wish.drill { Kind::Live } else { Kind::Drill };
         let Wish { severity, title, by, origin, .. } = wish;
-        let new = New { plan, kind, severity, title, by, origin, at: self.clock.now() };
+        let new = New { plan, kind, severity, title, by, origin, at };
         Ok(session::declare(&self.ledger, new).await?)
+    }
+
+    /// What the launch gate says of a campaign as of now. An outage is no time to mend files: where they can't be
+    /// read any more, the incident is declared without the gate's answer.
+    fn ask_the_gate(&self, campaign: &CampaignId, at: Timestamp) -> Option<GateSheet> {
+        let survey = match &self.root {
+            Some(root) => Survey::load(&Folder::new(root), Some(campaign)),
+            None => Survey::load(&Embedded, Some(campaign)),
+        };
+        let survey = survey.ok()?;
+        let gate = Gate::of(&survey);
+        Some(readiness::sheet(&gate, &gate.check(campaign, at)?))
     }
 
     /// Open an incident. Nothing leaves yet.

@@ -27,7 +27,7 @@ pub enum Hit {
 }
 
 /// The screens on which an action's own key opens its preview.
-pub const HOT: [Screen; 3] = [Screen::Command, Screen::Runbooks, Screen::Actions];
+pub const HOT: [Screen; 4] = [Screen::Command, Screen::Runbooks, Screen::Actions, Screen::Identities];
 
 /// Keys that go without a word when something else wants them.
 const SOFT: [Key; 2] = [Key::char('j'), Key::char('k')];

@@ -7,7 +7,8 @@ use ratatui::layout::Rect;
 
 use crate::incident::event::{FireId, StepRef};
 use crate::plan::{
-    ActionId, CampaignId, DependencyId, IncidentId, MessageId, PersonId, RoleId, RunbookId, ThresholdId,
+    ActionId, CampaignId, DependencyId, Function, IdentityId, IncidentId, MessageId, PersonId, RoleId,
+    RunbookId, SignalId, SystemId, ThresholdId,
 };
 
 /// The screens of the war room.
@@ -23,11 +24,23 @@ pub enum Screen {
     People,
     /// What happened.
     Timeline,
+    /// The machine identities.
+    Identities,
+    /// The launch window, the approvals, and what the gate found.
+    Campaign,
 }
 
 impl Screen {
     /// All of them, in the order of their keys.
-    pub const ALL: [Self; 5] = [Self::Command, Self::Runbooks, Self::Actions, Self::People, Self::Timeline];
+    pub const ALL: [Self; 7] = [
+        Self::Command,
+        Self::Runbooks,
+        Self::Actions,
+        Self::People,
+        Self::Timeline,
+        Self::Identities,
+        Self::Campaign,
+    ];
 
     /// Its name.
     pub const fn title(self) -> &'static str {
@@ -37,6 +50,21 @@ impl Screen {
             Self::Actions => "Actions",
             Self::People => "People",
             Self::Timeline => "Timeline",
+            Self::Identities => "Identities",
+            Self::Campaign => "Campaign",
+        }
+    }
+
+    /// Its name where there is little room.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Command => "Cmd",
+            Self::Runbooks => "Books",
+            Self::Actions => "Acts",
+            Self::People => "People",
+            Self::Timeline => "Time",
+            Self::Identities => "Ids",
+            Self::Campaign => "Camp",
         }
     }
 }
@@ -64,6 +92,16 @@ pub enum Target {
     Threshold(ThresholdId),
     /// A message.
     Message(MessageId),
+    /// A machine identity.
+    Identity(IdentityId),
+    /// What a function said to the launch.
+    Approval(Function),
+    /// What the launch gate found, by its place in the gate's answer, which is frozen.
+    Finding(usize),
+    /// A system of the data path.
+    System(SystemId),
+    /// A signal of user context.
+    Signal(SignalId),
     /// A line of the timeline, by its number.
     Entry(u64),
     /// An incident of the list.

@@ -1,9 +1,11 @@
 //! The screens: one file each, below a head and above a foot that they all share.
 
 mod actions;
+mod campaign;
 mod command;
 mod foot;
 mod head;
+mod identities;
 mod people;
 mod pieces;
 mod runbooks;
@@ -48,7 +50,7 @@ impl<'a> Look<'a> {
 ///  next       02:28  customers  update promised for 14:35
 ///  ▲ in       00:28  rollback without consensus unlocks for ic (…)
 ///  … the screen …
-/// ─ Command  Runbooks  Actions  People  Timeline ───────────────── you are khan ─
+/// ─ Command  Runbooks  Actions  People  Timeline  Identities  Campaign ── you are khan ─
 ///  [space] step  [a]ctions  [p]eople  [:] palette  [?] help
 /// ```
 pub fn draw(frame: &mut Frame<'_>, glance: &Glance<'_>, ui: &Ui, skin: Skin, keys: &[FooterKey]) -> Painted {
@@ -70,6 +72,8 @@ pub fn draw(frame: &mut Frame<'_>, glance: &Glance<'_>, ui: &Ui, skin: Skin, key
         Screen::Actions => actions::draw(&mut canvas, body, &look),
         Screen::People => people::draw(&mut canvas, body, &look),
         Screen::Timeline => timeline::draw(&mut canvas, body, &look),
+        Screen::Identities => identities::draw(&mut canvas, body, &look),
+        Screen::Campaign => campaign::draw(&mut canvas, body, &look),
     }
     canvas.painted
 }

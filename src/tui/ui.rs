@@ -1,6 +1,7 @@
 //! What the person at the keyboard has chosen: never domain state.
 
 mod fires;
+mod identities;
 mod open;
 mod steps;
 mod suspect;

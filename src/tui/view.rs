@@ -3,9 +3,12 @@
 pub mod actions;
 pub mod board;
 pub mod calls;
+pub mod campaign;
 pub mod deadlines;
 pub mod fires;
 pub mod head;
+pub mod identities;
+pub mod messages;
 pub mod people;
 pub mod progress;
 pub mod runs;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::launch;
 use super::text::due_words;
 use crate::cli::catalog::kind_word;
 use crate::cli::seen::Seen;
@@ -26,6 +27,8 @@ pub(super) fn of(seen: &Seen) -> Value {
         "declared_at": stamp(incident.declared_at),
         "commander": lead.commander.as_ref().map(|t| json!({ "person": t.by, "since": stamp(t.since) })),
         "offer": lead.offer.as_ref().map(|o| json!({ "to": o.to, "at": stamp(o.at) })),
+        "window": launch::window(incident),
+        "gate": launch::gate(seen),
         "deadlines": deadlines(seen),
         "thresholds": thresholds(incident),
         "roles": roles(incident),
@@ -33,6 +36,7 @@ pub(super) fn of(seen: &Seen) -> Value {
         "runbooks": runbooks(incident),
         "steps": active_steps(incident),
         "dependencies": dependencies(incident),
+        "identities": launch::identities(incident),
         "suspicion": crate::cli::triage::json(incident),
         "unknown_effects": incident.fires.open().map(fire).collect::<Value>(),
         "awaiting_approval": incident.fires.awaiting_approval().map(|f| awaiting(incident, f)).collect::<Value>(),

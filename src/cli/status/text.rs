@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::launch;
 use crate::cli::catalog::kind_mark;
 use crate::cli::seen::Seen;
 use crate::incident::state::{Fire, FireState};
@@ -30,6 +31,8 @@ pub(super) fn of(seen: &Seen) -> String {
     section(&mut lines, "Calls without a known outcome", unknown(&seen.incident));
     section(&mut lines, "Decisions", decisions(&seen.incident));
     section(&mut lines, "Who can", who_can(&seen.incident));
+    section(&mut lines, "Campaign", launch::campaign_lines(seen));
+    section(&mut lines, "Identities", launch::identity_lines(seen));
     lines.join("\n") + "\n"
 }
 

@@ -11,9 +11,10 @@ use crate::incident::command::{StepCommand, TalkCommand};
 use crate::incident::event::StepRef;
 use crate::incident::timer::NEXT_UPDATE;
 use crate::plan::message::{Audience, Outage, Phase};
-use crate::plan::{Message, MessageId, Text, digest};
+use crate::plan::{Message, MessageId, Text};
 use crate::tui::input::{Key, Line, Stroke};
 use crate::tui::theme::Role;
+use crate::tui::view::messages;
 use crate::tui::{Glance, Intent};
 
 /// The variable that carries the promise.
@@ -171,24 +172,14 @@ fn about(message: &Message, glance: &Glance<'_>) -> Vec<Piece> {
     vec![
         Piece::pair("for", format!("{}{}, by {channel}", mode, audience(message.audience))),
         Piece::pair("when", format!("{outage}, {phase}")),
-        approval(message, glance.now),
+        approval(message, glance),
     ]
 }
 
 /// Is the text still the one that was approved?
-fn approval(message: &Message, now: Timestamp) -> Piece {
-    let warn = |text: String| Piece::Pair("approved", Role::Attention, text);
-    let Some(by) = &message.approved_by else {
-        return warn("by nobody: the business approver first".to_owned());
-    };
-    if message.expires_at.is_some_and(|at| at <= now) {
-        return warn(format!("by {by}, and expired: the business approver first"));
-    }
-    let same = message.digest.as_ref() == Some(&digest::sha256_hex(message.body.as_str().as_bytes()));
-    if !same {
-        return warn(format!("by {by}, and changed since: the business approver first"));
-    }
-    Piece::pair("approved", format!("by {by}, unchanged"))
+fn approval(message: &Message, glance: &Glance<'_>) -> Piece {
+    let (role, words) = messages::approval(glance.incident, message, glance.now);
+    Piece::Pair("approved", role, words)
 }
 
 fn field(name: &str, glance: &Glance<'_>) -> Field {

@@ -30,6 +30,11 @@ pub fn palette(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Choose {
         let note = format!("role: {}", holders.join(", "));
         Item::new(format!("{}: {}", role.id, role.title), note, Pick::Show(Target::Role(role.id.clone())))
     }));
+    items.extend(plan.campaign.identity.iter().map(|identity| {
+        let owner = identity.owner.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
+        let pick = Pick::Show(Target::Identity(identity.id.clone()));
+        Item::new(identity.id.as_str(), format!("identity, owner {owner}"), pick)
+    }));
     Choose::new("Find anything", items).meaning(ui.painted.selected.clone())
 }
 

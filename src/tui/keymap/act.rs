@@ -1,6 +1,7 @@
 //! The one table of everything that a key does. The resolver, the footer, the help, the palette and
 //! `docs/keys.md` read the same rows.
 
+use crate::tui::view::identities::Change;
 use crate::tui::{Screen, Target};
 
 /// When a key of the table means something.
@@ -23,6 +24,8 @@ pub enum Kind {
     Action,
     /// A runbook.
     Runbook,
+    /// A machine identity.
+    Identity,
 }
 
 impl Kind {
@@ -33,6 +36,7 @@ impl Kind {
             Self::Fire => "a call",
             Self::Action => "an action",
             Self::Runbook => "a runbook",
+            Self::Identity => "an identity",
         }
     }
 
@@ -43,6 +47,7 @@ impl Kind {
             Self::Fire => matches!(target, Target::Fire(_)),
             Self::Action => matches!(target, Target::Action(_)),
             Self::Runbook => matches!(target, Target::Runbook(_)),
+            Self::Identity => matches!(target, Target::Identity(_)),
         }
     }
 }
@@ -172,6 +177,7 @@ use Context::{Always, Selected};
 
 const STEP: Context = Selected(&[Kind::Step]);
 const FIRE: Context = Selected(&[Kind::Fire]);
+const IDENTITY: Context = Selected(&[Kind::Identity]);
 
 acts! {
     Step "step" ["space"] STEP, Steps, "step",
@@ -196,6 +202,12 @@ acts! {
     Suspect "suspect" ["i"] Always, Incident, "suspect",
         "Look at what is suspected and why; take it, which opens its runbook, or dismiss it for a reason.";
     LookNow "look-now" ["l"] Always, Actions, "look now", "Look with every probe now.";
+    DisableIdentity "disable-identity" ["b"] IDENTITY, Actions, "disable",
+        "Open the preview of the action that disables the selected identity, so that it can be given back.";
+    RevokeIdentity "revoke-identity" ["r"] IDENTITY, Actions, "revoke",
+        "Open the preview of the action that revokes the selected identity for good.";
+    RestoreIdentity "restore-identity" ["u"] IDENTITY, Actions, "restore",
+        "Open the preview of the action that gives the selected identity back.";
 
     People "screen-people" ["p", "4"] Always, People, "people", "Show who can do what, and who is at work.";
     TakeCommand "take-command" ["c"] Always, People, "take command",
@@ -218,6 +230,10 @@ acts! {
     Command "screen-command" ["1"] Always, Move, "command", "Show the Command screen: home.";
     Runbooks "screen-runbooks" ["2"] Always, Move, "runbooks", "Show all runbooks and their steps.";
     Timeline "screen-timeline" ["5"] Always, Move, "timeline", "Show what happened, line by line.";
+    Identities "screen-identities" ["6"] Always, Move, "identities",
+        "Show the machine identities: which expires next, who shares it, and what revoking it breaks.";
+    Campaign "screen-campaign" ["7"] Always, Move, "campaign",
+        "Show the launch window, who approved what until when, and what the launch gate found at declaration.";
     NextScreen "next-screen" ["tab"] Always, Move, "next screen", "Go to the next screen.";
     PreviousScreen "previous-screen" ["shift-tab"] Always, Move, "previous screen", "Go to the screen before.";
     Up "up" ["up", "k"] Always, Move, "up", "Select the row above.";
@@ -229,7 +245,7 @@ acts! {
     Open "open" ["enter"] Always, Move, "open", "Show everything about what is selected, or open it.";
 
     Filter "filter" ["/"] Always, Program, "filter", "Show only the rows that match what you type; esc shows all again.";
-    Palette "palette" [":"] Always, Program, "all", "Find any key, runbook, action, step or role by typing a part of its name.";
+    Palette "palette" [":"] Always, Program, "all", "Find any key, runbook, action, step, role or identity by typing a part of its name.";
     Help "help" ["?"] Always, Program, "help", "Show this list.";
     Close "close" ["esc"] Always, Program, "close", "Close what is open, or show all rows again.";
     Leave "incidents" ["0"] Always, Program, "incidents", "Go back to the list of incidents; this one goes on.";
@@ -244,6 +260,16 @@ impl Act {
         ROWS.iter().find(|row| row.name == name).map(|row| row.act)
     }
 
+    /// What it does to an identity, if it does that.
+    pub fn change(self) -> Option<Change> {
+        let changes = [
+            (Self::DisableIdentity, Change::Disable),
+            (Self::RevokeIdentity, Change::Revoke),
+            (Self::RestoreIdentity, Change::Restore),
+        ];
+        changes.into_iter().find(|(act, _)| *act == self).map(|(_, change)| change)
+    }
+
     /// The screen that it shows, if it shows one.
     pub fn screen(self) -> Option<Screen> {
         let screens = [
@@ -252,6 +278,8 @@ impl Act {
             (Self::Actions, Screen::Actions),
             (Self::People, Screen::People),
             (Self::Timeline, Screen::Timeline),
+            (Self::Identities, Screen::Identities),
+            (Self::Campaign, Screen::Campaign),
         ];
         screens.into_iter().find(|(act, _)| *act == self).map(|(_, screen)| screen)
     }

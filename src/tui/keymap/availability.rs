@@ -9,8 +9,8 @@ use crate::incident::command::{
 use crate::incident::event::{FireId, StepRef};
 use crate::incident::state::{FireState, Phase, StepPhase};
 use crate::incident::{Actor, Command, Refusal, decide};
-use crate::plan::{ActionId, RunbookId, Severity, Text};
-use crate::tui::view::fires;
+use crate::plan::{ActionId, IdentityId, RunbookId, Severity, Text};
+use crate::tui::view::{fires, identities};
 use crate::tui::{Glance, Target, Ui};
 
 /// What would the core say to this command now? Nothing is recorded: the events are dropped.
@@ -63,6 +63,7 @@ pub fn availability(act: Act, glance: &Glance<'_>, ui: &Ui) -> Result<(), String
         Some(Target::Step(at)) if matches!(act, Act::Step | Act::Skip | Act::Fail | Act::ReopenStep) => {
             of_step(act, glance, at)
         }
+        Some(Target::Identity(id)) if act.change().is_some() => return of_identity(act, glance, id),
         Some(Target::Fire(id)) if matches!(act.row().context, Context::Selected(_)) => {
             of_fire(act, glance, *id)
         }
@@ -83,6 +84,19 @@ fn of_step(act: Act, glance: &Glance<'_>, at: &StepRef) -> Result<(), Refusal> {
         _ => StepCommand::Complete { at, note: Some(reason) },
     };
     ask(glance, &Command::Step(command))
+}
+
+/// An action that is under way can't be fired again, but its key shows it.
+fn of_identity(act: Act, glance: &Glance<'_>, id: &IdentityId) -> Result<(), String> {
+    let change = act.change();
+    let action = identities::find(glance.incident, id).zip(change).map(|(it, change)| change.action(it));
+    let Some(Some(action)) = action else {
+        return Err(format!("the campaign names no action that does this to {id}"));
+    };
+    match ask(glance, &fire_command(action, None)) {
+        Ok(()) | Err(Refusal::InFlight(_) | Refusal::Unsettled(_)) => Ok(()),
+        Err(refusal) => Err(refusal.to_string()),
+    }
 }
 
 /// Does it answer what a call waits for?

@@ -8,8 +8,8 @@ pub fn markdown() -> String {
         "# Keys\n\n\
          This page is written from the table that binds the keys (`src/tui/keymap/act.rs`).\n\
          In the war room `?` shows the same table with the keys of your workspace, and `:` finds each row by typing.\n\n\
-         Upper-case letters are free for actions: an action's `key` opens its preview on the Command, Runbooks and\n\
-         Actions screens. `j` and `k` move down and up unless something else wants them.\n\n\
+         Upper-case letters are free for actions: an action's `key` opens its preview on the Command, Runbooks, Actions\n\
+         and Identities screens. `j` and `k` move down and up unless something else wants them.\n\n\
          To bind other keys, name them in `config/warroom.toml`; they replace the ones below:\n\n\
          ```toml\n[ui.keys]\nquit = [\"ctrl-q\"]\nnote = [\"n\", \"f2\"]\n```\n\n\
          A key is one character, or `space`, `enter`, `esc`, `tab`, `shift-tab`, `up`, `down`, `left`, `right`, `home`,\n\

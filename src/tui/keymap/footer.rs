@@ -2,6 +2,7 @@
 
 use super::act::Act;
 use super::{Keymap, availability};
+use crate::tui::view::campaign;
 use crate::tui::{Glance, Screen, Target, Ui};
 
 /// One key of the bottom line.
@@ -29,6 +30,10 @@ const fn of_screen(screen: Screen) -> &'static [Act] {
         Screen::Actions => &[Act::Open, Act::LookNow, Act::Filter],
         Screen::People => &[Act::Page, Act::Acknowledge, Act::Handover, Act::TakeCommand],
         Screen::Timeline => &[Act::Open, Act::Note, Act::Decision, Act::Filter],
+        Screen::Identities => {
+            &[Act::DisableIdentity, Act::RevokeIdentity, Act::RestoreIdentity, Act::Open, Act::Filter]
+        }
+        Screen::Campaign => &[Act::Open, Act::Identities, Act::Message, Act::People, Act::Filter],
     }
 }
 
@@ -56,7 +61,9 @@ pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
     } else if ui.screen == Screen::Actions {
         acts.extend([Act::Undo, Act::Settle]);
     }
-    let rest = of_screen(ui.screen).iter().chain(&[Act::Palette, Act::Help]);
+    let gate =
+        (ui.screen == Screen::Command && campaign::mark(glance.incident).is_some()).then_some(&Act::Campaign);
+    let rest = of_screen(ui.screen).iter().chain(gate).chain(&[Act::Palette, Act::Help]);
     for act in rest {
         if !acts.contains(act) {
             acts.push(*act);

@@ -8,9 +8,9 @@ use crate::incident::state::Run;
 use crate::incident::triage;
 use crate::plan::ProbeStatus;
 use crate::tui::keymap::Act;
-use crate::tui::view::{board, deadlines, people, runs, steps, timeline};
+use crate::tui::view::{board, campaign, deadlines, people, runs, steps, timeline};
 use crate::tui::widgets::{Canvas, Row, text};
-use crate::tui::{Role, Target};
+use crate::tui::{Glyph, Role, Screen, Target};
 
 /// From how many rows of the terminal on the three questions stand here too.
 const WHO_CAN_FROM: u16 = 30;
@@ -64,12 +64,29 @@ fn work_rows(look: &Look<'_>) -> u16 {
 
 fn latest_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let title = canvas.title(area).text(Role::Heading, "Timeline");
+    let before = title.used();
+    let title = gate_mark(title, look);
+    // A click on what the gate found leads where all of it stands.
+    let (from, to) = (before.min(title.used()), title.used());
     canvas.rule(area, 0, title);
+    let column = |used: usize| area.x.saturating_add(2).saturating_add(u16::try_from(used).unwrap_or(0));
+    let width = column(to).saturating_sub(column(from));
+    canvas.target(Rect { x: column(from), width, height: 1, ..area }, Target::Tab(Screen::Campaign));
     let rows = usize::from(area.height.saturating_sub(1));
     for (line, entry) in (1..).zip(timeline::tail(look.glance.incident, rows)) {
         let row = pieces::entry(canvas.row(area), &entry);
         canvas.put(area, line, row);
     }
+}
+
+/// `gate: 2 errors at declaration [7]`, where the launch gate did not say ready; as much as fits.
+fn gate_mark<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
+    let Some(mark) = campaign::mark(look.glance.incident) else { return row };
+    let key = look.keys.iter().find(|key| key.label == Act::Campaign.row().label);
+    let key = key.map(|key| format!(" [{}]", key.keys)).unwrap_or_default();
+    let row = row.gap(2).glyph(Role::Attention, Glyph::Warning).gap(1);
+    let when = if row.left() >= 50 { " at declaration" } else { "" };
+    row.text(Role::Attention, format!("{mark}{when}")).text(Role::Key, key)
 }
 
 /// The steps of the shown runbook, and the chosen one in full where there is room.

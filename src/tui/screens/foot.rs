@@ -13,7 +13,7 @@ const KEPT: usize = 2;
 /// Draw the foot; the answer is how many rows it takes.
 ///
 /// ```text
-/// ─ Command  Runbooks  Actions  People  Timeline ────────────── you are khan ─
+/// ─ Command  Runbooks  Actions  People  Timeline  Identities  Campaign ── you are khan ─
 ///  [space] step  [a]ctions  [m]essages  [p]eople  [n]ote  [h]andover  [:]  [?]
 /// ```
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) -> u16 {
@@ -28,13 +28,45 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) -> u16 
     rows + 1
 }
 
+/// How closely the names of the screens are set, so that the corner beside them keeps its place.
+#[derive(Debug, Clone, Copy)]
+enum Tabs {
+    Airy,
+    Close,
+    Short,
+}
+
+impl Tabs {
+    const fn of(width: u16) -> Self {
+        match width {
+            0..78 => Self::Short,
+            78..100 => Self::Close,
+            100.. => Self::Airy,
+        }
+    }
+
+    fn width(self) -> usize {
+        let of = |screen: &Screen| match self {
+            Self::Airy => screen.title().len() + 2,
+            Self::Close => screen.title().len() + 1,
+            Self::Short => screen.short().len() + 2,
+        };
+        Screen::ALL.iter().map(of).sum()
+    }
+}
+
 fn tabs(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
+    let tabs = Tabs::of(area.width);
     let mut title = canvas.title(area);
     let mut places = Vec::new();
     for screen in Screen::ALL {
         let role = if screen == look.ui.screen { Role::Selected } else { Role::Muted };
         let from = title.used();
-        title = title.text(role, format!(" {} ", screen.title()));
+        title = match tabs {
+            Tabs::Airy => title.text(role, format!(" {} ", screen.title())),
+            Tabs::Close => title.text(role, screen.title()).gap(1),
+            Tabs::Short => title.text(role, format!(" {} ", screen.short())),
+        };
         places.push((from, title.used(), screen));
     }
     canvas.rule(area, line, title);
@@ -59,8 +91,7 @@ fn corner(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
         format!("log {count} {hash}")
     });
     let me = Some(format!("you are {}", look.glance.me));
-    let tabs: usize = Screen::ALL.iter().map(|s| s.title().len() + 2).sum();
-    let room = usize::from(area.width).saturating_sub(tabs + 4);
+    let room = usize::from(area.width).saturating_sub(Tabs::of(area.width).width() + 4);
     let role = if saving.is_some() { Role::Attention } else { Role::Muted };
     let all = [saving.clone(), plan, log, me.clone()];
     let short = saving.as_ref().map(|_| "saving…".to_owned());

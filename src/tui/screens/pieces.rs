@@ -6,7 +6,7 @@ use crate::tui::view::board::BoardLine;
 use crate::tui::view::people::{Answer, Holder, Presence};
 use crate::tui::view::steps::StepLine;
 use crate::tui::view::timeline::EntryLine;
-use crate::tui::widgets::{Canvas, Row};
+use crate::tui::widgets::{Canvas, Row, text};
 use crate::tui::{Glyph, Role};
 
 /// The columns of a step's state, for example `active 01:12`.
@@ -162,6 +162,15 @@ pub(super) fn lines(canvas: &mut Canvas<'_>, area: Rect, lines: Vec<(Role, Strin
     }
 }
 
+/// Lines broken for the place of a chosen row in full.
+pub(super) fn wrapped(lines: Vec<(Role, String)>, area: Rect) -> Vec<(Role, String)> {
+    let columns = usize::from(area.width.saturating_sub(2));
+    let broken = |(role, line): (Role, String)| {
+        text::wrap(&line, columns).into_iter().map(|part| (role, part.into_owned())).collect::<Vec<_>>()
+    };
+    lines.into_iter().flat_map(broken).collect()
+}
+
 /// A list and, beside it where it is wide, below it where it is not, the chosen row in full.
 pub(super) fn list_and_detail(area: Rect) -> (Rect, Rect) {
     if area.width >= 110 {
@@ -170,6 +179,21 @@ pub(super) fn list_and_detail(area: Rect) -> (Rect, Rect) {
         return (list, Rect { x: list.right() + 1, width: right, ..area });
     }
     let below = (area.height / 3).max(3).min(area.height);
+    let list = Rect { height: area.height - below, ..area };
+    (list, Rect { y: list.bottom(), height: below, ..area })
+}
+
+/// The fewest rows for a chosen row in full below a whole list, with its rule.
+const BELOW: u16 = 10;
+
+/// The same for a list of so many rows: where there is room for all of them, the list keeps its width and the chosen
+/// one stands below.
+pub(super) fn short_list_and_detail(area: Rect, listed: usize) -> (Rect, Rect) {
+    let wanted = u16::try_from(listed.max(1)).unwrap_or(u16::MAX).saturating_add(1);
+    if area.width >= 110 && area.height < wanted.saturating_add(BELOW) {
+        return list_and_detail(area);
+    }
+    let below = area.height.saturating_sub(wanted).max(area.height * 2 / 5);
     let list = Rect { height: area.height - below, ..area };
     (list, Rect { y: list.bottom(), height: below, ..area })
 }

@@ -2,7 +2,7 @@
 
 use crate::incident::event::StepRef;
 use crate::incident::state::Run;
-use crate::tui::view::{actions, fires, people, runs, steps, timeline};
+use crate::tui::view::{actions, campaign, fires, identities, people, runs, steps, timeline};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Screen, Target, Ui};
 
@@ -18,6 +18,8 @@ pub fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
         Screen::Runbooks => runbooks(glance, ui, filter),
         Screen::Actions => actions::order(glance, filter),
         Screen::People => people::order(glance, filter),
+        Screen::Identities => identities::order(glance.incident, glance.now, filter),
+        Screen::Campaign => campaign::order(glance, filter),
         Screen::Timeline => {
             let chosen = match ui.painted.selected.as_ref().or_else(|| ui.selection.get(&screen)) {
                 Some(Target::Entry(seq)) => Some(*seq),
@@ -71,7 +73,7 @@ pub(super) fn chosen(glance: &Glance<'_>, ui: &Ui) -> Option<Target> {
             let before = before.filter(|target| is_present(glance, ui, target, filter));
             before.cloned().or_else(|| likely(glance, ui, filter))
         }
-        Screen::Actions | Screen::People => {
+        Screen::Actions | Screen::People | Screen::Identities | Screen::Campaign => {
             let all = order(glance, ui, screen);
             before.filter(|target| all.contains(target)).cloned().or_else(|| all.first().cloned())
         }

@@ -79,6 +79,17 @@ fn every_other_screen_tells_the_middle(#[case] screen: Screen) {
 }
 
 #[rstest]
+#[case::gated("gated", Story::gated())]
+#[case::gated_later("gated_later", Story::gated_later())]
+#[case::ungated("ungated", Story::ungated())]
+fn the_campaign_and_its_identities_are_told(#[case] name: &str, #[case] story: Story) {
+    for screen in [Screen::Campaign, Screen::Identities] {
+        snapshot(name, &story, screen, (80, 24));
+        snapshot(name, &story, screen, (120, 40));
+    }
+}
+
+#[rstest]
 #[case::awaiting("awaiting", Story::awaiting())]
 #[case::many("many", Story::many())]
 #[case::partial("partial", Story::partial())]
@@ -316,13 +327,14 @@ proptest! {
         width in 1_u16..=250,
         height in 1_u16..=100,
         screen in proptest::sample::select(Screen::ALL.to_vec()),
-        which in 0_usize..10,
+        which in 0_usize..13,
         ascii: bool,
         filter in "[a-z\\PC]{0,3}",
     ) {
         let tell = [
             Story::fresh, Story::middle, Story::offered, Story::resolved, Story::stuck, Story::hostile,
-            Story::awaiting, Story::many, Story::partial, Story::held,
+            Story::awaiting, Story::many, Story::partial, Story::held, Story::gated, Story::gated_later,
+            Story::ungated,
         ];
         let story = tell[which]();
         let mut ui = story::ui(screen);

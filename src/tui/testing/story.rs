@@ -293,8 +293,8 @@ impl Story {
 
     /// Texts that try to move the cursor, forge lines and break columns.
     pub(crate) fn hostile() -> Self {
-        let mut story =
-            Self::declared(example(), Kind::Live, "\x1b[2Jboom\r\n 14:00:00 ito resolved \u{202e}");
+        let plan = super::gate::hostile();
+        let mut story = Self::declared(plan, Kind::Live, "\x1b[2Jboom\r\n 14:00:00 ito resolved \u{202e}");
         story.look(
             "checkout",
             ProbeStatus::Failing,

@@ -1,12 +1,14 @@
 //! Keys about calls: firing, approving, calling off, sending again, undoing, settling.
 
+use std::collections::BTreeMap;
+
 use super::Ui;
 use crate::incident::command::ActionCommand;
 use crate::incident::event::{FireId, StepRef};
 use crate::incident::state::Fire;
 use crate::incident::state::steps::Readiness;
 use crate::incident::{Command, Refusal};
-use crate::plan::ActionId;
+use crate::plan::{ActionId, Text};
 use crate::tui::dialog::choose::{self, Item, Pick};
 use crate::tui::dialog::prompt::Then;
 use crate::tui::dialog::{Choose, Confirm, Dialog, Piece, Preview, Read};
@@ -23,6 +25,17 @@ impl Ui {
         let ready = |at: &StepRef| glance.incident.readiness(at, glance.now) == Readiness::Ready;
         let step = step.or_else(|| glance.incident.step_of_action(id).filter(ready));
         let fixed = step.as_ref().and_then(|at| glance.incident.planned(at)).map(|s| s.inputs.clone());
+        self.fire_with(id, step, fixed.unwrap_or_default(), glance)
+    }
+
+    /// The preview of an action with inputs that are given already.
+    pub(super) fn fire_with(
+        &mut self,
+        id: &ActionId,
+        step: Option<StepRef>,
+        fixed: BTreeMap<String, Text>,
+        glance: &Glance<'_>,
+    ) -> Vec<Intent> {
         let Some(action) = glance.incident.plan.actions.get(id) else { return Vec::new() };
         match ask(glance, &fire_command(id, step.as_ref())) {
             Ok(()) => {}
@@ -36,7 +49,7 @@ impl Ui {
                 return Vec::new();
             }
         }
-        let preview = Preview::action(action, step, fixed.unwrap_or_default(), &self.runner);
+        let preview = Preview::action(action, step, fixed, &self.runner);
         self.preview(preview, glance)
     }
 

@@ -16,6 +16,7 @@ use crate::tui::keymap::availability::{ask, open_command, something};
 use crate::tui::keymap::{Act, Keymap};
 use crate::tui::theme::Role;
 use crate::tui::view::board::still_failing;
+use crate::tui::view::messages;
 use crate::tui::{Glance, Intent, Screen, Target};
 
 impl Ui {
@@ -32,7 +33,13 @@ impl Ui {
             Act::Last => self.step_by(isize::MAX, glance),
             Act::NextScreen => self.turn(1, glance),
             Act::PreviousScreen => self.turn(Screen::ALL.len() - 1, glance),
-            Act::Command | Act::Runbooks | Act::Actions | Act::People | Act::Timeline => {}
+            Act::Command
+            | Act::Runbooks
+            | Act::Actions
+            | Act::People
+            | Act::Timeline
+            | Act::Identities
+            | Act::Campaign => {}
             Act::Open => return self.open(selected, glance),
             Act::Step => return self.take_on(selected, glance),
             Act::Skip | Act::Fail | Act::ReopenStep => self.ask_about_step(act, selected, glance),
@@ -40,6 +47,9 @@ impl Ui {
             Act::Approve | Act::Deny => return self.answer_call(act, selected.as_ref(), glance),
             Act::CallOff | Act::Retry | Act::Undo | Act::Redo | Act::Settle => {
                 return self.about_selected(act, selected.as_ref(), glance);
+            }
+            Act::DisableIdentity | Act::RevokeIdentity | Act::RestoreIdentity => {
+                return self.change_identity(act, selected.as_ref(), glance);
             }
             Act::Suspect => self.suspect(glance),
             Act::LookNow => return vec![Intent::LookNow],
@@ -96,6 +106,11 @@ impl Ui {
             | Target::Person(_)
             | Target::Dependency(_)
             | Target::Threshold(_)
+            | Target::Identity(_)
+            | Target::Approval(_)
+            | Target::Finding(_)
+            | Target::System(_)
+            | Target::Signal(_)
             | Target::Entry(_)) => self.dialog = Some(Dialog::Read(Read::about(target))),
         }
         Vec::new()
@@ -111,6 +126,10 @@ impl Ui {
             Target::Action(_) | Target::Fire(_) => Screen::Actions,
             Target::Role(_) | Target::Person(_) => Screen::People,
             Target::Entry(_) => Screen::Timeline,
+            Target::Identity(_) => Screen::Identities,
+            Target::Approval(_) | Target::Finding(_) | Target::System(_) | Target::Signal(_) => {
+                Screen::Campaign
+            }
             Target::Tab(screen) => *screen,
             Target::Dependency(_)
             | Target::Decision(_)
@@ -234,7 +253,9 @@ impl Ui {
     fn messages(&mut self, glance: &Glance<'_>) {
         let item = |m: &crate::plan::Message| {
             let (outage, phase) = message::moment(m);
-            let note = format!("{}, {outage}, {phase}", message::audience(m.audience));
+            let mark = messages::mark(messages::standing(glance.incident, m, glance.now));
+            let mark = mark.map(|mark| format!("; {mark}")).unwrap_or_default();
+            let note = format!("{}, {outage}, {phase}{mark}", message::audience(m.audience));
             let command = Command::Talk(TalkCommand::ReleaseMessage {
                 message: m.id.clone(),
                 text: something(),

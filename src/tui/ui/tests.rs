@@ -55,6 +55,14 @@ fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
             fires.chain(incident.plan.actions.keys().cloned().map(Target::Action)).collect()
         }
         Screen::People => incident.plan.roles.iter().map(|role| Target::Role(role.id.clone())).collect(),
+        Screen::Identities => {
+            let all = incident.plan.campaign.identity.iter();
+            all.map(|identity| Target::Identity(identity.id.clone())).collect()
+        }
+        Screen::Campaign => {
+            let all = incident.plan.campaign.system.iter();
+            all.map(|system| Target::System(system.id.clone())).collect()
+        }
         Screen::Timeline => incident.timeline.iter().map(|entry| Target::Entry(entry.seq)).collect(),
     }
 }

@@ -47,7 +47,8 @@ pub fn failing_words(names: &[&str]) -> Option<String> {
     }
 }
 
-fn line<'a>(glance: &Glance<'a>, dependency: &'a Dependency) -> BoardLine<'a> {
+/// One dependency.
+pub(super) fn line<'a>(glance: &Glance<'a>, dependency: &'a Dependency) -> BoardLine<'a> {
     let recorded = glance.incident.dependencies.get(&dependency.id);
     let live = glance.board.0.get(&dependency.id);
     let status = live.map(|l| l.status).or_else(|| recorded.map(|r| r.status)).unwrap_or_default();

@@ -30,6 +30,30 @@ pub fn countdown(until: Timestamp, now: Timestamp) -> String {
     length(left.as_secs().saturating_add(up).max(0))
 }
 
+/// How long until, where it may be days: `49d`, `2d 3h`; below a day as [`countdown`].
+pub fn far(until: Timestamp, now: Timestamp) -> String {
+    days(whole_seconds(until.duration_since(now))).unwrap_or_else(|| countdown(until, now))
+}
+
+/// How long since, where it may be days: `49d`, `2d 3h`; below a day as [`elapsed`].
+pub fn long_ago(from: Timestamp, now: Timestamp) -> String {
+    days(whole_seconds(now.duration_since(from))).unwrap_or_else(|| elapsed(from, now))
+}
+
+/// `2027-03-05 22:00`, in UTC.
+pub fn date(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn days(seconds: i64) -> Option<String> {
+    let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
+    match (days, hours) {
+        (0, _) => None,
+        (1..10, 1..) => Some(format!("{days}d {hours}h")),
+        _ => Some(format!("{days}d")),
+    }
+}
+
 /// Has this instant come?
 pub fn is_over(at: Timestamp, now: Timestamp) -> bool {
     at <= now
@@ -61,6 +85,18 @@ mod tests {
         assert_eq!(countdown(at(1_000), at(1)), "00:01");
         assert_eq!(countdown(at(1_000), at(1_000)), "00:00");
         assert_eq!(countdown(at(1_000), at(9_000)), "00:00");
+    }
+
+    #[test]
+    fn what_is_days_away_is_told_in_days() {
+        let (hour, day) = (3_600_000, 86_400_000);
+        assert_eq!(far(at(49 * day + 7 * hour), at(0)), "49d");
+        assert_eq!(far(at(2 * day + 3 * hour), at(0)), "2d 3h");
+        assert_eq!(far(at(day), at(0)), "1d");
+        assert_eq!(far(at(day), at(1)), "24:00:00", "a started second counts as a whole one");
+        assert_eq!(long_ago(at(0), at(3 * day + hour)), "3d 1h");
+        assert_eq!(long_ago(at(0), at(hour)), "1:00:00");
+        assert_eq!(date(at(0)), "1970-01-01 00:00");
     }
 
     #[test]

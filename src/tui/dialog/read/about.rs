@@ -9,7 +9,7 @@ use crate::tui::dialog::preview::call_pieces;
 use crate::tui::dialog::sheet::markdown;
 use crate::tui::theme::Role;
 use crate::tui::view::calls::probe_words;
-use crate::tui::view::{fires, progress};
+use crate::tui::view::{campaign, fires, identities, progress};
 use crate::tui::{Glance, Skin, Target};
 
 type Page = (String, Vec<Piece>);
@@ -24,6 +24,11 @@ pub(super) fn describe(target: &Target, glance: &Glance<'_>, skin: Skin) -> Page
         Target::Person(id) => person(id, glance),
         Target::Dependency(id) => dependency(id, glance, skin),
         Target::Threshold(id) => threshold(id, glance),
+        Target::Identity(id) => frozen("Identity", id.as_str(), identities::detail(glance, id)),
+        Target::Approval(function) => frozen("Approval", function.as_str(), campaign::detail(glance, target)),
+        Target::Finding(_) => frozen("Finding", "of the launch gate", campaign::detail(glance, target)),
+        Target::System(id) => frozen("System", id.as_str(), campaign::detail(glance, target)),
+        Target::Signal(id) => frozen("Signal", id.as_str(), campaign::detail(glance, target)),
         Target::Runbook(_)
         | Target::Action(_)
         | Target::Decision(_)
@@ -34,6 +39,12 @@ pub(super) fn describe(target: &Target, glance: &Glance<'_>, skin: Skin) -> Page
         | Target::Choice(_) => None,
     };
     page.unwrap_or_else(|| ("Nothing".to_owned(), vec![Piece::muted("it is no longer there")]))
+}
+
+/// What the screen shows of it beside its list, in full.
+fn frozen(kind: &str, name: &str, lines: Vec<(Role, String)>) -> Option<Page> {
+    let body: Vec<Piece> = lines.into_iter().map(|(role, line)| Piece::Text(role, line)).collect();
+    (!body.is_empty()).then(|| (format!("{kind} {name}"), body))
 }
 
 fn clock(at: jiff::Timestamp) -> String {
