@@ -192,6 +192,11 @@ impl Hidden {
         }
     }
 
+    /// Is there nothing to hide?
+    pub(super) fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
     /// Does this byte belong to a secret that is known already?
     fn has(&self, byte: usize) -> bool {
         self.spans.range(..=byte).next_back().is_some_and(|(_, end)| byte < *end)

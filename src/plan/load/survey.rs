@@ -3,6 +3,7 @@
 //! Some of what keeps a workspace from being loaded is a finding of the gate, such as a role that names a person
 //! whom the roster does not have. Here it is kept beside the workspace, so that one such slip hides no other.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use toml::Spanned;
@@ -81,6 +82,8 @@ pub struct Survey {
     pub approvals: BTreeMap<CampaignId, Vec<FiledApproval>>,
     places: Places,
     documents: Vec<Document>,
+    /// The documents in which a secret stands: no finding about another file may show it either.
+    leaky: Vec<FileNo>,
 }
 
 /// Where each named thing stands.
@@ -138,7 +141,9 @@ impl Survey {
         places.settings = Some(Place::top(settings.file));
         let approvals = approvals(&documents, std::mem::take(&mut files.approvals));
         let workspace = super::workspace(settings.value, files);
-        Ok(Self { workspace, problems, approvals, places, documents })
+        let leaks = |(file, document): (FileNo, &Document)| (!document.hidden.is_empty()).then_some(file);
+        let leaky = documents.iter().enumerate().filter_map(leaks).collect();
+        Ok(Self { workspace, problems, approvals, places, documents, leaky })
     }
 
     /// The top of `config/warroom.toml`.
@@ -204,7 +209,8 @@ impl Survey {
 
     /// Finds lines for places.
     pub const fn locator(&self) -> Locator<'_> {
-        Locator { documents: self.documents.as_slice(), trees: BTreeMap::new() }
+        let (documents, leaky) = (self.documents.as_slice(), self.leaky.as_slice());
+        Locator { documents, leaky, trees: BTreeMap::new() }
     }
 
     fn file(&self, path: &'static str) -> Place {
@@ -249,6 +255,7 @@ const KEPT: usize = 16;
 #[derive(Debug)]
 pub struct Locator<'s> {
     documents: &'s [Document],
+    leaky: &'s [FileNo],
     trees: BTreeMap<FileNo, Spanned<DeTable<'s>>>,
 }
 
@@ -266,6 +273,8 @@ impl Locator<'_> {
 
     /// What is wrong at a place, with its line.
     pub fn problem(&mut self, place: &Place, code: Code, message: &str, hint: Option<&str>) -> Problem {
+        let (message, hint) = (self.strike(message), hint.map(|hint| self.strike(hint)));
+        let (message, hint) = (&*message, hint.as_deref());
         let found = place.file.and_then(|file| Some((file, self.documents.get(file)?)));
         let Some((file, document)) = found else {
             return Problem { code: Some(code), ..Problem::of_file(place.name, message, hint) };
@@ -284,5 +293,10 @@ impl Locator<'_> {
             hint: hint.map(str::to_owned),
             code: Some(code),
         })
+    }
+
+    fn strike<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let leaky = self.leaky.iter().filter_map(|file| self.documents.get(*file));
+        leaky.fold(Cow::Borrowed(text), |text, document| Cow::Owned(document.hidden.strike(&text)))
     }
 }
