@@ -17,6 +17,7 @@ mod seen;
 mod step_name;
 mod store;
 
+mod approve;
 mod cancel;
 mod confirm;
 mod declare;
@@ -100,6 +101,7 @@ struct Globals {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    Approve(approve::Approve),
     Declare(declare::Declare),
     Open(open::Open),
     List(list::List),
@@ -140,6 +142,7 @@ impl Command {
     fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Init(command) => command.run(context),
+            Self::Approve(command) => command.run(context),
             Self::Declare(command) => command.run(context),
             Self::Open(command) => command.run(context),
             Self::List(command) => command.run(context),

@@ -14,6 +14,7 @@ use crate::runtime::host::HostError;
 use crate::runtime::ledger::AppendError;
 use crate::runtime::record::RecordError;
 use crate::runtime::session::{DeclareError, Rejected};
+use crate::runtime::signer::SignError;
 
 /// Done.
 pub(super) const DONE: u8 = 0;
@@ -83,6 +84,9 @@ pub(super) enum Failure {
     /// The log does not hold. It has been said already.
     #[error("a log is broken")]
     Broken,
+    /// Nothing was signed.
+    #[error(transparent)]
+    Sign(#[from] SignError),
     /// Standard output can't be written.
     #[error("standard output can't be written")]
     Output(#[source] io::Error),
@@ -120,7 +124,7 @@ impl Failure {
     pub(super) fn status(&self) -> u8 {
         match self {
             Self::Refused(_) | Self::No { .. } | Self::Declined | Self::Broken => NO,
-            Self::Outcome => OUTSIDE,
+            Self::Outcome | Self::Sign(SignError::Agent(_)) => OUTSIDE,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
             Self::Input { .. }
             | Self::Workspace(_)
@@ -130,6 +134,7 @@ impl Failure {
             | Self::Rejected(_)
             | Self::Console(_)
             | Self::Io { .. }
+            | Self::Sign(SignError::File(_) | SignError::Wrong)
             | Self::Output(_) => BAD,
         }
     }
@@ -146,6 +151,8 @@ impl Failure {
                 AppendError::Stopped(_) => None,
             },
             Self::Rejected(Rejected::Record(error)) => record_hint(error),
+            Self::Sign(SignError::File(error)) => error.hint(),
+            Self::Sign(SignError::Agent(_)) => Some("`ssh-add -l` shows which keys the agent has"),
             Self::Rejected(Rejected::Refused(_) | Rejected::Busy)
             | Self::Workspace(_)
             | Self::Console(ConsoleError::Terminal(_) | ConsoleError::Keys(_))
@@ -153,6 +160,7 @@ impl Failure {
             | Self::Outcome
             | Self::Declined
             | Self::Broken
+            | Self::Sign(SignError::Wrong)
             | Self::Output(_) => None,
         };
         hint.map(str::to_owned)
@@ -188,6 +196,7 @@ impl Failure {
             | Self::Outcome
             | Self::Declined
             | Self::Broken
+            | Self::Sign(_)
             | Self::Output(_) => &[],
         }
     }
@@ -206,6 +215,7 @@ impl Failure {
             | Self::Outcome
             | Self::Declined
             | Self::Broken
+            | Self::Sign(_)
             | Self::Output(_) => json!({ "error": self.chain() }),
         };
         if let (Some(hint), Some(members)) = (self.hint(), value.as_object_mut()) {

@@ -153,17 +153,14 @@ impl KeyFile {
     }
 
     /// Open it.
-    pub fn open(self, passphrase: Option<&SecretString>) -> Result<PrivateKey, KeyFileError> {
-        let Self { public, lock, mut body } = self;
-        if let Some(lock) = &lock {
-            let passphrase = passphrase.ok_or(KeyFileError::Locked)?;
-            lock.open(passphrase, &mut body)?;
+    pub fn open(&self, passphrase: Option<&SecretString>) -> Result<PrivateKey, KeyFileError> {
+        let mut body = self.body.clone();
+        if let Some(lock) = &self.lock {
+            lock.open(passphrase.ok_or(KeyFileError::Locked)?, &mut body)?;
         }
-        let secret = Secret::read(&public, &body)?;
-        // Both halves of the check are equal: the passphrase is right.
-        match secret {
-            Some(secret) => Ok(PrivateKey { public, secret }),
-            None if lock.is_some() => Err(KeyFileError::WrongPassphrase),
+        match Secret::read(&self.public, &body)? {
+            Some(secret) => Ok(PrivateKey { public: self.public.clone(), secret }),
+            None if self.is_locked() => Err(KeyFileError::WrongPassphrase),
             None => Err(KeyFileError::NotAKey),
         }
     }
