@@ -10,5 +10,6 @@ mod gate {
     mod approvals;
     mod codes;
     mod kit;
+    mod openssh;
     mod sign;
 }
