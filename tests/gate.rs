@@ -9,6 +9,7 @@
 mod gate {
     mod approvals;
     mod codes;
+    mod example;
     mod kit;
     mod openssh;
     mod sign;

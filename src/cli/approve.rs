@@ -106,20 +106,18 @@ impl Approve {
         if self.print && !self.is_new() && subject.has_file() {
             return print(&subject, subject.before()?);
         }
+        let root = if self.print { None } else { Some(subject.root()?) };
         let keyring = Keyring { context, survey: &subject.survey };
         let key = self.key.as_deref().map(|name| keyring.find(name)).transpose()?;
         let detached = self.signature.as_ref().map(detached).transpose()?;
         let held = key.as_ref().and_then(Key::public).or_else(|| detached.as_ref().map(SshSig::key));
         let by = keyring.signer(held)?;
         let approval = self.draft(&subject, by)?;
-        if self.print {
-            return print(&subject, &approval);
-        }
+        let Some(root) = root else { return print(&subject, &approval) };
         let roster = keyring.roster_key(&approval.by)?;
         if let Some(held) = held.filter(|held| **held != roster) {
             return Err(signing::not_theirs(&approval.by, held));
         }
-        let root = subject.root()?;
         Output::aside(&summary::text(&subject, &approval, &roster));
         let statement = statement(&subject, &approval)?;
         let signed = match (detached, key) {
