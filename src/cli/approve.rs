@@ -6,7 +6,7 @@ mod summary;
 mod write;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -108,8 +108,8 @@ impl Approve {
         }
         let root = if self.print { None } else { Some(subject.root()?) };
         let keyring = Keyring { context, survey: &subject.survey };
-        let key = self.key.as_deref().map(|name| keyring.find(name)).transpose()?;
-        let detached = self.signature.as_ref().map(detached).transpose()?;
+        let key = self.key.as_deref().map(Key::find).transpose()?;
+        let detached = self.signature.as_deref().map(detached).transpose()?;
         let held = key.as_ref().and_then(Key::public).or_else(|| detached.as_ref().map(SshSig::key));
         let by = keyring.signer(held)?;
         let approval = self.draft(&subject, by)?;
@@ -201,7 +201,7 @@ fn print(subject: &Subject, approval: &Approval) -> Result<(), Failure> {
     Output::raw(&statement(subject, approval)?)
 }
 
-fn detached(path: &PathBuf) -> Result<SshSig, Failure> {
+fn detached(path: &Path) -> Result<SshSig, Failure> {
     let text = read_text(path).map_err(|error| Failure::Input {
         message: format!("the signature `{}`: {error}", path.display()),
         hint: None,

@@ -129,7 +129,7 @@ fn both_agree_on_what_either_signs(#[case] kind: &[&str]) {
         let theirs = bench.theirs(&path, &message, more);
         assert!(bench.agrees(&public, &message, &theirs) && we_agree(&public, &message, &theirs), "{more:?}");
     }
-    let mut other = message.clone();
+    let mut other = message;
     other[10] ^= 1;
     assert!(!bench.agrees(&public, &other, &mine) && !we_agree(&public, &other, &mine));
 }
@@ -168,7 +168,7 @@ fn no_byte_of_a_signature_can_be_another() {
         assert!(!we_agree(key.public(), &message, &text), "byte {at}");
     }
     for cut in 0..armoured.len() - 1 {
-        assert!(!we_agree(key.public(), &message, &armoured[..cut]), "cut at {cut}");
+        assert!(!we_agree(key.public(), &message, armoured.get(..cut).unwrap()), "cut at {cut}");
     }
 }
 
@@ -221,10 +221,10 @@ fn key_files_that_can_not_be_used_say_why() {
     let text = fs::read_to_string(bench.file("short.pub")).unwrap();
     assert_eq!(PublicKey::parse(&text), Err(InvalidKey::Bits(1024)));
     assert!(matches!(KeyFile::read(&bench.write("noise", b"noise")), Err(KeyFileError::NotAKey)));
-    assert!(matches!(KeyFile::read(&bench.write("long", &[b'a'; 70_000])), Err(KeyFileError::TooLarge)));
+    assert!(matches!(KeyFile::read(&bench.write("long", &vec![b'a'; 70_000])), Err(KeyFileError::TooLarge)));
     let text = fs::read_to_string(bench.file("locked")).unwrap();
     for cut in (0..text.len() - 1).step_by(13) {
-        assert!(KeyFile::parse(&text[..cut]).is_err(), "cut at {cut}");
+        assert!(KeyFile::parse(text.get(..cut).unwrap()).is_err(), "cut at {cut}");
     }
 }
 
@@ -319,11 +319,13 @@ fn an_agent_that_is_not_there_or_talks_nonsense_is_an_error() {
     }
 }
 
+type Sign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+
 /// A security key in software: PROTOCOL.u2f says what such a device signs.
 struct Device {
     key: PublicKey,
     application: String,
-    sign: Box<dyn Fn(&[u8]) -> Vec<u8>>,
+    sign: Sign,
 }
 
 impl Device {
@@ -335,7 +337,7 @@ impl Device {
         blob.put_string(pair.public_key().as_ref());
         blob.put_string(application.as_bytes());
         let key = PublicKey::from_blob(&blob).unwrap();
-        let sign = Box::new(move |message: &[u8]| pair.sign(message).as_ref().to_vec());
+        let sign: Sign = Box::new(move |message: &[u8]| pair.sign(message).as_ref().to_vec());
         Self { key, application: application.to_owned(), sign }
     }
 
@@ -350,7 +352,7 @@ impl Device {
         blob.put_string(pair.public_key().as_ref());
         blob.put_string(application.as_bytes());
         let key = PublicKey::from_blob(&blob).unwrap();
-        let sign = Box::new(move |message: &[u8]| {
+        let sign: Sign = Box::new(move |message: &[u8]| {
             let both = pair.sign(&SystemRandom::new(), message).unwrap();
             let mut signature = Vec::new();
             signature.put_positive(&both.as_ref()[..32]);

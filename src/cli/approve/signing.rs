@@ -31,6 +31,29 @@ pub(super) struct Keyring<'c> {
 }
 
 impl Key {
+    /// The key that an option names.
+    pub(super) fn find(name: &str) -> Result<Self, Failure> {
+        if name == "agent" {
+            return Ok(Self::Agent);
+        }
+        let path = Path::new(name);
+        let failed = |error: KeyFileError| {
+            if let KeyFileError::Io(source) = error {
+                let doing = format!("the key `{}` can't be read", Text::line(name).cut(200));
+                return Failure::Io { doing, source };
+            }
+            Failure::from(SignError::from(error))
+        };
+        let text = read_text(path).map_err(failed)?;
+        match PublicKey::parse(text.trim()) {
+            Ok(key) => Ok(Self::Held(key)),
+            Err(InvalidKey::Malformed | InvalidKey::TooLong) => {
+                KeyFile::read(path).map(Self::File).map_err(failed)
+            }
+            Err(error) => Err(failed(KeyFileError::Public(error))),
+        }
+    }
+
     /// The public half, where the name says it.
     pub(super) const fn public(&self) -> Option<&PublicKey> {
         match self {
@@ -60,7 +83,8 @@ impl Key {
 
 fn open(context: &Context, file: &KeyFile) -> Result<crate::runtime::signer::file::PrivateKey, Failure> {
     let failed = |error: KeyFileError| Failure::from(SignError::from(error));
-    if !file.is_locked() || !(context.env.stdin_is_terminal && context.env.stderr_is_terminal) {
+    let is_watched = context.env.stdin_is_terminal && context.env.stderr_is_terminal;
+    if !(file.is_locked() && is_watched) {
         return file.open(None).map_err(failed);
     }
     for left in (0..TRIES).rev() {
@@ -98,29 +122,6 @@ pub(super) fn not_theirs(by: &PersonId, key: &PublicKey) -> Failure {
 }
 
 impl Keyring<'_> {
-    /// The key that an option names.
-    pub(super) fn find(&self, name: &str) -> Result<Key, Failure> {
-        if name == "agent" {
-            return Ok(Key::Agent);
-        }
-        let path = Path::new(name);
-        let failed = |error: KeyFileError| match error {
-            KeyFileError::Io(source) => Failure::Io {
-                doing: format!("the key `{}` can't be read", Text::line(name).cut(200)),
-                source,
-            },
-            other => Failure::from(SignError::from(other)),
-        };
-        let text = read_text(path).map_err(failed)?;
-        match PublicKey::parse(text.trim()) {
-            Ok(key) => Ok(Key::Held(key)),
-            Err(InvalidKey::Malformed | InvalidKey::TooLong) => {
-                KeyFile::read(path).map(Key::File).map_err(failed)
-            }
-            Err(error) => Err(failed(KeyFileError::Public(error))),
-        }
-    }
-
     /// Who signs: whoever says so, else whose key it is.
     pub(super) fn signer(&self, held: Option<&PublicKey>) -> Result<PersonId, Failure> {
         let people = &self.survey.workspace.people;

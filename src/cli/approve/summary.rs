@@ -2,7 +2,7 @@
 
 use super::subject::Subject;
 use crate::plan::campaign::{Flags, Identity, Signal, System};
-use crate::plan::{Approval, Text, digest};
+use crate::plan::{Approval, SystemId, Text, digest};
 use crate::readiness::approval::{LIFETIME, PublicKey, SshSig, Statement, changes};
 
 /// The summary, and what has changed since the approval before.
@@ -49,14 +49,15 @@ fn system(system: &System) -> String {
 fn identity(identity: &Identity) -> String {
     let scopes: Vec<&str> = identity.scopes.iter().map(Text::first_line).collect();
     let scopes = if scopes.is_empty() { "no scopes named".to_owned() } else { scopes.join(", ") };
-    let until = identity.expires_at.map_or("without end".to_owned(), |at| format!("until {at}"));
+    let until = identity.expires_at.map_or_else(|| "without end".to_owned(), |at| format!("until {at}"));
     format!("{}: {scopes}; {}, {until}", identity.id, line(identity.environment.as_ref()))
 }
 
 fn signal(signal: &Signal) -> String {
-    let receivers: Vec<&str> = signal.receivers.iter().map(|id| id.as_str()).collect();
+    let receivers: Vec<&str> = signal.receivers.iter().map(SystemId::as_str).collect();
     let receivers = if receivers.is_empty() { "nobody".to_owned() } else { receivers.join(", ") };
-    let kept = signal.retention.map_or("kept for an unnamed time".to_owned(), |time| format!("kept {time}"));
+    let kept =
+        signal.retention.map_or_else(|| "kept for an unnamed time".to_owned(), |time| format!("kept {time}"));
     let session = if signal.session_only { ", this session only" } else { "" };
     let need = if signal.required { "required" } else { "optional" };
     format!("{}: {need}, to {receivers}, {kept}{session}", signal.id)
@@ -70,7 +71,8 @@ fn flags(flags: &Flags) -> Vec<String> {
         (flags.forbid_attested, "no approval by voice"),
     ]
     .into_iter()
-    .filter_map(|(is_set, word)| is_set.then(|| word.to_owned()))
+    .filter(|(is_set, _)| *is_set)
+    .map(|(_, word)| word.to_owned())
     .collect()
 }
 

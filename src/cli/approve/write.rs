@@ -20,7 +20,7 @@ pub(super) fn write(root: &Path, campaign: &CampaignId, approval: &Approval) -> 
 /// A reader sees the old file or the new one. The name of the new one until then starts with a dot, so that no reader
 /// of the workspace takes it for an approval.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let fresh = folder.join(format!(".{name}.{}", std::process::id()));

@@ -124,7 +124,8 @@ impl KeyFile {
         let text = read_text(path)?;
         let key = Self::parse(&text)?;
         let mode = fs::metadata(path)?.mode() & 0o777;
-        if mode & 0o077 == 0 { Ok(key) } else { Err(KeyFileError::Open { mode }) }
+        let of_others = mode & 0o077;
+        if of_others == 0 { Ok(key) } else { Err(KeyFileError::Open { mode }) }
     }
 
     /// Read the text of a key file.
