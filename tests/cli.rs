@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod cli {
     mod approve;
+    mod approve_terminal;
     mod kit;
     mod live;
     mod output;

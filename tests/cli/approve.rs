@@ -9,7 +9,7 @@ use warroom::plan::Text;
 
 use super::kit::{Home, Said};
 
-const IAM: &str = "config/approvals/sale/iam.toml";
+pub(super) const IAM: &str = "config/approvals/sale/iam.toml";
 
 const CLEO: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAID8SeT70mT5pJ3wcT0BbBFr1Slowt0PS+4ZXmNYayy85";
 
@@ -18,12 +18,12 @@ fn data() -> PathBuf {
 }
 
 /// The sound workspace of the gate's tests, and the keys of its people.
-struct Desk {
-    home: Home,
+pub(super) struct Desk {
+    pub(super) home: Home,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut files = Vec::new();
         collect(&data().join("sound"), "", &mut files);
         let home = Home::with(files.iter().map(|(path, text)| (path.as_str(), text.clone())));
@@ -40,11 +40,11 @@ impl Desk {
         self.home.path().join("workspace").join(path)
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(super) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.file(path)).unwrap()
     }
 
-    fn replace(&self, path: &str, from: &str, to: &str) {
+    pub(super) fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert_eq!(text.matches(from).count(), 1, "`{from}` in {path}");
         fs::write(self.file(path), text.replace(from, to)).unwrap();
