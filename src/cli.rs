@@ -17,6 +17,7 @@ mod seen;
 mod step_name;
 mod store;
 
+mod approve;
 mod cancel;
 mod check;
 mod confirm;
@@ -103,6 +104,7 @@ struct Globals {
 enum Command {
     Init(init::Init),
     Check(check::Check),
+    Approve(approve::Approve),
     Declare(declare::Declare),
     Open(open::Open),
     List(list::List),
@@ -145,6 +147,7 @@ impl Command {
         match self {
             Self::Init(command) => command.run(context),
             Self::Check(command) => command.run(context),
+            Self::Approve(command) => command.run(context),
             Self::Declare(command) => command.run(context),
             Self::Open(command) => command.run(context),
             Self::List(command) => command.run(context),

@@ -3,6 +3,8 @@
 // Marked as a test, so that the lints know its helpers for what they are.
 #[cfg(test)]
 mod cli {
+    mod approve;
+    mod approve_terminal;
     mod check;
     mod coverage;
     mod kit;

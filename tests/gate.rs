@@ -12,10 +12,12 @@ mod gate {
     mod context;
     mod crowd;
     mod escalation;
+    mod example;
     mod hostile;
     mod identities;
     mod kit;
     mod messages;
+    mod openssh;
     mod outputs;
     mod people;
     mod quoted;

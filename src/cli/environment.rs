@@ -17,6 +17,8 @@ pub(super) struct Environment {
     pub(super) store: Option<String>,
     /// `WARROOM_AS`.
     pub(super) person: Option<String>,
+    /// `SSH_AUTH_SOCK`: where the ssh-agent listens.
+    pub(super) ssh_agent: Option<PathBuf>,
     /// The user's folder for configuration.
     pub(super) config_home: Option<PathBuf>,
     /// The user's folder for state.
@@ -47,6 +49,7 @@ impl Environment {
             workspace: given("WARROOM_WORKSPACE").map(PathBuf::from),
             store: text("WARROOM_STORE"),
             person: text("WARROOM_AS"),
+            ssh_agent: given("SSH_AUTH_SOCK").map(PathBuf::from),
             config_home: folder("XDG_CONFIG_HOME", home.as_deref(), ".config"),
             state_home: folder("XDG_STATE_HOME", home.as_deref(), ".local/state"),
             cwd: env::current_dir().ok(),

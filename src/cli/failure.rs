@@ -14,6 +14,7 @@ use crate::runtime::host::HostError;
 use crate::runtime::ledger::AppendError;
 use crate::runtime::record::RecordError;
 use crate::runtime::session::{DeclareError, Rejected};
+use crate::runtime::signer::SignError;
 
 /// Done.
 pub(super) const DONE: u8 = 0;
@@ -86,6 +87,9 @@ pub(super) enum Failure {
     /// A campaign may not launch. It has been said already.
     #[error("not ready")]
     NotReady,
+    /// Nothing was signed.
+    #[error(transparent)]
+    Sign(#[from] SignError),
     /// Standard output can't be written.
     #[error("standard output can't be written")]
     Output(#[source] io::Error),
@@ -123,7 +127,7 @@ impl Failure {
     pub(super) fn status(&self) -> u8 {
         match self {
             Self::Refused(_) | Self::No { .. } | Self::Declined | Self::Broken | Self::NotReady => NO,
-            Self::Outcome => OUTSIDE,
+            Self::Outcome | Self::Sign(SignError::Agent(_)) => OUTSIDE,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
             Self::Input { .. }
             | Self::Workspace(_)
@@ -133,6 +137,7 @@ impl Failure {
             | Self::Rejected(_)
             | Self::Console(_)
             | Self::Io { .. }
+            | Self::Sign(SignError::File(_) | SignError::Wrong)
             | Self::Output(_) => BAD,
         }
     }
@@ -149,6 +154,8 @@ impl Failure {
                 AppendError::Stopped(_) => None,
             },
             Self::Rejected(Rejected::Record(error)) => record_hint(error),
+            Self::Sign(SignError::File(error)) => error.hint(),
+            Self::Sign(SignError::Agent(_)) => Some("`ssh-add -l` shows which keys the agent has"),
             Self::Rejected(Rejected::Refused(_) | Rejected::Busy)
             | Self::Workspace(_)
             | Self::Console(ConsoleError::Terminal(_) | ConsoleError::Keys(_))
@@ -157,6 +164,7 @@ impl Failure {
             | Self::Declined
             | Self::Broken
             | Self::NotReady
+            | Self::Sign(SignError::Wrong)
             | Self::Output(_) => None,
         };
         hint.map(str::to_owned)
@@ -193,6 +201,7 @@ impl Failure {
             | Self::Declined
             | Self::Broken
             | Self::NotReady
+            | Self::Sign(_)
             | Self::Output(_) => &[],
         }
     }
@@ -212,6 +221,7 @@ impl Failure {
             | Self::Declined
             | Self::Broken
             | Self::NotReady
+            | Self::Sign(_)
             | Self::Output(_) => json!({ "error": self.chain() }),
         };
         if let (Some(hint), Some(members)) = (self.hint(), value.as_object_mut()) {

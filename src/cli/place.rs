@@ -95,7 +95,8 @@ impl Place {
     }
 }
 
-fn root(context: &Context) -> Option<PathBuf> {
+/// The folder of the workspace; none: the example that is compiled in.
+pub(super) fn root(context: &Context) -> Option<PathBuf> {
     let env = &context.env;
     let upward = || env.cwd.as_ref().and_then(|cwd| Workspace::find(cwd));
     let users = || {

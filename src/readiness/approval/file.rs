@@ -1,10 +1,8 @@
 //! The approval file as `warroom approve` writes it.
 
-use std::fmt::Write as _;
-
 use toml::Value;
 
-use crate::plan::{Approval, CampaignId};
+use crate::plan::{Approval, CampaignId, Text};
 
 /// The longest content that is kept in the file, in bytes: with it, the file must still be read.
 const MAX_CONTENT: usize = 512 * 1024;
@@ -15,33 +13,29 @@ pub fn to_toml(campaign: &CampaignId, approval: &Approval) -> String {
     let mut text = format!(
         "# What {by} says of `{campaign}` for {function}, signed. Written by `warroom approve`: a change by hand makes it\n\
          # invalid. OpenSSH checks it too; SIGNERS holds the line `{by} KEY` with {by}'s key from config/roster.toml:\n\
-         #     sed -n '/BEGIN SSH/,/END SSH/p' config/approvals/{campaign}/{function}.toml >SIG\n\
+         #     sed -n '/^-----BEGIN/,/^-----END/p' config/approvals/{campaign}/{function}.toml >SIG\n\
          #     warroom approve {campaign} --function {function} --print |\n\
          #         ssh-keygen -Y verify -f SIGNERS -I {by} -n warroom.approval -s SIG\n\n\
          function = \"{function}\"\n\
          by = \"{by}\"\n\
          decision = \"{decision}\"\n"
     );
-    // Writing to a String can't fail.
     if !approval.conditions.is_empty() {
-        text.push_str("conditions = [\n");
-        for condition in &approval.conditions {
-            drop(writeln!(text, "    {},", quoted(condition.as_str())));
-        }
-        text.push_str("]\n");
+        let line = |condition: &Text| format!("    {},\n", quoted(condition.as_str()));
+        let lines: String = approval.conditions.iter().map(line).collect();
+        text = text + "conditions = [\n" + &lines + "]\n";
     }
-    drop(write!(
-        text,
+    let digest = quoted(digest);
+    let dated = format!(
         "approved_at = {approved_at}\nexpires_at = {expires_at}\n\n\
          # The SHA-256 of `content`, which is what was approved: canonical JSON (RFC 8785).\n\
-         digest = {}\n",
-        quoted(digest)
-    ));
+         digest = {digest}\n"
+    );
+    text.push_str(&dated);
     if let Some(content) = approval.content.as_ref().filter(|content| content.len() <= MAX_CONTENT) {
-        drop(writeln!(text, "content = {}", literal(content)));
+        text = text + "content = " + &literal(content) + "\n";
     }
-    drop(writeln!(text, "\nsignature = '''\n{}'''", approval.signature));
-    text
+    text + "\nsignature = '''\n" + &approval.signature + "'''\n"
 }
 
 fn quoted(text: &str) -> String {

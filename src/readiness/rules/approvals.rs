@@ -117,18 +117,21 @@ fn required(route: &Route, verdicts: &Verdicts) -> Vec<Function> {
 /// What is wrong with an approval that nobody needs keeps no campaign from launching, but a no is a no, and a false
 /// signature is false.
 fn lighter(finding: Finding) -> Finding {
-    match finding.code {
+    let is_light = matches!(
+        finding.code,
         Code::ApprovalStale
-        | Code::ApprovalExpired
-        | Code::ApprovalExpiresInWindow
-        | Code::ApprovalMissing
-        | Code::VendorApprovalMissing
-        | Code::LegalApprovalMissing
-        | Code::ApproverNotIndependent => finding
-            .weighing(Level::Warning)
-            .hint("this campaign does not need it: have it approved again, or take the file away"),
-        _ => finding,
+            | Code::ApprovalExpired
+            | Code::ApprovalExpiresInWindow
+            | Code::ApprovalMissing
+            | Code::VendorApprovalMissing
+            | Code::LegalApprovalMissing
+            | Code::ApproverNotIndependent
+    );
+    if !is_light {
+        return finding;
     }
+    let hint = "this campaign does not need it: have it approved again, or take the file away";
+    finding.weighing(Level::Warning).hint(hint)
 }
 
 /// Functions without any file.

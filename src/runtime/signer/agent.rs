@@ -96,9 +96,12 @@ impl Agent {
     async fn ask(&self, request: &[u8], within: Duration) -> Result<Vec<u8>, AgentError> {
         let answer = timeout(within, self.exchange(request)).await;
         let answer = answer.map_err(|_elapsed| AgentError::Late(within))?;
-        answer.map_err(|source| match source.kind() {
-            io::ErrorKind::InvalidData => AgentError::Garbled,
-            _ => AgentError::Unreachable { socket: self.socket.clone(), source },
+        answer.map_err(|source| {
+            if source.kind() == io::ErrorKind::InvalidData {
+                AgentError::Garbled
+            } else {
+                AgentError::Unreachable { socket: self.socket.clone(), source }
+            }
         })
     }
 

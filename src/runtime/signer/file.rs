@@ -124,7 +124,8 @@ impl KeyFile {
         let text = read_text(path)?;
         let key = Self::parse(&text)?;
         let mode = fs::metadata(path)?.mode() & 0o777;
-        if mode & 0o077 == 0 { Ok(key) } else { Err(KeyFileError::Open { mode }) }
+        let of_others = mode & 0o077;
+        if of_others == 0 { Ok(key) } else { Err(KeyFileError::Open { mode }) }
     }
 
     /// Read the text of a key file.
@@ -153,17 +154,14 @@ impl KeyFile {
     }
 
     /// Open it.
-    pub fn open(self, passphrase: Option<&SecretString>) -> Result<PrivateKey, KeyFileError> {
-        let Self { public, lock, mut body } = self;
-        if let Some(lock) = &lock {
-            let passphrase = passphrase.ok_or(KeyFileError::Locked)?;
-            lock.open(passphrase, &mut body)?;
+    pub fn open(&self, passphrase: Option<&SecretString>) -> Result<PrivateKey, KeyFileError> {
+        let mut body = self.body.clone();
+        if let Some(lock) = &self.lock {
+            lock.open(passphrase.ok_or(KeyFileError::Locked)?, &mut body)?;
         }
-        let secret = Secret::read(&public, &body)?;
-        // Both halves of the check are equal: the passphrase is right.
-        match secret {
-            Some(secret) => Ok(PrivateKey { public, secret }),
-            None if lock.is_some() => Err(KeyFileError::WrongPassphrase),
+        match Secret::read(&self.public, &body)? {
+            Some(secret) => Ok(PrivateKey { public: self.public.clone(), secret }),
+            None if self.is_locked() => Err(KeyFileError::WrongPassphrase),
             None => Err(KeyFileError::NotAKey),
         }
     }

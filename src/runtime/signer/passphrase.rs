@@ -36,7 +36,8 @@ impl Quiet {
 impl Drop for Quiet {
     fn drop(&mut self) {
         drop(self.terminal.write_all(b"\r\n"));
-        drop(tcsetattr(&self.terminal, OptionalActions::Flush, &self.before));
+        // A terminal that is gone needs nothing back.
+        tcsetattr(&self.terminal, OptionalActions::Flush, &self.before).unwrap_or_default();
     }
 }
 

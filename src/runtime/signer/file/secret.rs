@@ -78,7 +78,7 @@ impl Secret {
                 signature.put_positive(s);
                 (curve.kind(), signature)
             }
-            Self::Rsa { d, p, q } => ("rsa-sha2-512", sign_rsa(public.rsa()?, d, p, q, data)?),
+            Self::Rsa { d, p, q } => ("rsa-sha2-512", sign_rsa(public.rsa()?, d, [p, q], data)?),
         };
         let mut whole = Vec::new();
         whole.put_string(algorithm.as_bytes());
@@ -104,9 +104,10 @@ fn sign_on(curve: Curve, scalar: &[u8], point: &[u8], data: &[u8]) -> Option<Vec
 }
 
 /// `ring` wants the exponents of both primes, which the file leaves out, and the larger prime first.
-fn sign_rsa((e, n): (&[u8], &[u8]), d: &[u8], p: &[u8], q: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+fn sign_rsa(public: (&[u8], &[u8]), d: &[u8], primes: [&[u8]; 2], data: &[u8]) -> Option<Vec<u8>> {
     let number = BigUint::from_bytes_be;
-    let (larger, smaller) = (number(p).max(number(q)), number(p).min(number(q)));
+    let [one, other] = primes.map(number);
+    let (larger, smaller) = if one > other { (one, other) } else { (other, one) };
     let one = BigUint::from(1_u8);
     if smaller <= one {
         return None;
@@ -114,7 +115,7 @@ fn sign_rsa((e, n): (&[u8], &[u8]), d: &[u8], p: &[u8], q: &[u8], data: &[u8]) -
     let exponent = |prime: &BigUint| Zeroizing::new((number(d) % (prime - &one)).to_bytes_be());
     let inverse = Zeroizing::new(smaller.modinv(&larger)?.to_bytes_be());
     let components = KeyPairComponents {
-        public_key: PublicKeyComponents { n, e },
+        public_key: PublicKeyComponents { n: public.1, e: public.0 },
         d,
         p: &larger.to_bytes_be(),
         q: &smaller.to_bytes_be(),
