@@ -1,4 +1,4 @@
-//! `warroom check`: the answer, its exit status, and how it is asked.
+//! `warroom check`: the answer, its exit status, how it is asked, and the page that says so.
 
 use std::fs;
 use std::path::Path;
@@ -173,4 +173,53 @@ fn a_hostile_name_is_shown_as_marks() {
         let control = |c: char| c.is_control() && c != '\n';
         assert!(said.status != 0 && !said.out.contains(control) && !said.err.contains(control), "{said:?}");
     }
+}
+
+/// The parts of `docs/gate.md` between three backticks and that word, and the next three.
+fn blocks(kind: &str) -> Vec<String> {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/gate.md")).unwrap();
+    let parts: Vec<&str> = page.split("```").collect();
+    let inside = parts.iter().skip(1).step_by(2);
+    inside.filter_map(|part| part.strip_prefix(&format!("{kind}\n")).map(str::to_owned)).collect()
+}
+
+#[test]
+fn every_check_on_the_page_is_a_command_that_works() {
+    let shells: String = blocks("sh").into_iter().chain(blocks("yaml")).collect();
+    let words = |line: &str| -> Option<Vec<String>> {
+        let (_, command) = line.split_once("warroom check")?;
+        let command = command.split(['#', '>', '|']).next().unwrap();
+        Some(command.split_whitespace().map(str::to_owned).collect())
+    };
+    let commands: Vec<Vec<String>> = shells.lines().filter_map(words).collect();
+    assert!(commands.len() > 8, "{commands:?}");
+    for command in commands {
+        let arguments: Vec<&str> =
+            std::iter::once("check").chain(command.iter().map(String::as_str)).collect();
+        let said = Home::new().run(&arguments);
+        assert!(matches!(said.status, 0 | 1) && !said.out.is_empty(), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
+fn the_waiver_on_the_page_is_one_that_the_gate_reads() {
+    let waivers = blocks("toml").concat();
+    let example = warroom::plan::embedded::FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
+    let home = Home::with(example.chain([("config/waivers.toml", waivers)]));
+    let said = home.run(&["check", "--at", OPENS, "--format", "json"]);
+    assert!(matches!(said.status, 0 | 1), "{said:?}");
+    let findings = said.json()["findings"].as_array().unwrap().clone();
+    let wrong: Vec<_> = findings.iter().filter(|found| found["code"] == "waiver-invalid").collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn the_object_on_the_page_has_the_members_that_are_written() {
+    let page: serde_json::Value = serde_json::from_str(&blocks("json").concat()).unwrap();
+    let said = slipped().run(&["check", "sale", "--at", OPENS, "--format", "json"]).ended(1).json();
+    let keys =
+        |value: &serde_json::Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    assert_eq!(keys(&page), keys(&said));
+    assert_eq!(keys(&page["counts"]), keys(&said["counts"]));
+    assert_eq!(keys(&page["findings"][0]), keys(&said["findings"][0]));
 }
