@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod cli {
     mod kit;
+    mod launch;
     mod live;
     mod output;
     mod outside;

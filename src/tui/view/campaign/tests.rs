@@ -1,3 +1,5 @@
+//! Approvals over time, the window, and what is said where something is missing.
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
@@ -128,4 +130,15 @@ fn the_answer_says_as_of_when_and_of_which_day_where_it_was_another() {
     assert_eq!(as_of(&sheet, sheet.checked_at), "as of 14:17 UTC");
     let tomorrow = sheet.checked_at + SignedDuration::from_hours(24);
     assert_eq!(as_of(&sheet, tomorrow), "as of 2027-03-02 14:17 UTC");
+}
+
+#[test]
+fn a_record_from_before_the_gate_opens_without_its_answer() {
+    let mut old = serde_json::to_value(gate::plan()).unwrap();
+    assert!(old.as_object_mut().unwrap().remove("gate").is_some());
+    let plan: crate::plan::Plan = serde_json::from_value(old.clone()).unwrap();
+    assert_eq!(plan.gate, None);
+    assert_eq!(serde_json::to_value(&plan).unwrap(), old, "its digest stays what it was");
+    let round: crate::plan::Plan = serde_json::from_str(&gate::plan().sealed().unwrap().1).unwrap();
+    assert_eq!(round.gate, Some(gate::sheet()));
 }

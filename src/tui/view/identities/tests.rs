@@ -1,3 +1,5 @@
+//! What expires next, who shares it, and what revoking breaks.
+
 use jiff::Timestamp;
 
 use super::*;
