@@ -8,6 +8,7 @@ mod cli {
     mod check;
     mod coverage;
     mod kit;
+    mod launch;
     mod live;
     mod output;
     mod outside;

@@ -10,12 +10,14 @@ use super::Context;
 use super::desk::{Desk, Errand, Hand, say};
 use super::failure::Failure;
 use super::lead::find_person;
+use super::output::Output;
 use crate::incident::command::TalkCommand;
 use crate::incident::{Command, Incident};
 use crate::plan::template::fill_message;
 use crate::plan::{Duration, MessageId, Text};
 use crate::runtime::clock::Clock;
 use crate::runtime::world::World;
+use crate::tui::view::messages;
 
 /// Write something down
 #[derive(Debug, Args)]
@@ -189,17 +191,29 @@ impl Message {
     }
 }
 
+/// What the window of a message says of a text that does not count as approved.
+fn warning(incident: &Incident, id: &MessageId, now: Timestamp) -> Option<String> {
+    let message = incident.plan.messages.get(id)?;
+    messages::mark(messages::standing(incident, message, now))?;
+    Some(format!("approved {}", messages::approval(incident, message, now).1))
+}
+
 impl Errand for Message {
     async fn run<W: World>(self, hand: &mut Hand<W>) -> Result<(), Failure> {
         let next_at = self.next.map(|length| length.after(Clock::Wall.now()));
         let (message, text) = self.filled(&hand.session.incident)?;
         let posted = text.clone();
+        let unapproved = warning(&hand.session.incident, &message, Clock::Wall.now());
         hand.submit(Command::Talk(TalkCommand::ReleaseMessage { message, text, next_at })).await?;
+        if let Some(words) = &unapproved {
+            Output::aside(words);
+        }
         hand.out.either(
             || {
                 let mut value = hand.recorded_json();
                 if let Some(members) = value.as_object_mut() {
                     members.insert("text".to_owned(), json!(posted));
+                    members.insert("approved".to_owned(), json!(unapproved.is_none()));
                 }
                 value
             },

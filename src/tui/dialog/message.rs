@@ -130,6 +130,8 @@ impl Release {
         let title = format!("Message: {}", self.message);
         if self.reading {
             body.push(Piece::Gap);
+            // Said once more beside the key: in a small window what stands above the text may be out of sight.
+            body.extend(not_approved(message, glance));
             body.push(Piece::muted("Send it by the channel above; enter records that it went out."));
             let keys = [("enter", "record it as released"), ("up down", "scroll"), ("esc", "back")];
             return Sheet::new(title, body).scrolled(&self.scroll).keys(&keys);
@@ -180,6 +182,13 @@ fn about(message: &Message, glance: &Glance<'_>) -> Vec<Piece> {
 fn approval(message: &Message, glance: &Glance<'_>) -> Piece {
     let (role, words) = messages::approval(glance.incident, message, glance.now);
     Piece::Pair("approved", role, words)
+}
+
+/// A text that does not count as approved, and who must approve it.
+fn not_approved(message: &Message, glance: &Glance<'_>) -> Option<Piece> {
+    let mark = messages::mark(messages::standing(glance.incident, message, glance.now))?;
+    let who = messages::approver(glance.incident);
+    Some(Piece::Text(Role::Attention, format!("This text is {mark}: ask {who} before you send it.")))
 }
 
 fn field(name: &str, glance: &Glance<'_>) -> Field {

@@ -68,10 +68,9 @@ fn window<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
 
 fn owners<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
     let row = row.gap(1).column(Role::Muted, "owners", LABEL);
-    let row = campaign::owners(look.glance.incident).into_iter().fold(row, |row, (what, said)| {
+    campaign::owners(look.glance.incident).into_iter().fold(row, |row, (what, said)| {
         row.text(Role::Muted, format!("{what} ")).text(said.tone, said.text).gap(2)
-    });
-    row
+    })
 }
 
 fn gate<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {

@@ -20,8 +20,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let (incident, now) = (look.glance.incident, look.glance.now);
     let lines = identities::lines(incident, now, look.filter());
     let (list, full) = pieces::short_list_and_detail(area, lines.len());
-    let title = canvas.title(list).text(Role::Heading, "Identities").gap(2);
-    let title = title.text(Role::Muted, identities::summary(&lines, incident, now));
+    let title = canvas.title(list).text(Role::Heading, "Identities");
+    // The counts are of all: beside a filter they would be taken for those of what is shown.
+    let title = match look.filter() {
+        "" => title.gap(2).text(Role::Muted, identities::summary(&lines, incident, now)),
+        _ => title,
+    };
     canvas.rule(list, 0, command::filter_note(title, look));
     let hidden =
         rows(canvas, Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list }, &lines, look);
@@ -92,6 +96,10 @@ fn row<'a>(row: Row<'a>, line: &IdentityLine<'a>, widths: &Widths) -> Row<'a> {
     };
     let row = row.column(Role::Muted, line.kind, widths.kind);
     let row = row.column(line.owner.tone, line.owner.text.clone(), widths.owner);
-    let row = row.column(Role::Muted, line.environment, 12);
+    let row = if row.left() < text::width(line.environment).min(11) {
+        row
+    } else {
+        row.column(Role::Muted, line.environment, 12)
+    };
     if row.left() < 16 { row } else { row.text(line.rotation.tone, line.rotation.text.clone()) }
 }

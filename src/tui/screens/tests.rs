@@ -84,8 +84,48 @@ fn every_other_screen_tells_the_middle(#[case] screen: Screen) {
 #[case::ungated("ungated", Story::ungated())]
 fn the_campaign_and_its_identities_are_told(#[case] name: &str, #[case] story: Story) {
     for screen in [Screen::Campaign, Screen::Identities] {
+        snapshot(name, &story, screen, (60, 20));
         snapshot(name, &story, screen, (80, 24));
         snapshot(name, &story, screen, (120, 40));
+    }
+}
+
+#[test]
+fn the_gates_mark_takes_no_row_of_the_command_screen() {
+    for size in [(60, 20), (80, 24), (120, 40)] {
+        let rows = |story: &Story| text(&frame(story, &story::ui(Screen::Command), COLOUR, size).0);
+        let (with, without) = (rows(&Story::gated()), rows(&Story::ungated()));
+        let changed: Vec<_> = with.lines().zip(without.lines()).filter(|(a, b)| a != b).collect();
+        let [(line, _)] = changed.as_slice() else { panic!("{changed:?}") };
+        assert!(line.starts_with("|─ Timeline  ! gate: 2 errors"), "{line}");
+    }
+    let (_, painted) = frame(&Story::gated(), &story::ui(Screen::Command), COLOUR, (80, 24));
+    let tabs = painted.places.iter().filter(|(_, target)| *target == Target::Tab(Screen::Campaign));
+    assert_eq!(tabs.count(), 2, "a click on the mark leads where all of it stands");
+}
+
+#[test]
+fn every_row_of_the_campaign_and_the_identities_can_be_chosen_and_is_on_the_screen() {
+    for (screen, rows) in [(Screen::Campaign, 15), (Screen::Identities, 4)] {
+        let story = Story::gated();
+        let mut ui = story::ui(screen);
+        let all = order(&story.glance(), &ui, screen);
+        assert_eq!(all.len(), rows);
+        for target in all {
+            ui.selection.insert(screen, target.clone());
+            let (buffer, painted) = frame(&story, &ui, COLOUR, (80, 24));
+            assert_eq!(painted.selected.as_ref(), Some(&target));
+            assert!(painted.places.iter().any(|(_, found)| *found == target), "{target:?}");
+            let shown = text(&buffer);
+            let full = shown.lines().skip_while(|line| !line.contains("─ Chosen")).nth(1).unwrap();
+            assert!(full.trim_matches(['|', ' ']).len() > 4, "{target:?}\n{shown}");
+        }
+        ui.filter.insert(screen, "checkout-key".to_owned());
+        let (buffer, painted) = frame(&story, &ui, COLOUR, (80, 24));
+        assert!(text(&buffer).contains("only \"checkout-key\""));
+        assert_eq!(painted.selected, order(&story.glance(), &ui, screen).first().cloned());
+        ui.filter.insert(screen, "zzz".to_owned());
+        assert!(text(&frame(&story, &ui, COLOUR, (80, 24)).0).contains("matches the filter"));
     }
 }
 

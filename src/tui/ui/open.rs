@@ -254,8 +254,8 @@ impl Ui {
         let item = |m: &crate::plan::Message| {
             let (outage, phase) = message::moment(m);
             let mark = messages::mark(messages::standing(glance.incident, m, glance.now));
-            let mark = mark.map(|mark| format!("; {mark}")).unwrap_or_default();
-            let note = format!("{}, {outage}, {phase}{mark}", message::audience(m.audience));
+            let mark = mark.map(|mark| format!("{mark}; ")).unwrap_or_default();
+            let note = format!("{mark}{}, {outage}, {phase}", message::audience(m.audience));
             let command = Command::Talk(TalkCommand::ReleaseMessage {
                 message: m.id.clone(),
                 text: something(),

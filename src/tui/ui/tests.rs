@@ -2,6 +2,7 @@
 
 mod dialogs;
 mod flows;
+mod identities;
 mod keys;
 mod random;
 mod trust;

@@ -202,3 +202,6 @@ pub fn detail(glance: &Glance<'_>, target: &Target) -> Vec<(Role, String)> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

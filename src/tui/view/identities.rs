@@ -207,3 +207,6 @@ fn shared(incident: &Incident, identity: &Identity) -> Option<String> {
     words.extend((workloads > 1).then(|| format!("by {workloads} workloads")));
     (!words.is_empty()).then(|| words.join(", "))
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,8 +45,8 @@ pub const fn mark(standing: Standing) -> Option<&'static str> {
     match standing {
         Standing::Approved => None,
         Standing::Unapproved | Standing::Stranger | Standing::Unsealed => Some("not approved"),
-        Standing::Expired => Some("approval expired"),
-        Standing::Changed => Some("changed since approved"),
+        Standing::Expired => Some("no longer approved"),
+        Standing::Changed => Some("not the approved one"),
     }
 }
 
@@ -81,7 +81,7 @@ pub fn approver(incident: &Incident) -> String {
         .collect();
     match (id, holders.is_empty()) {
         (Some(id), false) => format!("{} ({id})", holders.join(" or ")),
-        (Some(id), true) => format!("the role {id}, which nobody holds,"),
-        (None, _) => "the business owner, whom the campaign does not name,".to_owned(),
+        (Some(id), true) => format!("the role {id} (nobody holds it)"),
+        (None, _) => "the business owner (the campaign names none)".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::incident::command::{CallResult, ReportCommand};
 use crate::tui::dialog::draw;
 
-fn picture(keys: &Keys, (width, height): (u16, u16)) -> String {
+pub(super) fn picture(keys: &Keys, (width, height): (u16, u16)) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let dialog = keys.ui.dialog.as_ref().unwrap();
     let frame = terminal.draw(|frame| {

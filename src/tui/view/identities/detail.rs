@@ -59,7 +59,7 @@ fn user(glance: &Glance<'_>, name: &Text) -> String {
         let line = board::line(glance, dependency);
         let state = match line.status {
             ProbeStatus::Unknown => "state unknown",
-            status => status.as_str(),
+            known @ (ProbeStatus::Ok | ProbeStatus::Degraded | ProbeStatus::Failing) => known.as_str(),
         };
         return format!("{} ({state})", line.name);
     }
