@@ -13,6 +13,7 @@ mod gate {
     mod hostile;
     mod identities;
     mod kit;
+    mod memory;
     mod said;
     mod waivers;
 }
