@@ -13,6 +13,7 @@ mod finding;
 mod gate;
 mod rules;
 mod sheet;
+mod slips;
 
 pub use catalogue::{About, Family, about};
 pub use finding::{Finding, Found, Waived};

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::crowd::Crowd;
 use super::finding::{Finding, Found};
 use super::rules;
+use super::slips::Slips;
 use crate::plan::gate::ApprovalLine;
 use crate::plan::{
     Campaign, CampaignId, IdentityId, Level, Locator, Place, SignalId, Survey, Text, Workspace,
@@ -17,6 +18,9 @@ use crate::plan::{
 pub struct Gate<'g> {
     survey: &'g Survey,
     crowd: Crowd<'g>,
+    slips: Slips<'g>,
+    /// Cloned for each campaign: what many share is read once, what is one campaign's is not kept.
+    locator: Locator<'g>,
 }
 
 /// What others use too, with those others.
@@ -80,7 +84,8 @@ impl Case<'_> {
 impl<'g> Gate<'g> {
     /// Look at the whole workspace once.
     pub fn of(survey: &'g Survey) -> Self {
-        Self { survey, crowd: Crowd::of(&survey.workspace) }
+        let crowd = Crowd::of(&survey.workspace);
+        Self { survey, crowd, slips: Slips::of(survey), locator: survey.locator() }
     }
 
     /// Check one campaign as of an instant; none where there is no such campaign.
@@ -98,8 +103,8 @@ impl<'g> Gate<'g> {
             found: Vec::new(),
         };
         rules::ask(&mut case);
-        let mut locator = self.survey.locator();
-        let mut findings = self.slips(campaign);
+        let mut locator = self.locator.clone();
+        let mut findings = self.slips.of_campaign(campaign);
         findings.extend(std::mem::take(&mut case.found).iter().map(|finding| found(&mut locator, finding)));
         let about_waivers = rules::waivers::apply(&case, &mut findings);
         findings.extend(about_waivers.iter().map(|finding| found(&mut locator, finding)));
@@ -119,30 +124,6 @@ impl<'g> Gate<'g> {
             identities.filter(|(_, others)| !others.is_empty()).collect(),
             signals.filter(|(_, others)| !others.is_empty()).collect(),
         )
-    }
-
-    /// What the loader found that concerns a campaign: its own files, and those that all share.
-    fn slips(&self, campaign: &Campaign) -> Vec<Found> {
-        let concerns = |file: &str| match file.split_once('/') {
-            Some(("runbooks", name)) => {
-                campaign.runbooks.iter().any(|id| name.strip_suffix(".toml") == Some(id.as_str()))
-            }
-            _ => match file.strip_prefix("config/campaigns/") {
-                Some(name) => name.strip_suffix(".toml") == Some(campaign.id.as_str()),
-                None => file.strip_prefix("config/approvals/").is_none_or(|rest| {
-                    rest.split_once('/').is_some_and(|(folder, _)| folder == campaign.id.as_str())
-                }),
-            },
-        };
-        let mine = self.survey.problems.iter().filter(|problem| concerns(problem.file.as_str()));
-        mine.filter_map(|problem| {
-            let code = problem.code?;
-            let about = super::about(code);
-            let mut problem = problem.clone();
-            problem.hint = problem.hint.or_else(|| Some(Text::line(about.fix)));
-            Some(Found { code, level: about.level, about: None, problem, waived: None })
-        })
-        .collect()
     }
 }
 

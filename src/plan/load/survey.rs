@@ -4,6 +4,7 @@
 //! whom the roster does not have. Here it is kept beside the workspace, so that one such slip hides no other.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use toml::Spanned;
 use toml::de::DeTable;
@@ -18,7 +19,7 @@ use super::check::{Filed, Files};
 use super::conform::Fault;
 use super::path::{Part, Path, locate};
 use super::read::{Document, read};
-use super::report::{FileNo, Quote};
+use super::report::{FileNo, Lines, Quote};
 use super::schema::Kind;
 use super::source::Source;
 
@@ -203,8 +204,8 @@ impl Survey {
     }
 
     /// Finds lines for places.
-    pub const fn locator(&self) -> Locator<'_> {
-        Locator { documents: self.documents.as_slice(), trees: BTreeMap::new() }
+    pub fn locator(&self) -> Locator<'_> {
+        Locator::new(&self.documents)
     }
 
     fn file(&self, path: &'static str) -> Place {
@@ -241,30 +242,72 @@ fn approvals(
     found
 }
 
-/// Finds the lines of places. A file is read once more for the first of them, and kept.
+/// Finds the lines of places. A file is read once more for the first of them, and kept: that of one campaign by this
+/// locator alone, one that campaigns share by its clones too.
 #[derive(Debug)]
 pub struct Locator<'s> {
     documents: &'s [Document],
-    trees: BTreeMap<FileNo, Spanned<DeTable<'s>>>,
+    own: BTreeMap<FileNo, Reread<'s>>,
+    shared: Arc<Vec<OnceLock<Reread<'s>>>>,
 }
 
-impl Locator<'_> {
+/// A file that was read once more.
+#[derive(Debug)]
+struct Reread<'s> {
+    tree: Spanned<DeTable<'s>>,
+    lines: Lines,
+}
+
+impl<'s> Reread<'s> {
+    fn of(document: &'s Document) -> Self {
+        Self { tree: read(document.kind, &document.text).0, lines: Lines::of(&document.text) }
+    }
+}
+
+impl Clone for Locator<'_> {
+    fn clone(&self) -> Self {
+        Self { documents: self.documents, own: BTreeMap::new(), shared: Arc::clone(&self.shared) }
+    }
+}
+
+impl<'s> Locator<'s> {
+    fn new(documents: &'s [Document]) -> Self {
+        let shared = documents.iter().map(|_| OnceLock::new()).collect();
+        Self { documents, own: BTreeMap::new(), shared: Arc::new(shared) }
+    }
+
     /// What is wrong at a place, with its line.
     pub fn problem(&mut self, place: &Place, code: Code, message: &str, hint: Option<&str>) -> Problem {
-        let found = place.file.and_then(|file| Some((file, self.documents.get(file)?)));
-        let Some((file, document)) = found else {
+        let found = place.file.and_then(|file| Some((self.documents.get(file)?, self.reread(file)?)));
+        let Some((document, reread)) = found else {
             return Problem { code: Some(code), ..Problem::of_file(place.name, message, hint) };
         };
-        let tree = self.trees.entry(file).or_insert_with(|| read(document.kind, &document.text).0);
-        let mut span = locate(tree, &place.path);
+        let mut span = locate(&reread.tree, &place.path);
         if place.path.0.is_empty() {
             span = 0..0;
         }
-        Quote::new(document).problem(&Fault {
+        Quote::of_lines(document, &reread.lines).problem(&Fault {
             span,
             message: message.to_owned(),
             hint: hint.map(str::to_owned),
             code: Some(code),
         })
+    }
+
+    fn reread(&mut self, file: FileNo) -> Option<&Reread<'s>> {
+        let document = self.documents.get(file)?;
+        match document.kind {
+            Kind::Campaign | Kind::Approval => {
+                Some(self.own.entry(file).or_insert_with(|| Reread::of(document)))
+            }
+            Kind::Settings
+            | Kind::Roster
+            | Kind::Escalation
+            | Kind::Messages
+            | Kind::Actions
+            | Kind::Runbook
+            | Kind::Waivers
+            | Kind::Coverage => Some(self.shared.get(file)?.get_or_init(|| Reread::of(document))),
+        }
     }
 }
