@@ -140,7 +140,10 @@ fn the_folder_and_what_is_compiled_in_are_the_same_workspace() {
         assert_eq!(sealed(&folder), sealed(&embedded));
     }
     assert_eq!(folder.campaigns.len(), embedded.campaigns.len());
-    let listed: Vec<String> = Folder::new(&root()).files().into_iter().map(|file| file.path).collect();
+    let folder = Folder::new(&root());
+    let mut listed: Vec<String> =
+        folder.files().into_iter().chain(folder.approvals(None)).map(|file| file.path).collect();
+    listed.sort();
     let compiled: Vec<&str> = embedded::FILES.iter().map(|(path, _)| *path).collect();
     assert_eq!(listed, compiled, "FILES does not list every file of the example");
 }
@@ -173,7 +176,8 @@ fn each_file_of_the_example_has_a_schema_that_knows_its_keys() {
         let (_, schema) = schemas
             .iter()
             .find(|(pattern, _)| {
-                let (start, end) = pattern.split_once('*').unwrap_or((pattern, ""));
+                let (start, _) = pattern.split_once('*').unwrap_or((pattern, ""));
+                let (_, end) = pattern.rsplit_once('*').unwrap_or(("", ""));
                 path.starts_with(start) && path.ends_with(end)
             })
             .unwrap();

@@ -28,7 +28,7 @@ use crate::runtime::signer::file::read_text;
 #[command(
     after_help = "Shows what is signed and what has changed since the approval before, signs it with an OpenSSH key,\n\
     and writes config/approvals/CAMPAIGN/FUNCTION.toml. Who signs is --as, else whose key it is in the roster.\n\n\
-    Examples:\n  warroom approve spring-launch --function iam --key agent\n  \
+    Example:\n  warroom approve spring-launch --function iam --key agent\n  \
     warroom approve spring-launch --function business --key ~/.ssh/id_ed25519 --condition \"after the load test\"\n\n\
     With a key that only ssh-keygen can use, such as a hardware key:\n  \
     warroom approve spring-launch --function iam --as okafor --at 2027-02-23T10:00:00Z --print >statement\n  \

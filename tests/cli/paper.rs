@@ -56,9 +56,9 @@ fn every_kind_of_file_has_a_schema() {
     let all = home.done(&["schema"]).json();
     let all = all.as_object().unwrap();
     for (path, _) in FILES {
-        let covers = |pattern: &String| match pattern.split_once('*').or_else(|| pattern.split_once("ID")) {
-            Some((start, end)) => path.starts_with(start) && path.ends_with(end),
-            None => pattern == path,
+        let covers = |pattern: &String| match (pattern.split_once('*'), pattern.rsplit_once('*')) {
+            (Some((start, _)), Some((_, end))) => path.starts_with(start) && path.ends_with(end),
+            _ => pattern == path,
         };
         let schema = all.iter().find(|(pattern, _)| covers(pattern)).unwrap_or_else(|| panic!("{path}")).1;
         assert!(schema["properties"].is_object(), "{path}");
