@@ -13,7 +13,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::Context;
-use super::failure::Failure;
+use super::failure::{self, Failure};
 use super::output::{Format, Output};
 use super::place::Place;
 use crate::plan::{CampaignId, Survey};
@@ -58,25 +58,32 @@ impl Check {
         let prefix = Prefix::of(context, root.as_deref());
         let survey = Place::survey(root.as_deref(), only.as_ref());
         let survey = survey.map_err(|problems| {
-            let said = match out.format {
+            // Whether anybody reads it or not, there is no answer; standard error says why.
+            drop(match out.format {
                 Format::Junit => Output::raw(junit::unreadable(&problems, &prefix).as_bytes()),
                 Format::Sarif => Output::json_pretty(&sarif::unreadable(&problems, &prefix)),
                 Format::Human | Format::Json => Ok(()),
-            };
-            said.err().unwrap_or(Failure::Workspace(problems))
+            });
+            Failure::Workspace(problems)
         })?;
         let at = self.at.unwrap_or_else(|| Clock::Wall.now());
         let gate = Gate::of(&survey);
         let reports = if self.all { all(&gate, &survey, at)? } else { vec![self.one(&gate, &survey, at)?] };
-        match out.format {
+        let written = match out.format {
             Format::Human => {
-                Output::raw(human::text(&reports, self.all, out.out_color, out.verbose).as_bytes())
+                let style = human::Style { all: self.all, color: out.out_color, verbose: out.verbose };
+                Output::raw(human::text(&reports, style).as_bytes())
             }
             Format::Json => Output::json(&json::value(&reports, self.all)),
             Format::Junit => Output::raw(junit::xml(&reports, &prefix).as_bytes()),
             Format::Sarif => Output::json_pretty(&sarif::value(&reports, &prefix)),
-        }?;
-        if reports.iter().all(Report::is_ready) { Ok(()) } else { Err(Failure::NotReady) }
+        };
+        match written {
+            written if reports.iter().all(Report::is_ready) => written,
+            Err(failure) if failure.status() != failure::DONE => Err(failure),
+            // A reader who left early is no failure elsewhere; here it would read as ready.
+            Ok(()) | Err(_) => Err(Failure::NotReady),
+        }
     }
 
     fn one(&self, gate: &Gate<'_>, survey: &Survey, at: Timestamp) -> Result<Report, Failure> {

@@ -17,7 +17,7 @@ pub(super) enum Format {
     Human,
     /// For programs.
     Json,
-    /// JUnit's XML: `warroom check` only.
+    /// The XML of `JUnit`: `warroom check` only.
     #[value(hide = true)]
     Junit,
     /// SARIF 2.1.0: `warroom check` only.

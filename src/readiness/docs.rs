@@ -34,7 +34,7 @@ pub fn markdown() -> String {
     for code in Code::ALL {
         let here = about(*code).family;
         if family != Some(here) {
-            page.push_str(&format!("\n## {here}\n"));
+            page.extend(["\n## ", here.as_str(), "\n"]);
             family = Some(here);
         }
         page.push_str(&entry(*code));
@@ -61,7 +61,8 @@ fn entry(code: Code) -> String {
     let about = about(code);
     let waivable = if is_waivable(code) { "can be waived" } else { "can't be waived" };
     let controls = about.refs.iter().filter_map(|id| control::find(id));
-    let controls: String = controls.map(|control| format!("- {}: {}\n", control.id, control.asks)).collect();
+    let controls: String =
+        controls.flat_map(|control| ["- ", control.id, ": ", control.asks, "\n"]).collect();
     format!(
         "\n### `{code}`\n\n{}, {waivable}\n\n{}\n{}\n\nTo mend it: {}.\n\n{controls}",
         capital(about.level.as_str()),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use rstest::rstest;
 use serde_json::json;
@@ -163,6 +164,20 @@ fn colour_is_only_where_it_is_wanted_and_a_word_always_says_the_level() {
     assert!(!said("never").out.contains('\u{1b}'));
     let colored = said("always").out;
     assert!(colored.contains('\u{1b}') && colored.contains("error[person-unknown]"), "{colored}");
+}
+
+#[rstest]
+#[case::not_ready("primary = \"adda\"", 1)]
+#[case::unreadable("primary = ", 2)]
+fn a_reader_who_left_is_not_told_ready(#[case] primary: &str, #[case] status: i32) {
+    let home = home(|_, text| text.replace("primary = \"ada\"", primary));
+    for format in ["human", "json", "junit", "sarif"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = home.command(&["check", "--at", OPENS, "--format", format]);
+        let done = command.stdin(Stdio::null()).stdout(writer).output().unwrap();
+        assert_eq!(done.status.code(), Some(status), "{format}");
+    }
 }
 
 #[test]

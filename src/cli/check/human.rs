@@ -11,23 +11,32 @@ use crate::readiness::{Family, Found, Report, Waived, about};
 /// How many findings of a campaign are shown; the rest is counted. JSON has all.
 const MOST: usize = 50;
 
+/// How it is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    /// Every campaign was asked for: those with nothing to say are counted only.
+    pub(super) all: bool,
+    pub(super) color: bool,
+    /// Warnings in full, also where the campaign is ready.
+    pub(super) verbose: bool,
+}
+
 /// The answer on one campaign, or on all.
-pub(super) fn text(reports: &[Report], is_all: bool, color: bool, verbose: bool) -> String {
-    let mut page = Page { color, verbose, text: String::new(), quoted: BTreeSet::new() };
+pub(super) fn text(reports: &[Report], style: Style) -> String {
+    let mut page = Page { style, text: String::new(), quoted: BTreeSet::new() };
     for report in reports {
-        if !is_all || !report.findings.is_empty() || !report.is_ready() {
+        if !style.all || !report.findings.is_empty() || !report.is_ready() {
             page.campaign(report);
         }
     }
-    if is_all {
+    if style.all {
         page.tally(reports);
     }
     page.text
 }
 
 struct Page<'r> {
-    color: bool,
-    verbose: bool,
+    style: Style,
     text: String,
     /// What has been quoted already: a slip in a file that all campaigns share is quoted once.
     quoted: BTreeSet<(&'r str, usize, usize, &'r str)>,
@@ -41,8 +50,10 @@ impl<'r> Page<'r> {
         open.sort_by_key(|found| found.level);
         let rest = open.split_off(open.len().min(MOST));
         open.sort_by_key(|found| (about(found.code).family, found.level));
-        if report.is_ready() && !self.verbose {
-            open.iter().for_each(|found| self.in_a_line(found, ""));
+        if report.is_ready() && !self.style.verbose {
+            for found in &open {
+                self.in_a_line(found);
+            }
         } else {
             self.in_full(&open);
         }
@@ -64,15 +75,15 @@ impl<'r> Page<'r> {
                 family = Some(here);
             }
             if self.quoted.insert(place(&found.problem)) {
-                self.text.push_str(&found.problem.render(found.level, self.color));
+                self.text.push_str(&found.problem.render(found.level, self.style.color));
             } else {
-                self.in_a_line(found, "");
+                self.in_a_line(found);
             }
             self.line("");
         }
     }
 
-    fn in_a_line(&mut self, found: &Found, indent: &str) {
+    fn in_a_line(&mut self, found: &Found) {
         let problem = &found.problem;
         let label = format!("{}[{}]", found.level, found.code);
         let color = match found.level {
@@ -85,7 +96,7 @@ impl<'r> Page<'r> {
             0 => problem.file.to_string(),
             line => format!("{}:{line}", problem.file),
         };
-        self.line(&format!("{indent}{label}: {} ({place})", problem.message));
+        self.line(&format!("{label}: {} ({place})", problem.message));
     }
 
     /// Somebody answers for these; they are shown every time all the same.
@@ -96,7 +107,7 @@ impl<'r> Page<'r> {
         self.heading("Waived");
         let (shown, rest) = findings.split_at(findings.len().min(MOST));
         for found in shown {
-            self.in_a_line(found, "");
+            self.in_a_line(found);
             if let Some(Waived { owner, reason, expires_at }) = &found.waived {
                 self.line(&format!("  by {owner} until {}: {reason}", minute(*expires_at)));
             }
@@ -140,7 +151,7 @@ impl<'r> Page<'r> {
     }
 
     fn colored(&self, words: &str, color: &str) -> String {
-        if self.color { format!("\u{1b}[{color}m{words}\u{1b}[0m") } else { words.to_owned() }
+        if self.style.color { format!("\u{1b}[{color}m{words}\u{1b}[0m") } else { words.to_owned() }
     }
 
     /// One line. What it is made of was made safe at the edge; here only its own colours are added.
@@ -180,7 +191,7 @@ mod tests {
     const LAST: &str = "(as of 2027-03-02 09:00 UTC)";
 
     fn said(reports: &[Report]) -> String {
-        text(reports, false, false, false)
+        text(reports, Style::default())
     }
 
     fn last(text: &str) -> &str {
@@ -219,7 +230,7 @@ mod tests {
         let ready = [report("sale", vec![stale()])];
         let line = "warning[rehearsal-stale]: `recover` was rehearsed 40 days ago (config/roster.toml:3)\n";
         assert_eq!(said(&ready), format!("{line}sale: ready: 1 warning {LAST}\n"));
-        assert!(text(&ready, false, false, true).contains("3 | backup = \"ada\""));
+        assert!(text(&ready, Style { verbose: true, ..Style::default() }).contains("3 | backup = \"ada\""));
     }
 
     #[test]
@@ -246,7 +257,7 @@ mod tests {
         let slip = || vec![found(Code::BackupMissing, 7, "`app` has no backup")];
         let reports =
             [report("a", Vec::new()), report("b", slip()), report("c", Vec::new()), report("d", slip())];
-        let text = text(&reports, true, false, false);
+        let text = text(&reports, Style { all: true, ..Style::default() });
         assert!(!text.contains("a: ") && !text.contains("c: "), "{text}");
         assert_eq!(text.matches("7 | backup").count(), 1, "what all share is quoted once:\n{text}");
         assert_eq!(text.matches("not ready: 1 error").count(), 2);
@@ -256,7 +267,7 @@ mod tests {
     #[test]
     fn colour_is_added_and_takes_no_word_away() {
         let plain = said(&[mixed()]);
-        let colored = text(&[mixed()], false, true, false);
+        let colored = text(&[mixed()], Style { color: true, ..Style::default() });
         assert!(colored.contains('\u{1b}'));
         let mut bare = String::new();
         let mut rest = colored.as_str();

@@ -1,4 +1,4 @@
-//! JUnit's XML, which every CI shows: a suite for each campaign; a case for each finding, and one for each code that
+//! The XML of `JUnit`, which every CI shows: a suite for each campaign; a case for each finding, and one for each code that
 //! was looked for and not found, so that a green list says what was checked.
 
 use std::collections::BTreeSet;

@@ -23,20 +23,14 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.')
 
 /// The findings of these campaigns.
 pub(super) fn value(reports: &[Report], prefix: &Prefix) -> Value {
-    let results = reports.iter().flat_map(|report| {
-        report.findings.iter().map(|found| result(report, found, prefix)).collect::<Vec<_>>()
-    });
     let is_ready = reports.iter().all(Report::is_ready);
-    let mut log = log(
-        results.collect(),
-        json!({
-            "executionSuccessful": true,
-            "exitCode": i32::from(!is_ready),
-        }),
-    );
-    let checked_at = reports.first().map(|report| report.checked_at);
-    if let (Some(at), Some(run)) = (checked_at, log.pointer_mut("/runs/0").and_then(Value::as_object_mut)) {
-        run.insert("properties".to_owned(), json!({ "checkedAt": at }));
+    let mut log = log(&json!({ "executionSuccessful": true, "exitCode": i32::from(!is_ready) }));
+    let Some(run) = log.pointer_mut("/runs/0").and_then(Value::as_object_mut) else { return log };
+    let found = reports.iter().flat_map(|report| report.findings.iter().map(move |found| (report, found)));
+    let results = found.map(|(report, found)| result(report, found, prefix));
+    run.insert("results".to_owned(), results.collect());
+    if let Some(report) = reports.first() {
+        run.insert("properties".to_owned(), json!({ "checkedAt": report.checked_at }));
     }
     log
 }
@@ -50,17 +44,15 @@ pub(super) fn unreadable(problems: &Diagnostics, prefix: &Prefix) -> Value {
             "locations": [{ "physicalLocation": physical(problem, prefix) }],
         })
     };
-    log(
-        Vec::new(),
-        json!({
-            "executionSuccessful": false,
-            "exitCode": 2,
-            "toolExecutionNotifications": problems.iter().map(notification).collect::<Value>(),
-        }),
-    )
+    log(&json!({
+        "executionSuccessful": false,
+        "exitCode": 2,
+        "toolExecutionNotifications": problems.iter().map(notification).collect::<Value>(),
+    }))
 }
 
-fn log(results: Vec<Value>, invocation: Value) -> Value {
+/// One run without results.
+fn log(invocation: &Value) -> Value {
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -72,7 +64,7 @@ fn log(results: Vec<Value>, invocation: Value) -> Value {
             }},
             "invocations": [invocation],
             "columnKind": "unicodeCodePoints",
-            "results": results,
+            "results": [],
         }],
     })
 }
