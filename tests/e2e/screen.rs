@@ -182,12 +182,13 @@ fn a_terminal_that_is_too_small_says_so_and_recovers() {
     let (program, id) = declared(&server);
     let mut ito = sit_down(&program, "ito", &id);
     ito.resize(10, 40).shows(&["too small", "60 and 20"]).hides("Spring launch");
-    for (rows, columns) in [(24, 80), (50, 200), (20, 60)] {
+    let sizes = [(24, 80, " Command Runbooks "), (50, 200, " Command  Runbooks "), (20, 60, " Cmd  Books ")];
+    for (rows, columns, tabs) in sizes {
         ito.resize(rows, columns);
         // The last but one line of the terminal, and no other, has the tabs.
         let is_last = |screen: &str| {
             let lines: Vec<_> = screen.lines().collect();
-            lines.len() == usize::from(rows) && lines[usize::from(rows) - 2].contains(" Command  Runbooks ")
+            lines.len() == usize::from(rows) && lines[usize::from(rows) - 2].contains(tabs)
         };
         ito.wait("a frame of the new size", is_last).shows(&["LIVE", "SEV1"]);
     }

@@ -119,6 +119,9 @@ fn message(change: impl Fn(&mut Message)) -> (String, String) {
     (list, picture(&keys, (120, 40)))
 }
 
+/// What happened to the message, its mark in the list, and the words of its window.
+type Case = (fn(&mut Message), &'static str, &'static str);
+
 #[test]
 fn a_text_that_nobody_stands_for_is_marked_before_it_is_released() {
     let who = "dubois or silva (comms)";
@@ -128,7 +131,7 @@ fn a_text_that_nobody_stands_for_is_marked_before_it_is_released() {
         "{list}\n{read}"
     );
     assert!(!read.contains("before you send it"), "{read}");
-    let cases: [(fn(&mut Message), &str, &str); 5] = [
+    let cases: [Case; 5] = [
         (|it| it.approved_by = None, "not approved; ", "by nobody; before it goes out"),
         (|it| it.approved_by = Some(person("gone")), "not approved; ", "by gone, who is not on the roster"),
         (

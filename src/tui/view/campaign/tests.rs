@@ -39,7 +39,7 @@ fn the_window_says_where_now_is() {
 fn an_approval_counts_until_its_end_and_not_at_it() {
     let story = Story::gated();
     let business = Target::Approval(Function::Business);
-    let mut later = story.clone();
+    let mut later = story;
     later.now = at("2027-03-02T14:59:59Z");
     assert_eq!(row(&later, &business).state.text, "conditions");
     assert_eq!(ended_words(&later.incident, later.now), None);
