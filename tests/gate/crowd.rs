@@ -32,20 +32,20 @@ fn basket(receivers: &[&str], reusable_by: &str) -> String {
     )
 }
 
-fn of<const N: usize>(campaigns: [(&str, String); N]) -> [Report; N] {
+fn of<const N: usize>(campaigns: &[(&str, String); N]) -> [Report; N] {
     let mut memory = Memory::sound();
-    for (id, tables) in &campaigns {
+    for (id, tables) in campaigns {
         memory.campaign(id, tables);
     }
     memory.check(campaigns.each_ref().map(|(id, _)| *id))
 }
 
 fn shared<const N: usize>(campaigns: [(&str, String); N]) -> [Vec<String>; N] {
-    of(campaigns).each_ref().map(|report| said(report, Code::IdentityShared))
+    of(&campaigns).each_ref().map(|report| said(report, Code::IdentityShared))
 }
 
 fn reused<const N: usize>(campaigns: [(&str, String); N]) -> [Vec<String>; N] {
-    of(campaigns).each_ref().map(|report| said(report, Code::SignalReuseUndeclared))
+    of(&campaigns).each_ref().map(|report| said(report, Code::SignalReuseUndeclared))
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn an_identity_of_two_campaigns_is_told_in_both() {
 
 #[test]
 fn two_campaigns_that_name_each_other_are_reminded_only() {
-    let reports = of([("a", key("production", "\"b\"")), ("b", key("production", "\"a\""))]);
+    let reports = of(&[("a", key("production", "\"b\"")), ("b", key("production", "\"a\""))]);
     let [a, b] = reports.each_ref().map(|report| said(report, Code::IdentityShared));
     assert_eq!(a, ["note: campaign `b` uses identity `key` too: revoking it stops both"]);
     assert_eq!(b, ["note: campaign `a` uses identity `key` too: revoking it stops both"]);
@@ -97,7 +97,7 @@ fn what_is_no_other_environment(#[case] environment: &str) {
 #[test]
 fn a_secret_of_another_file_is_not_quoted() {
     let secret = "ghp_EXAMPLEexampleEXAMPLE0000";
-    let [a, _] = of([("a", key("production", "\"b\"")), ("b", key(secret, "\"a\""))]);
+    let [a, _] = of(&[("a", key("production", "\"b\"")), ("b", key(secret, "\"a\""))]);
     assert_eq!(
         said(&a, Code::IdentityShared)[0],
         "error: identity `key` is valid in `production` here, and in `••••` in campaign `b`"

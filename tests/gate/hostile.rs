@@ -84,7 +84,7 @@ fn a_campaign_of_empty_sections_is_not_ready() {
     memory.campaign("listless", "[owners]\n");
     let lists =
         ["system", "dependency", "identity", "signal", "runbooks", "thresholds", "messages", "actions"];
-    let lists: String = lists.into_iter().map(|list| format!("{list} = []\n")).collect();
+    let lists = lists.map(|list| format!("{list} = []\n")).concat();
     let text = memory.0["config/campaigns/listless.toml"].clone();
     memory.put("config/campaigns/listless.toml", format!("{lists}{text}"));
     for report in memory.check(["empty", "listless"]) {
@@ -198,10 +198,11 @@ fn crowd(waived: bool) -> Memory {
         };
         memory.campaign(&id, &tables);
         if waived && waivers.len() < 900_000 {
-            waivers += &format!(
+            let waiver = format!(
                 "[[waiver]]\ncode = \"identity-unowned\"\ncampaign = \"{id}\"\nowner = \"ben\"\nreason = \"r\"\n\
                  expires_at = 2027-01-01T00:00:00Z\n"
             );
+            waivers.push_str(&waiver);
         }
     }
     memory.put("config/waivers.toml", waivers);
@@ -229,7 +230,8 @@ fn none_of_ten_thousand_broken_campaigns_is_ready(#[case] waived: bool) {
 #[test]
 fn a_file_of_nothing_but_signals_is_answered_line_by_line() {
     let mut memory = Memory::sound();
-    let many: String = (0..20_000).map(|n| format!("[[signal]]\nid = \"s{n}\"\n")).collect();
+    let signal = |n: usize| format!("[[signal]]\nid = \"s{n}\"\n");
+    let many: String = (0..20_000).map(signal).collect();
     memory.campaign("many", &many);
     let [report] = memory.check(["many"]);
     let found = with(&report, Code::SignalFallbackMissing);
