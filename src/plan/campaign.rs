@@ -96,7 +96,7 @@ pub struct Owners {
 pub struct System {
     /// The short name.
     pub id: SystemId,
-    /// Who runs it.
+    /// Who runs it; `own` where you do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor: Option<Text>,
     /// Where the data is.
@@ -214,7 +214,8 @@ pub struct Identity {
     /// How often it is replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rotate_every: Option<Duration>,
-    /// What stops working without it.
+    /// What stops working without it: systems and campaigns by their id, other workloads by name. A campaign that uses
+    /// an identity of the same name is named here, and names this one.
     #[serde(default)]
     pub used_by: Vec<Text>,
     /// The action that disables it, reversibly.
@@ -241,37 +242,44 @@ pub enum Protection {
     Aggregated,
 }
 
-/// One signal of user context.
+/// One signal of user context. Its keys answer the four questions of the review:
+///
+/// 1. What is required, and what is optional? `required`, for which `purpose`, and how the person is told: `notice`.
+/// 2. Which systems receive it, and are they in the approved path? `receivers`; `approved` of each system says so.
+/// 3. How long is it kept, and who may use it again? `retention`, `session_only`, `reusable_by`.
+/// 4. Can the campaign work if it is reduced, delayed or pseudonymised? `fallback`, beside `protection` and
+///    `reidentification`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signal {
     /// The short name.
     pub id: SignalId,
-    /// Can the campaign not work without it?
+    /// Can the campaign not work without it? Optional when absent.
     #[serde(default)]
     pub required: bool,
-    /// What it is used for.
+    /// What it is used for, in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<Text>,
-    /// How the person is told.
+    /// How the person is told: where they read that it is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<Text>,
-    /// The systems that receive it.
+    /// The systems of the data path that receive it.
     #[serde(default)]
     pub receivers: Vec<SystemId>,
-    /// How long it is kept.
+    /// How long it is kept; `max_retention` in `[gate]` of `config/warroom.toml` is the most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<Duration>,
-    /// Who may use it again.
+    /// Who may use it again: campaigns by their id, systems by theirs, others by name. A campaign that reads a signal
+    /// of the same name is named here, and names this one.
     #[serde(default)]
     pub reusable_by: Vec<Text>,
-    /// Gone when the session ends.
+    /// Is it gone when the session ends?
     #[serde(default)]
     pub session_only: bool,
-    /// How it is protected.
+    /// How it is protected where it is kept or sent: `none`, `pseudonymised` or `aggregated`.
     #[serde(default)]
     pub protection: Protection,
-    /// How going back to the person is blocked.
+    /// How going back to the person is blocked, where it is pseudonymised or aggregated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reidentification: Option<Text>,
     /// How the campaign works when it is reduced, delayed or pseudonymised.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::few::Few;
 use super::rules::waivers::Waivers;
+use crate::plan::campaign::Signal;
 use crate::plan::{Campaign, CampaignId, Identity, IdentityId, SignalId, SystemId, Text, Workspace};
 
 /// Who uses what, over all campaigns. Every list of campaigns is sorted.
@@ -122,18 +123,16 @@ impl<'g> Crowd<'g> {
     /// those.
     pub(super) fn receivers_outside(
         &self,
-        signal: &SignalId,
+        signal: &Signal,
         path: &BTreeSet<&SystemId>,
         but: &CampaignId,
     ) -> Few<(&'g SystemId, &'g CampaignId)> {
-        let Some(readers) = self.signals.get(signal) else { return Few::of(std::iter::empty(), 0) };
+        let Some(readers) = self.signals.get(&signal.id) else { return Few::of(std::iter::empty(), 0) };
         let outside = readers.receivers.iter().filter(|(system, _)| !path.contains(*system));
         let sent =
             outside.filter_map(|(system, senders)| Some((*system, others(Some(senders), but).next()?)));
-        let inside = path.iter().filter(|system| readers.receivers.contains_key(*system)).count();
-        let own = self.campaigns.get(but).into_iter().flat_map(|campaign| &campaign.signal);
-        let own: BTreeSet<&SystemId> =
-            own.filter(|it| it.id == *signal).flat_map(|it| &it.receivers).collect();
+        let inside = common(path, &readers.receivers);
+        let own: BTreeSet<&SystemId> = signal.receivers.iter().collect();
         let alone = own.into_iter().filter(|system| {
             !path.contains(*system)
                 && readers.receivers.get(*system).is_some_and(|senders| senders.len() == 1)
@@ -179,6 +178,15 @@ fn parted<'g>(all: Option<&[&'g CampaignId]>, but: &CampaignId, named: &[Text]) 
     let total = all.len().saturating_sub(usize::from(find(&but.as_str()).is_some()));
     let (inside, outside) = (there.len(), total.saturating_sub(there.len()));
     Parted { unnamed: Few::of(rest, outside), named: Few::of(there.into_iter(), inside) }
+}
+
+/// How many systems of a path receive something, from the shorter of the two lists.
+fn common(path: &BTreeSet<&SystemId>, receivers: &BTreeMap<&SystemId, Vec<&CampaignId>>) -> usize {
+    if path.len() < receivers.len() {
+        path.iter().filter(|system| receivers.contains_key(*system)).count()
+    } else {
+        receivers.keys().filter(|system| path.contains(*system)).count()
+    }
 }
 
 fn others<'g>(all: Option<&[&'g CampaignId]>, but: &CampaignId) -> impl Iterator<Item = &'g CampaignId> {

@@ -67,7 +67,7 @@ impl<T: fmt::Display> Few<T> {
 }
 
 /// The first names of a list of a file, in backticks.
-pub(super) fn names<'t>(all: &[&'t Text]) -> Few<String> {
+pub(super) fn names(all: &[&Text]) -> Few<String> {
     Few::of(all.iter().map(|text| name(text)), all.len())
 }
 

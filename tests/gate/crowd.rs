@@ -32,32 +32,32 @@ fn basket(receivers: &[&str], reusable_by: &str) -> String {
     )
 }
 
-fn of<const N: usize>(campaigns: [(&str, String); N]) -> [Report; N] {
+fn of<const N: usize>(campaigns: &[(&str, String); N]) -> [Report; N] {
     let mut memory = Memory::sound();
-    for (id, tables) in &campaigns {
+    for (id, tables) in campaigns {
         memory.campaign(id, tables);
     }
     memory.check(campaigns.each_ref().map(|(id, _)| *id))
 }
 
-fn shared<const N: usize>(campaigns: [(&str, String); N]) -> [Vec<String>; N] {
+fn shared<const N: usize>(campaigns: &[(&str, String); N]) -> [Vec<String>; N] {
     of(campaigns).each_ref().map(|report| said(report, Code::IdentityShared))
 }
 
-fn reused<const N: usize>(campaigns: [(&str, String); N]) -> [Vec<String>; N] {
+fn reused<const N: usize>(campaigns: &[(&str, String); N]) -> [Vec<String>; N] {
     of(campaigns).each_ref().map(|report| said(report, Code::SignalReuseUndeclared))
 }
 
 #[test]
 fn an_identity_of_two_campaigns_is_told_in_both() {
-    let [a, b] = shared([("a", key("production", "")), ("b", key("production", ""))]);
+    let [a, b] = shared(&[("a", key("production", "")), ("b", key("production", ""))]);
     assert_eq!(a, ["error: campaign `b` uses identity `key` too, and `used_by` does not name it"]);
     assert_eq!(b, ["error: campaign `a` uses identity `key` too, and `used_by` does not name it"]);
 }
 
 #[test]
 fn two_campaigns_that_name_each_other_are_reminded_only() {
-    let reports = of([("a", key("production", "\"b\"")), ("b", key("production", "\"a\""))]);
+    let reports = of(&[("a", key("production", "\"b\"")), ("b", key("production", "\"a\""))]);
     let [a, b] = reports.each_ref().map(|report| said(report, Code::IdentityShared));
     assert_eq!(a, ["note: campaign `b` uses identity `key` too: revoking it stops both"]);
     assert_eq!(b, ["note: campaign `a` uses identity `key` too: revoking it stops both"]);
@@ -65,7 +65,7 @@ fn two_campaigns_that_name_each_other_are_reminded_only() {
 
 #[test]
 fn whoever_does_not_name_the_other_is_not_ready() {
-    let [a, b] = shared([("a", key("production", "\"b\"")), ("b", key("production", ""))]);
+    let [a, b] = shared(&[("a", key("production", "\"b\"")), ("b", key("production", ""))]);
     assert_eq!(a, ["note: campaign `b` uses identity `key` too: revoking it stops both"]);
     assert_eq!(b, ["error: campaign `a` uses identity `key` too, and `used_by` does not name it"]);
 }
@@ -79,7 +79,7 @@ fn an_identity_of_its_own_is_nobody_else_s() {
 
 #[test]
 fn one_identity_in_two_environments_is_told_whoever_is_named() {
-    let [a, b] = shared([("a", key("production", "\"b\"")), ("b", key("staging", "\"a\""))]);
+    let [a, b] = shared(&[("a", key("production", "\"b\"")), ("b", key("staging", "\"a\""))]);
     assert_eq!(a[0], "error: identity `key` is valid in `production` here, and in `staging` in campaign `b`");
     assert_eq!(b[0], "error: identity `key` is valid in `staging` here, and in `production` in campaign `a`");
     assert!(a[1].starts_with("note:") && b[1].starts_with("note:"), "{a:?} {b:?}");
@@ -89,7 +89,7 @@ fn one_identity_in_two_environments_is_told_whoever_is_named() {
 #[case::the_same_in_other_letters("Production ")]
 #[case::nobody_says(" ")]
 fn what_is_no_other_environment(#[case] environment: &str) {
-    let [a, b] = shared([("a", key("production", "\"b\"")), ("b", key(environment, "\"a\""))]);
+    let [a, b] = shared(&[("a", key("production", "\"b\"")), ("b", key(environment, "\"a\""))]);
     assert_eq!((a.len(), b.len()), (1, 1), "{a:?} {b:?}");
     assert!(a[0].starts_with("note:") && b[0].starts_with("note:"));
 }
@@ -97,7 +97,7 @@ fn what_is_no_other_environment(#[case] environment: &str) {
 #[test]
 fn a_secret_of_another_file_is_not_quoted() {
     let secret = "ghp_EXAMPLEexampleEXAMPLE0000";
-    let [a, _] = of([("a", key("production", "\"b\"")), ("b", key(secret, "\"a\""))]);
+    let [a, _] = of(&[("a", key("production", "\"b\"")), ("b", key(secret, "\"a\""))]);
     assert_eq!(
         said(&a, Code::IdentityShared)[0],
         "error: identity `key` is valid in `production` here, and in `••••` in campaign `b`"
@@ -109,7 +109,7 @@ fn a_secret_of_another_file_is_not_quoted() {
 fn a_user_that_is_a_system_of_another_campaign_is_outside_the_path() {
     let told = |used_by: &str, tables: &str| {
         let mine = format!("{}{tables}", key("production", used_by));
-        let [a, _] = shared([("a", mine), ("b", basket(&["crm"], ""))]);
+        let [a, _] = shared(&[("a", mine), ("b", basket(&["crm"], ""))]);
         a
     };
     assert_eq!(
@@ -126,20 +126,20 @@ fn a_user_that_is_a_system_of_another_campaign_is_outside_the_path() {
 
 #[test]
 fn a_signal_that_two_campaigns_read_is_told_in_both() {
-    let [a, b] = reused([("a", basket(&["shop"], "")), ("b", basket(&["shop"], ""))]);
+    let [a, b] = reused(&[("a", basket(&["shop"], "")), ("b", basket(&["shop"], ""))]);
     assert_eq!(a, ["error: campaign `b` reads signal `basket` too, and `reusable_by` does not name it"]);
     assert_eq!(b, ["error: campaign `a` reads signal `basket` too, and `reusable_by` does not name it"]);
 }
 
 #[test]
 fn a_signal_may_be_read_by_those_who_are_named_in_the_same_path() {
-    let [a, b] = reused([("a", basket(&["shop"], "\"b\"")), ("b", basket(&["shop"], "\"a\""))]);
+    let [a, b] = reused(&[("a", basket(&["shop"], "\"b\"")), ("b", basket(&["shop"], "\"a\""))]);
     assert_eq!((a, b), (vec![], vec![]));
 }
 
 #[test]
 fn a_signal_that_leaves_the_approved_path_elsewhere_is_told_even_where_the_other_is_named() {
-    let [a, b] = reused([("a", basket(&["shop"], "\"b\"")), ("b", basket(&["shop", "crm"], "\"a\""))]);
+    let [a, b] = reused(&[("a", basket(&["shop"], "\"b\"")), ("b", basket(&["shop", "crm"], "\"a\""))]);
     assert_eq!(
         a,
         [
@@ -152,7 +152,7 @@ fn a_signal_that_leaves_the_approved_path_elsewhere_is_told_even_where_the_other
 #[test]
 fn a_system_that_is_in_the_path_and_not_approved_is_outside_it_too() {
     let mine = basket(&["shop"], "\"b\"") + "[[system]]\nid = \"crm\"\n";
-    let [a, _] = reused([("a", mine), ("b", basket(&["crm"], "\"a\""))]);
+    let [a, _] = reused(&[("a", mine), ("b", basket(&["crm"], "\"a\""))]);
     assert_eq!(
         a,
         [
@@ -164,7 +164,7 @@ fn a_system_that_is_in_the_path_and_not_approved_is_outside_it_too() {
 #[test]
 fn what_only_this_campaign_sends_is_not_told_as_another_s() {
     let mine = basket(&["shop"], "\"b\"").replace("approved = true", "approved = false");
-    let [a, _] = reused([("a", mine), ("b", basket(&["web"], "\"a\""))]);
+    let [a, _] = reused(&[("a", mine), ("b", basket(&["web"], "\"a\""))]);
     assert_eq!(
         a,
         [

@@ -36,7 +36,7 @@ fn an_owner_whom_nobody_is_owns_nothing() {
     );
     assert_eq!(
         said(&desk.check(), Code::IdentityUnowned),
-        [format!("error: identity `checkout-key` belongs to role `identity`, which nobody holds")]
+        ["error: identity `checkout-key` belongs to role `identity`, which nobody holds"]
     );
 }
 

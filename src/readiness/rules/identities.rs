@@ -2,21 +2,25 @@
 
 mod sharing;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::few::names;
 use super::super::finding::Finding;
 use super::super::gate::Case;
-use crate::plan::{Code, Duration, Identity, Level, Text};
+use crate::plan::campaign::System;
+use crate::plan::{Code, Duration, Identity, Level, Role, Text};
 
 /// The longest life of an identity.
 const LONGEST_LIFE: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// Ask this family.
 pub(super) fn check(case: &mut Case<'_>) {
+    let around = Around::of(case);
     let mut found = Vec::new();
     for (index, identity) in case.campaign.identity.iter().enumerate() {
-        let look = Look { case, identity, index };
+        let look = Look { case, around: &around, identity, index };
         found.extend(look.owner());
         found.extend(look.expiry());
         found.extend(look.rotation());
@@ -31,9 +35,28 @@ pub(super) fn check(case: &mut Case<'_>) {
     }
 }
 
+/// What identities name, by its name.
+struct Around<'c> {
+    roles: BTreeMap<&'c str, &'c Role>,
+    systems: BTreeMap<&'c str, &'c System>,
+    dependencies: BTreeSet<&'c str>,
+}
+
+impl<'c> Around<'c> {
+    fn of(case: &Case<'c>) -> Self {
+        let (workspace, campaign) = (case.workspace, case.campaign);
+        Self {
+            roles: workspace.roles.iter().map(|role| (role.id.as_str(), role)).collect(),
+            systems: campaign.system.iter().map(|system| (system.id.as_str(), system)).collect(),
+            dependencies: campaign.dependency.iter().map(|it| it.id.as_str()).collect(),
+        }
+    }
+}
+
 /// One identity of the campaign.
 struct Look<'c> {
     case: &'c Case<'c>,
+    around: &'c Around<'c>,
     identity: &'c Identity,
     index: usize,
 }
@@ -50,7 +73,7 @@ impl Look<'_> {
         let Some(owner) = &self.identity.owner else {
             return Some(self.say(Code::IdentityUnowned, "owner", format!("identity `{id}` has no owner")));
         };
-        let role = self.case.workspace.roles.iter().find(|role| role.id == *owner)?;
+        let role = self.around.roles.get(owner.as_str())?;
         role.primary.is_none().then(|| {
             let message = format!("identity `{id}` belongs to role `{owner}`, which nobody holds");
             self.say(Code::IdentityUnowned, "owner", message)

@@ -46,6 +46,11 @@ pub(in super::super) fn apply(case: &Case<'_>, found: &mut [Found]) -> Vec<Findi
     let mut wrong = Vec::new();
     for page in pages(own, waivers.of_all()) {
         wrong.extend(page.told.iter().map(|told| told.finding(case.survey)));
+        wrong.extend(page.untold().map(|(number, more)| {
+            let place = case.survey.waiver(number);
+            let message = format!("from here on, {more} more waivers have faults and waive nothing");
+            Finding::new(Code::WaiverInvalid, place, message)
+        }));
         wrong.extend(expired(case, page, &seen));
     }
     wrong.extend(own.into_iter().flat_map(|page| unused(case, page, &seen)));

@@ -32,7 +32,7 @@ fn undeclared(look: &Look<'_>, others: Few<&CampaignId>) -> Option<Finding> {
 /// Another campaign sends it to a system that nobody approved for this one, whether that campaign is named or not.
 fn outside(look: &Look<'_>) -> Option<Finding> {
     let (id, me) = (&look.signal.id, &look.case.campaign.id);
-    let sent = look.case.crowd.receivers_outside(id, &look.path.approved, me);
+    let sent = look.case.crowd.receivers_outside(look.signal, &look.path.approved, me);
     let which = sent.word("which is", "which are");
     (!sent.is_empty()).then(|| {
         let sent = sent.map(|(system, campaign)| format!("to system `{system}` from campaign `{campaign}`"));

@@ -64,17 +64,13 @@ fn elsewhere(look: &Look<'_>) -> Option<Finding> {
 
 /// Systems that use it and that nobody approved for this campaign.
 fn systems(look: &Look<'_>) -> Option<Finding> {
-    let (id, campaign, crowd) = (&look.identity.id, look.case.campaign, look.case.crowd);
-    let outside = |user: &Text| match campaign.system.iter().find(|it| it.id.as_str() == user.as_str()) {
+    let (id, around, crowd) = (&look.identity.id, look.around, look.case.crowd);
+    let outside = |user: &str| match around.systems.get(user) {
         Some(system) => !system.approved,
-        None => {
-            let known = crowd.has_campaign(user.as_str())
-                || campaign.dependency.iter().any(|it| it.id.as_str() == user.as_str());
-            !known && crowd.has_system(user.as_str())
-        }
+        None => !crowd.has_campaign(user) && !around.dependencies.contains(user) && crowd.has_system(user),
     };
     let users = look.identity.used_by.iter().enumerate();
-    let outside: Vec<(usize, &Text)> = users.filter(|(_, user)| outside(user)).collect();
+    let outside: Vec<(usize, &Text)> = users.filter(|(_, user)| outside(user.as_str())).collect();
     let (first, _) = *outside.first()?;
     let outside: Vec<&Text> = outside.into_iter().map(|(_, user)| user).collect();
     let (noun, verb) = if outside.len() == 1 { ("system", "is") } else { ("systems", "are") };

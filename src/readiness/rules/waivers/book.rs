@@ -46,6 +46,8 @@ pub(super) struct Page<'g> {
     pub(super) told: Vec<Told>,
     /// How many have a fault.
     faulty: usize,
+    /// The first of those whose faults are not told.
+    untold: Option<usize>,
 }
 
 /// The most waivers of a page whose faults are told: enough to work on. The others waive nothing either.
@@ -99,12 +101,19 @@ impl<'g> Page<'g> {
         if self.faulty <= MOST_TOLD {
             let told = faults.into_iter().map(|fault| Told::of(workspace, number, waiver, fault));
             self.told.extend(told);
+        } else {
+            self.untold.get_or_insert(number);
         }
     }
 
     /// Of those for the same thing, the one that ends last.
     pub(super) fn last<'k>(&'k self, key: Key<'k>) -> Option<&'k Sound<'k>> {
         self.sound.get(&key)?.first()
+    }
+
+    /// How many waivers have faults that are not told, and the first of those.
+    pub(super) fn untold(&self) -> Option<(usize, usize)> {
+        Some((self.untold?, self.faulty.saturating_sub(MOST_TOLD)))
     }
 
     pub(super) fn sound(&self) -> impl Iterator<Item = &Sound<'_>> {
