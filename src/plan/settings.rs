@@ -201,3 +201,8 @@ impl JsonSchema for InstantSchema {
 pub fn stamp(at: Timestamp) -> String {
     format!("{at:.3}")
 }
+
+/// The instant as people read it: UTC, to the minute.
+pub fn minute(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}

@@ -27,6 +27,9 @@ pub struct Gate<'g> {
 /// Fewer campaigns are not worth a thread.
 const FEW: usize = 16;
 
+/// The most others that are named to somebody who looks at one campaign.
+const SHOWN: usize = 20;
+
 /// What others use too, with those others.
 type Shared<K> = BTreeMap<K, Vec<CampaignId>>;
 
@@ -145,8 +148,9 @@ impl<'g> Gate<'g> {
     /// The identities and signals of a campaign that others use too, with those others.
     pub(super) fn shared(&self, id: &CampaignId) -> (Shared<IdentityId>, Shared<SignalId>) {
         let Some(campaign) = self.survey.workspace.campaigns.get(id) else { return Default::default() };
-        let users = |id: &IdentityId| self.crowd.users(id, campaign).cloned().collect::<Vec<_>>();
-        let readers = |id: &SignalId| self.crowd.readers(id, campaign).cloned().collect::<Vec<_>>();
+        let users = |id: &IdentityId| self.crowd.users(id, campaign).take(SHOWN).cloned().collect::<Vec<_>>();
+        let readers =
+            |id: &SignalId| self.crowd.readers(id, campaign).take(SHOWN).cloned().collect::<Vec<_>>();
         let identities = campaign.identity.iter().map(|it| (it.id.clone(), users(&it.id)));
         let signals = campaign.signal.iter().map(|it| (it.id.clone(), readers(&it.id)));
         (
@@ -157,7 +161,7 @@ impl<'g> Gate<'g> {
 }
 
 fn found(locator: &mut Locator<'_>, finding: &Finding) -> Found {
-    let hint = finding.hint.as_deref().unwrap_or(super::about(finding.code).fix);
+    let hint = finding.hint.as_deref().unwrap_or_else(|| super::about(finding.code).fix);
     Found {
         code: finding.code,
         level: finding.level,

@@ -73,7 +73,7 @@ fn whoever_does_not_name_the_other_is_not_ready() {
 #[test]
 fn an_identity_of_its_own_is_nobody_else_s() {
     let [a, b] =
-        shared([("a", key("production", "")), ("b", key("production", "").replace("\"key\"", "\"other\""))]);
+        shared(&[("a", key("production", "")), ("b", key("production", "").replace("\"key\"", "\"other\""))]);
     assert_eq!((a, b), (vec![], vec![]));
 }
 

@@ -1,10 +1,9 @@
 //! For people: what is wrong, grouped, with the lines that are meant; one quiet line when there is nothing to say.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 
-use jiff::Timestamp;
 
+use crate::plan::settings::minute;
 use crate::plan::{Level, Problem};
 use crate::readiness::{Family, Found, Report, Waived, about};
 
@@ -176,10 +175,6 @@ fn counted(findings: &[&Found]) -> String {
 
 fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-fn minute(at: Timestamp) -> impl Display {
-    at.strftime("%Y-%m-%d %H:%M UTC")
 }
 
 #[cfg(test)]

@@ -215,7 +215,7 @@ impl Survey {
 
     fn file(&self, path: &'static str) -> Place {
         let found = self.documents.iter().position(|document| document.path == path);
-        found.map_or(Place::nowhere(path), Place::top)
+        found.map_or_else(|| Place::nowhere(path), Place::top)
     }
 }
 
@@ -285,7 +285,9 @@ impl Locator<'_> {
         let tree = self.trees.entry(file).or_insert_with(|| read(document.kind, &document.text).0);
         let mut span = locate(tree, &place.path);
         if place.path.0.is_empty() {
-            span = 0..0;
+            // A file as a whole is meant by its name, where it has one.
+            let id = Path(vec![Part::Key("id".to_owned())]);
+            span = if tree.get_ref().contains_key("id") { locate(tree, &id) } else { 0..0 };
         }
         Quote::new(document).problem(&Fault {
             span,

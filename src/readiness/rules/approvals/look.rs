@@ -12,6 +12,7 @@ use crate::plan::approval::{Decision, Function};
 use crate::plan::gate::Given;
 use crate::plan::load::survey::FiledApproval;
 use crate::plan::roster::PersonKind;
+use crate::plan::settings::minute;
 use crate::plan::{Approval, Code, Level, Person, Place, RoleId, digest};
 
 /// How far the clock of whoever signed may be ahead.
@@ -181,7 +182,8 @@ fn staleness(content: Option<&Content>, approval: &Approval, verdict: &mut Verdi
 fn time(case: &Case<'_>, approval: &Approval, end: Timestamp, verdict: &mut Verdict) {
     let (function, given, at) = (verdict.function, approval.approved_at, case.at);
     if at.checked_add(SKEW).is_ok_and(|latest| given > latest) {
-        let message = format!("the approval is dated {given}, after {at}: it is not given yet");
+        let (given, at) = (minute(given), minute(at));
+        let message = format!("the approval is dated {given} and does not count yet at {at}");
         verdict.say(missing_code(function), "approved_at", message);
     }
     let closes = case.campaign.window.closes;
