@@ -52,15 +52,9 @@ const fn is_word(c: char) -> bool {
 /// Where tokens of a known form stand in a text: cloud, forge, chat and payment tokens, JWTs, passwords in URLs
 /// and private keys.
 fn tokens(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for (start, least, allowed) in TOKENS {
-        found.extend(runs(text, start, allowed).filter(|run| run.len() >= start.len() + least));
-    }
-    let has_two_parts = |run: &Range<usize>| {
-        let token = text.get(run.clone()).unwrap_or_default();
-        token.split_once('.').is_some_and(|(head, rest)| head.len() > 10 && rest.len() > 3)
-    };
-    found.extend(runs(text, "eyJ", |c| is_word(c) || c == '.').filter(has_two_parts));
+    let mut words: Vec<(usize, Range<usize>)> = word_starts(text).filter_map(|at| word(text, at)).collect();
+    words.sort_by_key(|(form, _)| *form);
+    let mut found: Vec<Range<usize>> = words.into_iter().map(|(_, run)| run).collect();
     for (at, start) in text.match_indices("://") {
         let from = at + start.len();
         let rest = text.get(from..).unwrap_or_default();
@@ -83,22 +77,36 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Every run of allowed characters that begins so and is no part of a longer word.
-fn runs<'t>(
-    text: &'t str,
-    start: &'static str,
-    allowed: impl Fn(char) -> bool + Copy + 't,
-) -> impl Iterator<Item = Range<usize>> + 't {
-    text.match_indices(start).filter_map(move |(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        if before.ends_with(|c: char| c.is_ascii_alphanumeric()) {
-            return None;
-        }
-        let rest = text.get(at + start.len()..).unwrap_or_default();
-        let end = rest.find(|c| !allowed(c)).unwrap_or(rest.len());
-        Some(at..at + start.len() + end)
-    })
+/// Where a token could begin: at one of the letters that one begins with, and not inside a word. One walk for all
+/// forms, because every text of every file is looked through.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let before = std::iter::once(b' ').chain(text.bytes());
+    let starts = text.bytes().zip(before).enumerate().filter(|(_, (byte, before))| {
+        matches!(byte, b'A' | b'e' | b'g' | b'h' | b'r' | b's' | b'x') && !before.is_ascii_alphanumeric()
+    });
+    starts.map(|(at, _)| at)
 }
+
+/// The token that begins here, after the number of its form.
+fn word(text: &str, at: usize) -> Option<(usize, Range<usize>)> {
+    let rest = text.get(at..)?;
+    let run = |start: &str, allowed: &dyn Fn(char) -> bool| {
+        let tail = rest.get(start.len()..).unwrap_or_default();
+        start.len() + tail.find(|c| !allowed(c)).unwrap_or(tail.len())
+    };
+    if rest.starts_with(JWT) {
+        let length = run(JWT, &|c| is_word(c) || c == '.');
+        let (head, tail) = rest.get(..length)?.split_once('.')?;
+        return (head.len() > 10 && tail.len() > 3).then_some((TOKENS.len(), at..at + length));
+    }
+    let mut forms = TOKENS.iter().enumerate();
+    let (number, (start, least, allowed)) = forms.find(|(_, form)| rest.starts_with(form.0))?;
+    let length = run(start, allowed);
+    (length >= start.len() + least).then_some((number, at..at + length))
+}
+
+/// How the first part of a JSON Web Token begins.
+const JWT: &str = "eyJ";
 
 /// A key that holds a secret by its name.
 const NAMES: [&str; 11] = [
@@ -293,7 +301,57 @@ fn literal(span: Range<usize>) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Form after form, as one would write it down.
+    fn one_by_one(text: &str) -> Vec<Range<usize>> {
+        let runs = |start: &'static str, allowed: &dyn Fn(char) -> bool| -> Vec<Range<usize>> {
+            let run = |(at, _): (usize, &str)| {
+                let rest = &text[at + start.len()..];
+                let length = rest.find(|c| !allowed(c)).unwrap_or(rest.len());
+                let inside = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+                (!inside).then(|| at..at + start.len() + length)
+            };
+            text.match_indices(start).filter_map(run).collect()
+        };
+        let mut found = Vec::new();
+        for (start, least, allowed) in TOKENS {
+            found.extend(runs(start, &allowed).into_iter().filter(|run| run.len() >= start.len() + least));
+        }
+        let two_parts = |run: &Range<usize>| {
+            text[run.clone()].split_once('.').is_some_and(|(head, rest)| head.len() > 10 && rest.len() > 3)
+        };
+        found.extend(runs(JWT, &|c| is_word(c) || c == '.').into_iter().filter(two_parts));
+        found
+    }
+
+    #[test]
+    fn every_form_begins_with_a_letter_that_is_looked_at() {
+        for (start, _, _) in TOKENS {
+            assert_eq!(word_starts(start).next(), Some(0), "{start}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_walk_finds_what_form_after_form_finds(
+            parts in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select(TOKENS.map(|(start, _, _)| start.to_owned()).to_vec()),
+                    Just("eyJ".to_owned()),
+                    "[A-Za-z0-9_.é \"-]{0,24}",
+                    Just("ghp_0123456789abcdefEXAMPLE".to_owned()),
+                    Just("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln".to_owned()),
+                ],
+                0..8,
+            )
+        ) {
+            let text = parts.concat();
+            prop_assert_eq!(tokens(&text), one_by_one(&text));
+        }
+    }
 
     fn found(text: &str) -> usize {
         let (root, _) = DeTable::parse_recoverable(text);
