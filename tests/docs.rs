@@ -1,31 +1,35 @@
 //! Pages that are generated: they say what the program says.
 
-use std::path::Path;
+// Marked as a test, so that the lints know its helpers for what they are.
+#[cfg(test)]
+mod docs {
+    use std::path::Path;
 
-use warroom::readiness::docs as findings;
-use warroom::tui::keymap::docs as keys;
+    use warroom::readiness::docs as findings;
+    use warroom::tui::keymap::docs as keys;
 
-#[expect(clippy::disallowed_methods, reason = "a developer's switch to write the page anew")]
-fn update() -> bool {
-    std::env::var_os("UPDATE").is_some()
-}
-
-#[track_caller]
-fn is_current(page: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
-    if update() {
-        std::fs::write(&path, text).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a developer's switch to write the page anew")]
+    fn update() -> bool {
+        std::env::var_os("UPDATE").is_some()
     }
-    let read = std::fs::read_to_string(&path).unwrap();
-    assert!(read == text, "{page} is old: run the tests once with UPDATE=1");
-}
 
-#[test]
-fn the_page_of_keys_says_what_the_table_says() {
-    is_current("docs/keys.md", &keys::markdown());
-}
+    #[track_caller]
+    fn is_current(page: &str, text: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+        if update() {
+            std::fs::write(&path, text).unwrap();
+        }
+        let read = std::fs::read_to_string(&path).unwrap();
+        assert!(read == text, "{page} is old: run the tests once with UPDATE=1");
+    }
 
-#[test]
-fn the_page_of_findings_says_what_the_gate_says() {
-    is_current("docs/findings.md", &findings::markdown());
+    #[test]
+    fn the_page_of_keys_says_what_the_table_says() {
+        is_current("docs/keys.md", &keys::markdown());
+    }
+
+    #[test]
+    fn the_page_of_findings_says_what_the_gate_says() {
+        is_current("docs/findings.md", &findings::markdown());
+    }
 }

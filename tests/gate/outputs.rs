@@ -1,4 +1,4 @@
-//! What a CI reads: SARIF held against the published schema, `JUnit`'s XML read by a reader that is not ours, JSON; all
+//! What a CI reads: SARIF held against the published schema, the XML of `JUnit` read by a reader that is not ours, JSON; all
 //! of every broken workspace, from the built program.
 
 use std::collections::BTreeSet;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-
 use crate::plan::settings::minute;
 use crate::plan::{Level, Problem};
 use crate::readiness::{Family, Found, Report, Waived, about};

@@ -206,7 +206,7 @@ fn words(scope: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     for c in scope.chars() {
-        let starts = c.is_uppercase() && before.is_lowercase();
+        let starts = c.is_uppercase() && (before.is_lowercase() || before.is_numeric());
         if (starts || !c.is_alphanumeric()) && words.last().is_some_and(|word| !word.is_empty()) {
             words.push(String::new());
         }

@@ -7,21 +7,10 @@ use std::collections::BTreeMap;
 
 pub(in super::super) use self::book::Waivers;
 use self::book::{Key, Page, Sound};
+use super::super::catalogue::is_waivable;
 use super::super::finding::{Finding, Found, Waived};
 use super::super::gate::Case;
-use super::super::{Family, about};
 use crate::plan::{Code, Text};
-
-/// Can a finding of this code be waived? Who commands, what was approved and a secret that everybody reads can't.
-const fn is_waivable(code: Code) -> bool {
-    match about(code).family {
-        Family::Approvals => matches!(code, Code::ApprovalConditional),
-        Family::Waivers => false,
-        Family::People => !matches!(code, Code::CommanderNotSingle),
-        Family::Identities => !matches!(code, Code::SecretInFile),
-        Family::Escalation | Family::Messages | Family::Runbooks | Family::Context => true,
-    }
-}
 
 /// The kinds of findings that waivers may be for, each with whether one of it still counts.
 type Seen = BTreeMap<(Code, Option<String>), bool>;

@@ -1,8 +1,8 @@
 //! What is wrong with a waiver. One that has a fault waives nothing.
 
+use super::super::super::catalogue::is_waivable;
 use super::super::super::few::name;
 use super::super::super::finding::Finding;
-use super::is_waivable;
 use crate::plan::load::nearest;
 use crate::plan::roster::PersonKind;
 use crate::plan::waiver::Waiver;
