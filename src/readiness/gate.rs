@@ -22,6 +22,7 @@ pub struct Gate<'g> {
     crowd: Crowd<'g>,
     rehearsed: Rehearsed<'g>,
     slips: Slips<'g>,
+    locator: Locator<'g>,
 }
 
 /// Fewer campaigns are not worth a thread.
@@ -93,12 +94,12 @@ impl<'g> Gate<'g> {
     /// Look at the whole workspace once.
     pub fn of(survey: &'g Survey) -> Self {
         let (crowd, rehearsed) = (Crowd::of(&survey.workspace), Rehearsed::of(&survey.workspace));
-        Self { survey, crowd, rehearsed, slips: Slips::of(survey) }
+        Self { survey, crowd, rehearsed, slips: Slips::of(survey), locator: survey.locator() }
     }
 
     /// Check one campaign as of an instant; none where there is no such campaign.
     pub fn check(&self, id: &CampaignId, at: Timestamp) -> Option<Report> {
-        self.check_with(&mut self.survey.locator(), id, at)
+        self.check_with(&mut self.locator.clone(), id, at)
     }
 
     /// Check every campaign as of an instant, on as many processors as there are; in the order of their ids.
@@ -107,7 +108,7 @@ impl<'g> Gate<'g> {
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let share = ids.len().div_ceil(processors).max(FEW);
         let check = |ids: &[&CampaignId]| {
-            let mut locator = self.survey.locator();
+            let mut locator = self.locator.clone();
             ids.iter().filter_map(|id| self.check_with(&mut locator, id, at)).collect::<Vec<_>>()
         };
         if ids.len() <= share {
@@ -135,6 +136,7 @@ impl<'g> Gate<'g> {
             lighter_path: false,
             found: Vec::new(),
         };
+        locator.turn_to(&case.here);
         rules::ask(&mut case);
         let mut findings = self.slips.concerning(campaign);
         findings.extend(std::mem::take(&mut case.found).iter().map(|finding| found(locator, finding)));

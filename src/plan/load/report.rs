@@ -143,16 +143,25 @@ impl<'d> Reporter<'d> {
 pub(super) struct Quote<'d> {
     document: &'d Document,
     hidden: &'d Hidden,
+    lines: Option<&'d Lines>,
 }
 
 impl<'d> Quote<'d> {
     pub(super) const fn new(document: &'d Document) -> Self {
-        Self { document, hidden: &document.hidden }
+        Self { document, hidden: &document.hidden, lines: None }
+    }
+
+    /// For many places of one file.
+    pub(super) const fn of_lines(document: &'d Document, lines: &'d Lines) -> Self {
+        Self { document, hidden: &document.hidden, lines: Some(lines) }
     }
 
     pub(super) fn problem(&self, fault: &Fault) -> Problem {
         let text = &*self.document.text;
-        let (line, column) = place_of(text, fault.span.start);
+        let (line, column) = match self.lines {
+            Some(lines) => lines.place_of(text, fault.span.start),
+            None => place_of(text, fault.span.start),
+        };
         let safe = |raw: &String| Text::line(&self.hidden.strike(raw));
         Problem {
             file: Text::line(&self.document.path),
@@ -202,6 +211,24 @@ impl<'d> Quote<'d> {
     }
 }
 
+/// Where each line of a text begins, so that a place far down costs no more than one at the top.
+#[derive(Debug)]
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(super) fn of(text: &str) -> Self {
+        Self([0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+
+    /// Line and column, both from 1, of a byte.
+    fn place_of(&self, text: &str, byte: usize) -> (usize, usize) {
+        let byte = floor(text, byte);
+        let line = self.0.partition_point(|start| *start <= byte);
+        let start = line.checked_sub(1).and_then(|before| self.0.get(before)).copied().unwrap_or_default();
+        (line, text.get(start..byte).unwrap_or_default().chars().count() + 1)
+    }
+}
+
 /// Line and column, both from 1, of a byte.
 fn place_of(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..floor(text, byte)).unwrap_or_default();
@@ -217,4 +244,19 @@ fn floor(text: &str, byte: usize) -> usize {
         byte -= 1;
     }
     byte
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_of_a_text_give_the_same_places_as_the_text() {
+        for text in ["", "\n", "a", "a\n", "\n\nä=1\r\nb\n\u{1F600}\n", "one line, no end"] {
+            let lines = Lines::of(text);
+            for byte in 0..text.len() + 2 {
+                assert_eq!(lines.place_of(text, byte), place_of(text, byte), "{text:?} at {byte}");
+            }
+        }
+    }
 }

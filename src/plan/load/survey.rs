@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use toml::Spanned;
 use toml::de::DeTable;
@@ -19,7 +21,7 @@ use super::check::{Filed, Files};
 use super::conform::Fault;
 use super::path::{Part, Path, locate};
 use super::read::{Document, read};
-use super::report::{FileNo, Quote};
+use super::report::{FileNo, Lines, Quote};
 use super::schema::Kind;
 use super::source::Source;
 
@@ -208,9 +210,8 @@ impl Survey {
     }
 
     /// Finds lines for places.
-    pub const fn locator(&self) -> Locator<'_> {
-        let (documents, leaky) = (self.documents.as_slice(), self.leaky.as_slice());
-        Locator { documents, leaky, trees: BTreeMap::new() }
+    pub fn locator(&self) -> Locator<'_> {
+        Locator::new(&self.documents, &self.leaky)
     }
 
     fn file(&self, path: &'static str) -> Place {
@@ -250,55 +251,97 @@ fn approvals(
 /// How many files of single campaigns a locator keeps: those of the one that is looked at, not of thousands.
 const KEPT: usize = 16;
 
-/// Finds the lines of places. A file is read once more for the first of them, and kept: what many campaigns share is
-/// read once for all of them.
+/// Finds the lines of places. A file is read once more for the first of them, and kept: that of one campaign by this
+/// locator alone, one that campaigns share by its clones too.
 #[derive(Debug)]
 pub struct Locator<'s> {
     documents: &'s [Document],
     leaky: &'s [FileNo],
-    trees: BTreeMap<FileNo, Spanned<DeTable<'s>>>,
+    /// The campaign that is looked at.
+    campaign: Option<FileNo>,
+    own: BTreeMap<FileNo, Reread<'s>>,
+    shared: Arc<Vec<OnceLock<Reread<'s>>>>,
 }
 
-impl Locator<'_> {
-    /// Forget the files of campaigns that were looked at before, where they have become many.
-    fn make_room(&mut self) {
-        let documents = self.documents;
-        let of_one = |file: &FileNo| {
-            documents.get(*file).is_some_and(|it| matches!(it.kind, Kind::Campaign | Kind::Approval))
-        };
-        if self.trees.keys().filter(|file| of_one(file)).count() >= KEPT {
-            self.trees.retain(|file, _| !of_one(file));
+/// A file that was read once more.
+#[derive(Debug)]
+struct Reread<'s> {
+    tree: Spanned<DeTable<'s>>,
+    lines: Lines,
+}
+
+impl<'s> Reread<'s> {
+    fn of(document: &'s Document) -> Self {
+        Self { tree: read(document.kind, &document.text).0, lines: Lines::of(&document.text) }
+    }
+
+    /// Where a path leads. A file as a whole is meant by its name, where it has one.
+    fn place(&self, path: &Path) -> Range<usize> {
+        if !path.0.is_empty() {
+            return locate(&self.tree, path);
         }
+        let id = Path(vec![Part::Key("id".to_owned())]);
+        if self.tree.get_ref().contains_key("id") { locate(&self.tree, &id) } else { 0..0 }
+    }
+}
+
+impl Clone for Locator<'_> {
+    fn clone(&self) -> Self {
+        Self { own: BTreeMap::new(), shared: Arc::clone(&self.shared), ..*self }
+    }
+}
+
+impl<'s> Locator<'s> {
+    fn new(documents: &'s [Document], leaky: &'s [FileNo]) -> Self {
+        let shared = Arc::new(documents.iter().map(|_| OnceLock::new()).collect());
+        Self { documents, leaky, campaign: None, own: BTreeMap::new(), shared }
+    }
+
+    /// Say which campaign is looked at next: the secrets of its file are shown in no finding.
+    pub const fn turn_to(&mut self, campaign: &Place) {
+        self.campaign = campaign.file;
     }
 
     /// What is wrong at a place, with its line.
     pub fn problem(&mut self, place: &Place, code: Code, message: &str, hint: Option<&str>) -> Problem {
         let (message, hint) = (self.strike(message), hint.map(|hint| self.strike(hint)));
-        let (message, hint) = (&*message, hint.as_deref());
-        let found = place.file.and_then(|file| Some((file, self.documents.get(file)?)));
-        let Some((file, document)) = found else {
-            return Problem { code: Some(code), ..Problem::of_file(place.name, message, hint) };
+        let found = place.file.and_then(|file| Some((self.documents.get(file)?, self.reread(file)?)));
+        let Some((document, reread)) = found else {
+            return Problem { code: Some(code), ..Problem::of_file(place.name, &message, hint.as_deref()) };
         };
-        if !self.trees.contains_key(&file) {
-            self.make_room();
-        }
-        let tree = self.trees.entry(file).or_insert_with(|| read(document.kind, &document.text).0);
-        let mut span = locate(tree, &place.path);
-        if place.path.0.is_empty() {
-            // A file as a whole is meant by its name, where it has one.
-            let id = Path(vec![Part::Key("id".to_owned())]);
-            span = if tree.get_ref().contains_key("id") { locate(tree, &id) } else { 0..0 };
-        }
-        Quote::new(document).problem(&Fault {
-            span,
-            message: message.to_owned(),
-            hint: hint.map(str::to_owned),
+        Quote::of_lines(document, &reread.lines).problem(&Fault {
+            span: reread.place(&place.path),
+            message: message.into_owned(),
+            hint: hint.map(Cow::into_owned),
             code: Some(code),
         })
     }
 
-    fn strike<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let leaky = self.leaky.iter().filter_map(|file| self.documents.get(*file));
-        leaky.fold(Cow::Borrowed(text), |text, document| Cow::Owned(document.hidden.strike(&text)))
+    fn reread(&mut self, file: FileNo) -> Option<&Reread<'s>> {
+        let document = self.documents.get(file)?;
+        if !is_of_one(document) {
+            return Some(self.shared.get(file)?.get_or_init(|| Reread::of(document)));
+        }
+        if !self.own.contains_key(&file) && self.own.len() >= KEPT {
+            self.own.clear();
+        }
+        Some(self.own.entry(file).or_insert_with(|| Reread::of(document)))
     }
+
+    /// Without the secrets of the campaign that is looked at, and of the files that all share.
+    fn strike<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = Cow::Borrowed(text);
+        for file in self.leaky {
+            let Some(document) = self.documents.get(*file) else { continue };
+            if self.campaign == Some(*file) || !is_of_one(document) {
+                text = Cow::Owned(document.hidden.strike(&text));
+            }
+        }
+        text
+    }
+}
+
+/// Does a file belong to one campaign?
+const fn is_of_one(document: &Document) -> bool {
+    matches!(document.kind, Kind::Campaign | Kind::Approval)
 }
