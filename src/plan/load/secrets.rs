@@ -309,9 +309,9 @@ mod tests {
     fn one_by_one(text: &str) -> Vec<Range<usize>> {
         let runs = |start: &'static str, allowed: &dyn Fn(char) -> bool| -> Vec<Range<usize>> {
             let run = |(at, _): (usize, &str)| {
-                let rest = &text[at + start.len()..];
+                let rest = text.get(at + start.len()..).unwrap();
                 let length = rest.find(|c| !allowed(c)).unwrap_or(rest.len());
-                let inside = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+                let inside = text.get(..at).unwrap().ends_with(|c: char| c.is_ascii_alphanumeric());
                 (!inside).then(|| at..at + start.len() + length)
             };
             text.match_indices(start).filter_map(run).collect()
@@ -321,7 +321,8 @@ mod tests {
             found.extend(runs(start, &allowed).into_iter().filter(|run| run.len() >= start.len() + least));
         }
         let two_parts = |run: &Range<usize>| {
-            text[run.clone()].split_once('.').is_some_and(|(head, rest)| head.len() > 10 && rest.len() > 3)
+            let token = text.get(run.clone()).unwrap();
+            token.split_once('.').is_some_and(|(head, rest)| head.len() > 10 && rest.len() > 3)
         };
         found.extend(runs(JWT, &|c| is_word(c) || c == '.').into_iter().filter(two_parts));
         found
