@@ -119,14 +119,16 @@ impl Host {
     pub async fn declare(&self, wish: Wish) -> Result<IncidentId, HostError> {
         let mut plan = self.workspace.plan_for(&wish.campaign)?;
         let at = self.clock.now();
-        plan.gate = self.ask_the_gate(&wish.campaign, at);
         let kind = if self.is_live() && !wish.drill { Kind::Live } else { Kind::Drill };
+        // A drill before the launch plays the launch: what counts on that day counts in it.
+        let asked_at = if kind == Kind::Drill { at.max(plan.campaign.window.opens) } else { at };
+        plan.gate = self.ask_the_gate(&wish.campaign, asked_at);
         let Wish { severity, title, by, origin, .. } = wish;
         let new = New { plan, kind, severity, title, by, origin, at };
         Ok(session::declare(&self.ledger, new).await?)
     }
 
-    /// What the launch gate says of a campaign as of now. An outage is no time to mend files: where they can't be
+    /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be
     /// read any more, the incident is declared without the gate's answer.
     fn ask_the_gate(&self, campaign: &CampaignId, at: Timestamp) -> Option<GateSheet> {
         let survey = match &self.root {

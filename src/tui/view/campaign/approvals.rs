@@ -45,11 +45,14 @@ pub fn ended_words(incident: &Incident, now: Timestamp) -> Option<String> {
     (ended > 0).then(|| format!("{} ended since", counted(ended, "approval")))
 }
 
-/// A code, its word in the list, and its sentence.
+/// What is said of an approval that is there and is dated later than it was asked for.
+const NOT_YET: &str = "it did not count yet";
+
+/// A code, its word in the list, and its sentence, for an approval that is there.
 const FAULTS: [(Code, &str, &str); 10] = [
-    (Code::ApprovalMissing, "missing", "nobody has approved"),
-    (Code::VendorApprovalMissing, "missing", "nobody has approved"),
-    (Code::LegalApprovalMissing, "missing", "nobody has approved"),
+    (Code::ApprovalMissing, "not yet", NOT_YET),
+    (Code::VendorApprovalMissing, "not yet", NOT_YET),
+    (Code::LegalApprovalMissing, "not yet", NOT_YET),
     (Code::ApprovalDeclined, "declined", "the answer was no"),
     (Code::ApprovalExpired, "ended", "it had ended before the incident was declared"),
     (Code::ApprovalExpiresInWindow, "too short", "it ends before the window closes"),
