@@ -143,7 +143,10 @@ async fn a_token_that_ended_in_the_middle_is_fetched_anew_once_for_all() {
     assert!(outcomes.iter().all(|outcome| line(outcome) == "succeeded 200"), "{outcomes:?}");
     assert_eq!(count(&mut tokens), 2);
     let sent: Vec<_> = api.events().into_iter().map(|event| format!("{event:?}")).collect();
-    assert_eq!(sent.len(), 40, "each was refused, then sent once more");
+    // A call that comes late, when another has fetched the new token already, is sent with that one only.
+    let refused = sent.iter().filter(|request| request.contains("token-1")).count();
+    assert!(refused > 0, "none was sent with the token that had ended");
+    assert_eq!(sent.len(), 20 + refused, "each that was refused was sent once more, and no other");
     assert!(sent.iter().all(|request| request.contains("idempotency-key: key-of-the-intent")));
 }
 
