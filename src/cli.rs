@@ -13,6 +13,7 @@ mod outcome;
 mod output;
 mod person;
 mod place;
+mod replace;
 mod seen;
 mod step_name;
 mod store;

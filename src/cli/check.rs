@@ -56,7 +56,7 @@ impl Check {
         let out = context.out;
         let root = Place::root(context);
         let prefix = Prefix::of(context, root.as_deref());
-        let survey = Place::survey(root.as_deref(), only.as_ref());
+        let survey = Survey::at(root.as_deref(), only.as_ref());
         let survey = survey.map_err(|problems| {
             // Whether anybody reads it or not, there is no answer; standard error says why.
             drop(match out.format {

@@ -1,8 +1,6 @@
 //! `warroom coverage`.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use clap::Args;
@@ -13,6 +11,7 @@ use super::Context;
 use super::failure::Failure;
 use super::output::Output;
 use super::place::Place;
+use super::replace::replace;
 use super::store::Store;
 use crate::incident::Incident;
 use crate::incident::event::Kind;
@@ -150,12 +149,5 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
             "take the oldest rehearsals out of it",
         ));
     }
-    let draft = path.with_extension("toml.new");
-    // Whatever is there under that name is taken away, not written through: it may be a link.
-    drop(fs::remove_file(&draft));
-    let written = fs::File::create_new(&draft).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.and_then(|()| fs::rename(&draft, path)).map_err(|source| {
-        drop(fs::remove_file(&draft));
-        Failure::Io { doing: doing(), source }
-    })
+    replace(path, text).map_err(|source| Failure::Io { doing: doing(), source })
 }

@@ -6,10 +6,9 @@ use super::Context;
 use super::failure::Failure;
 use super::store::Store;
 use crate::journal::Journal;
-use crate::plan::embedded::{Embedded, FILES};
-use crate::plan::load::source::Folder;
+use crate::plan::embedded::FILES;
 use crate::plan::workspace::MARKER;
-use crate::plan::{CampaignId, Diagnostics, Survey, Workspace};
+use crate::plan::{Diagnostics, Workspace};
 use crate::runtime::clock::Clock;
 use crate::runtime::host::Host;
 use crate::runtime::ledger::Ledger;
@@ -48,14 +47,6 @@ impl Place {
             format!("workspace: {}", place.as_deref().unwrap_or("the example that is compiled in"))
         });
         root
-    }
-
-    /// What the launch gate reads of it, with the approvals of one campaign, or of all.
-    pub(super) fn survey(root: Option<&Path>, only: Option<&CampaignId>) -> Result<Survey, Diagnostics> {
-        match root {
-            Some(root) => Survey::load(&Folder::new(root), only),
-            None => Survey::load(&Embedded, only),
-        }
     }
 
     /// A folder that was named must be a workspace, also where nothing of it is read.

@@ -1,6 +1,6 @@
 //! Everything that people wrote beforehand, loaded and validated.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::coverage::Rehearsal;
@@ -89,39 +89,52 @@ impl Workspace {
             nearest: load::nearest(id.as_str(), self.campaigns.keys().map(CampaignId::as_str))
                 .and_then(|name| CampaignId::parse(name).ok()),
         })?;
-        let runbooks: Vec<Runbook> =
-            campaign.runbooks.iter().filter_map(|runbook| self.runbooks.get(runbook)).cloned().collect();
-        let steps = || runbooks.iter().flat_map(|runbook| &runbook.step);
-        let actions: BTreeSet<&ActionId> =
-            campaign.named_actions().chain(steps().filter_map(|step| step.action.as_ref())).collect();
-        let messages: BTreeSet<&MessageId> =
-            campaign.messages.iter().chain(steps().filter_map(|step| step.message.as_ref())).collect();
-        let policy = campaign.policy.as_ref().or(self.settings.defaults.policy.as_ref());
         Ok(Plan {
             campaign: campaign.clone(),
             people: self.people.clone(),
             roles: self.roles.clone(),
-            actions: pick(&self.actions, actions),
-            policy: policy.and_then(|policy| self.policies.get(policy)).cloned(),
-            thresholds: campaign
-                .thresholds
-                .iter()
-                .filter_map(|threshold| self.thresholds.get(threshold))
-                .cloned()
-                .collect(),
-            messages: pick(&self.messages, messages),
+            actions: owned(self.actions_of(campaign)),
+            policy: self.policy_of(campaign).cloned(),
+            thresholds: self.thresholds_of(campaign).cloned().collect(),
+            messages: owned(self.messages_of(campaign)),
             resolvers: self.settings.dns.resolvers.clone(),
             names: self.settings.names.clone(),
             gate: None,
-            runbooks,
+            runbooks: self.runbooks_of(campaign).cloned().collect(),
         })
+    }
+
+    /// The runbooks of a campaign, in its order. Here and below, a name that leads nowhere is passed over.
+    pub fn runbooks_of<'w>(&'w self, campaign: &'w Campaign) -> impl Iterator<Item = &'w Runbook> {
+        campaign.runbooks.iter().filter_map(|id| self.runbooks.get(id))
+    }
+
+    /// The thresholds of a campaign, in its order.
+    pub fn thresholds_of<'w>(&'w self, campaign: &'w Campaign) -> impl Iterator<Item = &'w Threshold> {
+        campaign.thresholds.iter().filter_map(|id| self.thresholds.get(id))
+    }
+
+    /// The escalation policy of a campaign: its own, or the workspace's.
+    pub fn policy_of(&self, campaign: &Campaign) -> Option<&Policy> {
+        let named = campaign.policy.as_ref().or(self.settings.defaults.policy.as_ref());
+        self.policies.get(named?)
+    }
+
+    /// Every action that can be fired: the campaign's own and those of its runbooks' steps.
+    pub fn actions_of<'w>(&'w self, campaign: &'w Campaign) -> BTreeMap<&'w ActionId, &'w Action> {
+        let steps = self.runbooks_of(campaign).flat_map(|runbook| &runbook.step);
+        let named = campaign.named_actions().chain(steps.filter_map(|step| step.action.as_ref()));
+        named.filter_map(|id| self.actions.get_key_value(id)).collect()
+    }
+
+    /// Every message that can be released: the campaign's own and those of its runbooks' steps.
+    pub fn messages_of<'w>(&'w self, campaign: &'w Campaign) -> BTreeMap<&'w MessageId, &'w Message> {
+        let steps = self.runbooks_of(campaign).flat_map(|runbook| &runbook.step);
+        let named = campaign.messages.iter().chain(steps.filter_map(|step| step.message.as_ref()));
+        named.filter_map(|id| self.messages.get_key_value(id)).collect()
     }
 }
 
-fn pick<K: Ord + Clone, V: Clone>(all: &BTreeMap<K, V>, wanted: BTreeSet<&K>) -> BTreeMap<K, V> {
-    wanted
-        .into_iter()
-        .filter_map(|id| all.get_key_value(id))
-        .map(|(id, value)| (id.clone(), value.clone()))
-        .collect()
+fn owned<K: Ord + Clone, V: Clone>(some: BTreeMap<&K, &V>) -> BTreeMap<K, V> {
+    some.into_iter().map(|(id, value)| (id.clone(), value.clone())).collect()
 }

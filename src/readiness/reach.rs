@@ -25,35 +25,26 @@ impl<'g> Case<'g> {
 
     /// The runbooks that apply.
     pub(super) fn runbooks(&self) -> impl Iterator<Item = &'g Runbook> + use<'g> {
-        let workspace = self.workspace;
-        self.campaign.runbooks.iter().filter_map(|id| workspace.runbooks.get(id))
+        self.workspace.runbooks_of(self.campaign)
     }
 
     /// The thresholds that apply.
     pub(super) fn thresholds(&self) -> impl Iterator<Item = &'g Threshold> + use<'g> {
-        let workspace = self.workspace;
-        self.campaign.thresholds.iter().filter_map(|id| workspace.thresholds.get(id))
+        self.workspace.thresholds_of(self.campaign)
     }
 
     /// The escalation policy that applies.
     pub(super) fn policy(&self) -> Option<&'g Policy> {
-        let named = self.campaign.policy.as_ref().or(self.workspace.settings.defaults.policy.as_ref());
-        self.workspace.policies.get(named?)
+        self.workspace.policy_of(self.campaign)
     }
 
-    /// Every action that can be fired: the campaign's own and those of its runbooks' steps.
+    /// Every action that can be fired.
     pub(super) fn actions(&self) -> BTreeMap<&'g ActionId, &'g Action> {
-        let steps = self.runbooks().flat_map(|runbook| &runbook.step);
-        let named = self.campaign.named_actions().chain(steps.filter_map(|step| step.action.as_ref()));
-        let actions = &self.workspace.actions;
-        named.filter_map(|id| actions.get_key_value(id)).collect()
+        self.workspace.actions_of(self.campaign)
     }
 
-    /// Every message that can be released: the campaign's own and those of its runbooks' steps.
+    /// Every message that can be released.
     pub(super) fn messages(&self) -> BTreeMap<&'g MessageId, &'g Message> {
-        let steps = self.runbooks().flat_map(|runbook| &runbook.step);
-        let named = self.campaign.messages.iter().chain(steps.filter_map(|step| step.message.as_ref()));
-        let messages = &self.workspace.messages;
-        named.filter_map(|id| messages.get_key_value(id)).collect()
+        self.workspace.messages_of(self.campaign)
     }
 }

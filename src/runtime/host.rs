@@ -14,8 +14,6 @@ use super::simulated::DrillWorld;
 use crate::drill::SimulatedWorld;
 use crate::incident::event::Kind;
 use crate::incident::{Incident, Origin};
-use crate::plan::embedded::Embedded;
-use crate::plan::load::source::Folder;
 use crate::plan::workspace::NoSuchCampaign;
 use crate::plan::{
     CampaignId, Diagnostics, GateSheet, IncidentId, Mode, PersonId, Severity, Survey, Text, Workspace,
@@ -131,11 +129,7 @@ impl Host {
     /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be
     /// read any more, the incident is declared without the gate's answer.
     fn ask_the_gate(&self, campaign: &CampaignId, at: Timestamp) -> Option<GateSheet> {
-        let survey = match &self.root {
-            Some(root) => Survey::load(&Folder::new(root), Some(campaign)),
-            None => Survey::load(&Embedded, Some(campaign)),
-        };
-        let survey = survey.ok()?;
+        let survey = Survey::at(self.root.as_deref(), Some(campaign)).ok()?;
         let gate = Gate::of(&survey);
         Some(readiness::sheet(&gate, &gate.check(campaign, at)?))
     }

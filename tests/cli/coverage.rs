@@ -151,7 +151,7 @@ fn a_link_in_the_way_is_not_written_through() {
     work_through(&home, DRILL);
     let victim = home.path().join("victim");
     fs::write(&victim, "mine").unwrap();
-    std::os::unix::fs::symlink(&victim, root(&home).join("config/coverage.toml.new")).unwrap();
+    std::os::unix::fs::symlink(&victim, root(&home).join("config/.coverage.toml.new")).unwrap();
     home.done(&["coverage", "--write"]).says(&["1 added"]);
     assert_eq!(fs::read_to_string(victim).unwrap(), "mine");
     assert!(file(&home).symlink_metadata().unwrap().is_file());

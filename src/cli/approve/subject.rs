@@ -4,10 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Context;
 use crate::cli::failure::Failure;
-use crate::cli::place;
+use crate::cli::place::Place;
 use crate::plan::approval::Function;
-use crate::plan::embedded::Embedded;
-use crate::plan::load::source::Folder;
 use crate::plan::load::survey::FiledApproval;
 use crate::plan::{Approval, Campaign, CampaignId, Diagnostics, Survey};
 
@@ -22,13 +20,9 @@ pub(super) struct Subject {
 impl Subject {
     /// Find it. Other files may have findings, which are the gate's; what is signed must be what the file says.
     pub(super) fn find(context: &Context, name: &str, function: Function) -> Result<Self, Failure> {
-        let root = place::root(context);
+        let root = Place::root(context);
         let id = CampaignId::parse(name).ok();
-        let survey = match &root {
-            Some(root) => Survey::load(&Folder::new(root), id.as_ref()),
-            None => Survey::load(&Embedded, id.as_ref()),
-        };
-        let survey = survey.map_err(Failure::Workspace)?;
+        let survey = Survey::at(root.as_deref(), id.as_ref()).map_err(Failure::Workspace)?;
         let campaigns = &survey.workspace.campaigns;
         let Some(campaign) = campaigns.get(name).cloned() else {
             return Err(Failure::unknown("campaign", name, campaigns.keys().map(CampaignId::as_str)));

@@ -12,6 +12,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::super::diagnostic::Problem;
+use super::super::embedded::Embedded;
 use super::super::workspace::MARKER;
 use super::super::{
     ActionId, Approval, CampaignId, Code, Diagnostics, MessageId, PersonId, PolicyId, RoleId, RunbookId,
@@ -23,7 +24,7 @@ use super::path::{Part, Path, locate};
 use super::read::{Document, read};
 use super::report::{FileNo, Lines, Quote};
 use super::schema::Kind;
-use super::source::Source;
+use super::source::{Folder, Source};
 
 /// A place in a file of a workspace, such as `signal[2].retention` of a campaign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +147,14 @@ impl Survey {
         let leaks = |(file, document): (FileNo, &Document)| (!document.hidden.is_empty()).then_some(file);
         let leaky = documents.iter().enumerate().filter_map(leaks).collect();
         Ok(Self { workspace, problems, approvals, places, documents, leaky })
+    }
+
+    /// Read the workspace in a folder, or the example that is compiled in.
+    pub fn at(root: Option<&std::path::Path>, only: Option<&CampaignId>) -> Result<Self, Diagnostics> {
+        match root {
+            Some(root) => Self::load(&Folder::new(root), only),
+            None => Self::load(&Embedded, only),
+        }
     }
 
     /// The top of `config/warroom.toml`.

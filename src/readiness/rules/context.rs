@@ -213,12 +213,12 @@ fn off_switch(case: &Case<'_>) -> Option<Finding> {
         let message = "AI features take part, and nobody can switch them off";
         return Some(Finding::new(Code::AiOffSwitchMissing, place.key("uses_ai"), message));
     };
-    let role = case.workspace.roles.iter().find(|role| role.id == switch.role)?;
+    let role = case.role(&switch.role)?;
     let id = &role.id;
     let message = match &role.primary {
         None => format!("role `{id}` switches the AI off, and nobody holds it"),
         Some(person) => {
-            let kind = case.workspace.people.get(person)?.kind;
+            let kind = case.person(person)?.kind;
             if kind != PersonKind::AiAgent {
                 return None;
             }

@@ -106,7 +106,7 @@ pub(super) fn look(
 /// The key that the roster has of whoever is named; none where there is none that can be used, which is reported.
 fn signer(case: &Case<'_>, approval: &Approval, verdict: &mut Verdict) -> Option<PublicKey> {
     let by = &approval.by;
-    let Some(person) = case.workspace.people.get(by) else {
+    let Some(person) = case.person(by) else {
         verdict.say(Code::ApprovalSignerUnknown, "by", format!("the roster has no `{by}`"));
         return None;
     };
@@ -218,7 +218,7 @@ fn owner(case: &Case<'_>, approval: &Approval, verdict: &mut Verdict) {
         Function::Iam => owners.identity.as_ref(),
         Function::Privacy | Function::Vendor | Function::Legal => None,
     };
-    let role = owner.and_then(|id| case.workspace.roles.iter().find(|role| role.id == *id));
+    let role = owner.and_then(|id| case.role(id));
     let by = &approval.by;
     if let Some(role) = role.filter(|role| !role.is_held_by(by) && case.workspace.people.contains_key(by)) {
         let message = format!("{by} approved for {} and does not hold `{}`", verdict.function, role.id);
