@@ -42,7 +42,7 @@ fn begin(plan: Plan) -> (Incident, Envelope) {
 
 fn run(incident: &mut Incident, command: &Command) -> Vec<Envelope> {
     let (actor, at) = (ito(), incident.last_at);
-    let events = decide(incident, at, &actor, command).unwrap().events;
+    let events = decide(incident, at, &actor, "bench", command).unwrap().events;
     let mut envelopes = Vec::with_capacity(events.len());
     for event in events {
         let envelope =

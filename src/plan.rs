@@ -10,6 +10,7 @@ pub mod approval;
 pub mod auth;
 pub mod authority;
 pub mod campaign;
+pub mod channel;
 pub mod condition;
 pub mod coverage;
 pub mod diagnostic;
@@ -22,6 +23,7 @@ pub mod exec;
 pub mod finding;
 pub mod gate;
 pub mod id;
+pub mod intake;
 pub mod load;
 pub mod mail;
 pub mod message;
@@ -43,6 +45,7 @@ pub use approval::{Approval, Decision, Function};
 pub use auth::Auth;
 pub use authority::Authority;
 pub use campaign::{Campaign, Dependency, Domain, Identity};
+pub use channel::Channel;
 pub use condition::Condition;
 pub use diagnostic::{Diagnostics, Problem};
 pub use duration::Duration;
@@ -50,9 +53,10 @@ pub use escalation::{Grant, Policy, Threshold};
 pub use finding::{Code, Level};
 pub use gate::GateSheet;
 pub use id::{
-    ActionId, CampaignId, DependencyId, IdentityId, IncidentId, MessageId, PersonId, PolicyId, RoleId,
-    RunbookId, SignalId, StepId, SystemId, ThresholdId,
+    ActionId, CampaignId, ChannelId, DependencyId, IdentityId, IncidentId, MessageId, PersonId, PolicyId,
+    RoleId, RunbookId, SignalId, SourceId, StepId, SystemId, ThresholdId,
 };
+pub use intake::Intake;
 pub use load::schemas;
 pub use load::survey::{Locator, Place, Survey};
 pub use message::Message;

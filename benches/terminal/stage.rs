@@ -130,7 +130,7 @@ impl Script {
     }
 
     fn run(&mut self, command: &Command) {
-        for event in decide(&self.incident, self.at, &ito(), command).unwrap().events {
+        for event in decide(&self.incident, self.at, &ito(), "bench", command).unwrap().events {
             let seq = self.incident.seq + 1;
             let envelope = Envelope { seq, at: self.at, actor: ito(), origin: Origin::Key, event };
             self.incident.apply(&envelope);

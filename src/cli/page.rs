@@ -48,7 +48,7 @@ impl Ack {
                 Some(role) => find_role(incident, role)?,
                 None => paging_me(incident, &me)?,
             };
-            Ok(Command::Page(PageCommand::AcknowledgePage { role }))
+            Ok(Command::Page(PageCommand::AcknowledgePage { role, note: None }))
         })
     }
 }

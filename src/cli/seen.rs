@@ -55,7 +55,7 @@ impl Seen {
     }
 
     fn suppose(&mut self, command: &Command) {
-        let Ok(decision) = decide(&self.incident, self.now, &Actor::System, command) else { return };
+        let Ok(decision) = decide(&self.incident, self.now, &Actor::System, "", command) else { return };
         for event in decision.events {
             let (seq, at) = (self.incident.seq + 1, self.now);
             let envelope = Envelope { seq, at, actor: Actor::System, origin: Origin::Timer, event };

@@ -61,6 +61,8 @@ pub enum Origin {
     Probe,
     /// The answer of a call.
     Call,
+    /// An alert of the monitoring.
+    Alert,
 }
 
 impl Origin {
@@ -72,12 +74,13 @@ impl Origin {
             Self::Timer => "timer",
             Self::Probe => "probe",
             Self::Call => "call",
+            Self::Alert => "alert",
         }
     }
 
     /// Read the word of the record.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Key, Self::Command, Self::Timer, Self::Probe, Self::Call]
+        [Self::Key, Self::Command, Self::Timer, Self::Probe, Self::Call, Self::Alert]
             .into_iter()
             .find(|o| o.as_str() == word)
     }

@@ -3,7 +3,10 @@
 //! The only producer of events. Each family of commands has its own file.
 
 pub mod actions;
+mod alerts;
 mod calls;
+mod deliveries;
+mod deputy;
 mod lead;
 mod lifecycle;
 mod pages;
@@ -59,6 +62,8 @@ type Answer = Result<Decision, Refusal>;
 struct Context<'a> {
     incident: &'a Incident,
     now: Timestamp,
+    /// The running program that delivers what is to be delivered.
+    runner: &'a str,
 }
 
 /// What an incident is declared with.
@@ -84,9 +89,10 @@ pub fn declare(declaration: Declaration) -> Event {
     IncidentDeclared { uid, kind, campaign, title, severity, plan }.into()
 }
 
-/// Decide a command against the state as of `now`.
-pub fn decide(incident: &Incident, now: Timestamp, by: &Actor, command: &Command) -> Answer {
-    let context = Context { incident, now };
+/// Decide a command against the state as of `now`. What it makes leave by itself is sent by the running program that
+/// asks, `runner`.
+pub fn decide(incident: &Incident, now: Timestamp, by: &Actor, runner: &str, command: &Command) -> Answer {
+    let context = Context { incident, now, runner };
     let is_reopening = matches!(command, Command::Lifecycle(super::command::LifecycleCommand::Reopen { .. }));
     if incident.phase == Phase::Closed && !is_reopening {
         return Err(Refusal::IncidentClosed);
@@ -110,6 +116,7 @@ impl Context<'_> {
             Command::Step(command) => self.step(by, command),
             Command::Action(command) => self.action(by, command),
             Command::Talk(command) => self.talk(by, command),
+            Command::Deputy(command) => self.deputy(by, command),
             Command::Triage(command) => self.triage(by, command),
             Command::Report(_) | Command::Tick => Err(Refusal::SystemOnly),
         }

@@ -1,6 +1,6 @@
 //! What the shell is told to do, once the events that authorise it are durable.
 
-use super::event::{FireId, StepRef};
+use super::event::{DeliveryId, FireId, StepRef};
 
 /// One thing to do outside. Each names the event that authorised it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,21 @@ pub enum Effect {
     VerifyEffect {
         /// The firing.
         fire: FireId,
+    },
+    /// Deliver a notice.
+    SendNotice {
+        /// The delivery, with its call in the state.
+        delivery: DeliveryId,
+    },
+    /// Deliver a notice once its time has come.
+    SendNoticeLater {
+        /// The delivery, with the instant in the state.
+        delivery: DeliveryId,
+    },
+    /// Look, until it shows or time is up, whether a notice arrived.
+    LookForNotice {
+        /// The delivery.
+        delivery: DeliveryId,
     },
     /// Look, until it is there, for what a step waits for.
     WatchStep {

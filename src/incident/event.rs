@@ -4,8 +4,11 @@
 //! an unknown word or a newer version is refused rather than guessed.
 
 pub mod action;
+pub mod alert;
 pub mod call;
 pub mod command;
+pub mod delivery;
+pub mod deputy;
 pub mod lifecycle;
 pub mod page;
 pub mod step;
@@ -19,8 +22,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use action::*;
+pub use alert::*;
 pub use call::*;
 pub use command::*;
+pub use delivery::*;
+pub use deputy::*;
 pub use lifecycle::*;
 pub use page::*;
 pub use step::*;
@@ -194,8 +200,36 @@ events! {
     RolePaged(RolePaged) = "role_paged",
     /// Somebody acknowledged for a role.
     RoleAcknowledged(RoleAcknowledged) = "role_acknowledged",
+    /// An acknowledgement was not renewed.
+    AcknowledgementLapsed(AcknowledgementLapsed) = "acknowledgement_lapsed",
+    /// Those who have not acknowledged were paged again.
+    PageReminded(PageReminded) = "page_reminded",
+    /// A person asked for the next level before its time.
+    EscalationRequested(EscalationRequested) = "escalation_requested",
     /// Nobody of the policy answered.
     PageExhausted(PageExhausted) = "page_exhausted",
+    /// Maintenance: nobody is paged.
+    PagingPaused(PagingPaused) = "paging_paused",
+    /// Maintenance ended before its time.
+    PagingResumed(PagingResumed) = "paging_resumed",
+    /// The policy and the roster were taken over from the files.
+    PolicyRevised(Box<PolicyRevised>) = "policy_revised",
+    /// Something is to be delivered; from here on a byte may leave.
+    DeliveryRequested(Box<DeliveryRequested>) = "delivery_requested",
+    /// It was turned away and is sent again later.
+    DeliveryPostponed(DeliveryPostponed) = "delivery_postponed",
+    /// Another program sends it.
+    DeliveryTakenOver(DeliveryTakenOver) = "delivery_taken_over",
+    /// The channel took it.
+    NoticeDelivered(Box<NoticeDelivered>) = "notice_delivered",
+    /// It was not delivered.
+    NoticeNotDelivered(NoticeNotDelivered) = "notice_not_delivered",
+    /// Whether it was delivered can't be told.
+    NoticeUnknown(NoticeUnknown) = "notice_unknown",
+    /// An independent look whether it arrived.
+    NoticeLooked(NoticeLooked) = "notice_looked",
+    /// Nothing can deliver it.
+    NoticeUndeliverable(NoticeUndeliverable) = "notice_undeliverable",
     /// A runbook was opened.
     RunbookOpened(RunbookOpened) = "runbook_opened",
     /// Work on a step began.
@@ -256,10 +290,30 @@ events! {
     DecisionConcluded(DecisionConcluded) = "decision_concluded",
     /// Somebody wrote something down.
     NoteAdded(NoteAdded) = "note_added",
+    /// A text waits for an approval or a release.
+    MessageDrafted(MessageDrafted) = "message_drafted",
+    /// The business approver's word on a draft.
+    MessageApproved(MessageApproved) = "message_approved",
+    /// A draft does not go out.
+    MessageDiscarded(MessageDiscarded) = "message_discarded",
     /// A message went out.
     MessageReleased(MessageReleased) = "message_released",
     /// A promised update did not come.
     UpdateOverdue(UpdateOverdue) = "update_overdue",
+    /// A person dismissed something on the deputy's list.
+    ConcernDismissed(ConcernDismissed) = "concern_dismissed",
+    /// A secret is exposed.
+    SecretExposed(SecretExposed) = "secret_exposed",
+    /// An exposed secret is no longer any use.
+    SecretContained(SecretContained) = "secret_contained",
+    /// A sitrep was issued.
+    SitrepIssued(SitrepIssued) = "sitrep_issued",
+    /// An alert joined the incident.
+    AlertFired(Box<AlertFired>) = "alert_fired",
+    /// An alert is over.
+    AlertResolved(AlertResolved) = "alert_resolved",
+    /// More alerts came than are kept one by one.
+    AlertsOverflowed(AlertsOverflowed) = "alerts_overflowed",
     /// A dependency changed its state.
     DependencyChanged(DependencyChanged) = "dependency_changed",
     /// A person dismissed what triage suspected.

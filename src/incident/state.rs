@@ -1,8 +1,12 @@
 //! The state of one incident: a fold over its events.
 
+pub mod alerts;
 pub mod decisions;
+pub mod deliveries;
+pub mod deputy;
 pub mod fires;
 pub mod lead;
+pub mod messages;
 pub mod people;
 pub mod steps;
 pub mod world;
@@ -13,19 +17,25 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::event::{
-    Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind, MessageReleased, SeverityChanged,
-    SuspicionDismissed, SuspicionTaken,
+    DeliveryId, Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind, MessageReleased,
+    PolicyRevised, SeverityChanged, SuspicionDismissed, SuspicionTaken, UpdateOverdue,
 };
 use super::timeline::{self, Entry};
 use super::triage::Suspect;
+use crate::plan::message::Audience;
 use crate::plan::{
-    CampaignId, DependencyId, IncidentId, PersonId, Plan, RoleId, Severity, Text, ThresholdId,
+    CampaignId, Channel, ChannelId, DependencyId, IncidentId, PersonId, Plan, RoleId, Severity, Text,
+    ThresholdId,
 };
 
+pub use alerts::{AlertLine, Alerts};
 pub use decisions::{Decisions, Proposal};
+pub use deliveries::{Deliveries, Delivery, DeliveryState};
+pub use deputy::{DeputyState, Exposure};
 pub use fires::{Fire, FireState, Fires, Progress, TargetState};
 pub use lead::{Lead, Offer, Tenure};
-pub use people::{Attendance, Paging};
+pub use messages::{Draft, Messages, Release, Updates};
+pub use people::{Acknowledgement, Attendance, Paging};
 pub use steps::{Run, StepPhase, StepState};
 pub use world::{Observed, Reached};
 
@@ -52,17 +62,6 @@ impl Phase {
             Self::Closed => "closed",
         }
     }
-}
-
-/// What customers were told, and when they hear next.
-#[derive(Debug, Clone, Default)]
-pub struct Updates {
-    /// How many went out to customers.
-    pub sent: u32,
-    /// The last one.
-    pub last: Option<(Timestamp, MessageReleased)>,
-    /// The due instant whose passing has been recorded.
-    pub overdue_recorded: Option<Timestamp>,
 }
 
 /// One incident.
@@ -114,6 +113,16 @@ pub struct Incident {
     pub decisions: Decisions,
     /// What customers were told.
     pub updates: Updates,
+    /// Every message, and what waits to become one.
+    pub messages: Messages,
+    /// What was to be delivered, and what came of it.
+    pub deliveries: Deliveries,
+    /// The alerts that joined it.
+    pub alerts: Alerts,
+    /// What the deputy keeps.
+    pub deputy: DeputyState,
+    /// Until when nobody is paged, and why.
+    pub paging_paused: Option<(Timestamp, Text)>,
     /// One line for each event.
     pub timeline: Vec<Entry>,
 }
@@ -156,6 +165,11 @@ impl Incident {
             reached: BTreeMap::new(),
             decisions: Decisions::default(),
             updates: Updates::default(),
+            messages: Messages::default(),
+            deliveries: Deliveries::default(),
+            alerts: Alerts::default(),
+            deputy: DeputyState::default(),
+            paging_paused: None,
             timeline: Vec::new(),
             plan,
         };
@@ -189,9 +203,23 @@ impl Incident {
             Event::HandoverOffered(e) => self.lead.offer(&e.to, at, &e.brief),
             Event::HandoverAccepted(e) => self.take_command(&e.to, at),
             Event::HandoverDeclined(_) | Event::HandoverWithdrawn(_) => self.lead.offer = None,
-            Event::RolePaged(e) => self.attendance(&e.role).page(e, at),
-            Event::RoleAcknowledged(e) => self.attendance(&e.role).acknowledge(&e.by, at),
+            Event::RolePaged(e) => self.attendance(&e.role).page(envelope.seq, e, at),
+            Event::RoleAcknowledged(e) => self.attendance(&e.role).acknowledged(e, at),
+            Event::AcknowledgementLapsed(e) => self.attendance(&e.role).lapse(e),
+            Event::PageReminded(e) => self.attendance(&e.role).remind(e, at),
+            Event::EscalationRequested(_) => {}
             Event::PageExhausted(e) => self.attendance(&e.role).exhaust(),
+            Event::PagingPaused(e) => self.paging_paused = Some((e.until, e.reason.clone())),
+            Event::PagingResumed(_) => self.paging_paused = None,
+            Event::PolicyRevised(e) => self.revise(e),
+            Event::DeliveryRequested(e) => self.deliveries.request(DeliveryId(envelope.seq), e, at),
+            Event::DeliveryPostponed(_)
+            | Event::DeliveryTakenOver(_)
+            | Event::NoticeDelivered(_)
+            | Event::NoticeNotDelivered(_)
+            | Event::NoticeUnknown(_)
+            | Event::NoticeLooked(_)
+            | Event::NoticeUndeliverable(_) => self.deliveries.take_in(&envelope.event, at),
             Event::RunbookOpened(e) => self.open_run(&e.runbook, at),
             Event::StepStarted(e) => self.with_step(&e.at, |s| s.start(at, e.until)),
             Event::StepChecked(e) => self.with_step(&e.at, |s| s.check(e.status, &e.detail)),
@@ -226,8 +254,20 @@ impl Incident {
             Event::PositionRecorded(e) => self.decisions.record(e),
             Event::DecisionConcluded(e) => self.decisions.conclude(e, at),
             Event::NoteAdded(e) => self.note_change(e),
-            Event::MessageReleased(e) => self.release(e, at),
-            Event::UpdateOverdue(e) => self.updates.overdue_recorded = Some(e.due_at),
+            Event::MessageDrafted(e) => {
+                self.messages.draft(envelope.seq, e, envelope.actor.person().cloned(), at);
+            }
+            Event::MessageApproved(e) => self.messages.approve(e),
+            Event::MessageDiscarded(e) => self.messages.discard(e.draft),
+            Event::MessageReleased(e) => self.release(envelope, e),
+            Event::UpdateOverdue(e) => self.overdue(e),
+            Event::ConcernDismissed(e) => self.deputy.dismiss(e, at),
+            Event::SecretExposed(e) => self.deputy.expose(e),
+            Event::SecretContained(e) => self.deputy.contain(e, at),
+            Event::SitrepIssued(e) => self.deputy.sitreps.push((envelope.seq, at, e.clone())),
+            Event::AlertFired(e) => self.alerts.fire(&e.alert, at),
+            Event::AlertResolved(e) => self.alerts.resolve(&e.key, at),
+            Event::AlertsOverflowed(e) => self.alerts.overflow(&e.source, e.count),
             Event::DependencyChanged(e) => self.observe(e, at),
             Event::ThresholdReached(e) => self.reach(e, at),
             Event::SuspicionDismissed(SuspicionDismissed { suspect, .. })
@@ -264,15 +304,42 @@ impl Incident {
         self.updates.overdue_recorded = None;
     }
 
-    fn release(&mut self, released: &MessageReleased, at: Timestamp) {
-        if released.audience == crate::plan::message::Audience::Customers {
+    fn release(&mut self, envelope: &Envelope, released: &MessageReleased) {
+        if released.audience == Audience::Customers {
             self.updates.sent += 1;
-            self.updates.last = Some((at, released.clone()));
+            self.updates.last = Some((envelope.at, released.clone()));
+        }
+        self.messages.release(envelope.seq, released, envelope.actor.person().cloned(), envelope.at);
+    }
+
+    fn overdue(&mut self, overdue: &UpdateOverdue) {
+        match overdue.audience {
+            Audience::Customers => self.updates.overdue_recorded = Some(overdue.due_at),
+            Audience::Executives => self.messages.executives.overdue_recorded = Some(overdue.due_at),
+            Audience::Responders => {}
+        }
+    }
+
+    /// Running pages go on by level number.
+    fn revise(&mut self, revised: &PolicyRevised) {
+        let plan = Arc::make_mut(&mut self.plan);
+        plan.policy.clone_from(&revised.policy);
+        plan.people = revised.people.iter().map(|person| (person.id.clone(), person.clone())).collect();
+        plan.roles.clone_from(&revised.roles);
+        plan.channels =
+            revised.channels.iter().map(|channel| (channel.id.clone(), channel.clone())).collect();
+        for role in &revised.roles {
+            self.people.entry(role.id.clone()).or_default();
         }
     }
 
     fn attendance(&mut self, role: &RoleId) -> &mut Attendance {
         self.people.entry(role.clone()).or_default()
+    }
+
+    /// What a channel is called.
+    pub fn channel_name<'a>(&'a self, id: &'a ChannelId) -> &'a str {
+        self.plan.channels.get(id).map_or(id.as_str(), Channel::name)
     }
 
     /// Is work on it going on: neither resolved nor closed?

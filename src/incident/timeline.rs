@@ -1,6 +1,10 @@
 //! One line for each event, as people read it.
 
 mod action;
+mod delivery;
+mod deputy;
+mod page;
+mod talk;
 
 use std::fmt::Write as _;
 
@@ -33,11 +37,15 @@ pub enum Topic {
     Probe,
     /// Thresholds.
     Threshold,
+    /// What the deputy says.
+    Deputy,
+    /// Alerts of the monitoring.
+    Alert,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Incident,
         Self::Command,
         Self::Page,
@@ -48,6 +56,8 @@ impl Topic {
         Self::Message,
         Self::Probe,
         Self::Threshold,
+        Self::Deputy,
+        Self::Alert,
     ];
 
     /// The word on the screen.
@@ -63,6 +73,8 @@ impl Topic {
             Self::Message => "message",
             Self::Probe => "probe",
             Self::Threshold => "threshold",
+            Self::Deputy => "deputy",
+            Self::Alert => "alert",
         }
     }
 }
@@ -122,7 +134,23 @@ fn line(event: &Event, incident: &Incident) -> Line {
         | Event::HandoverAccepted(_)
         | Event::HandoverDeclined(_)
         | Event::HandoverWithdrawn(_) => command(event),
-        Event::RolePaged(_) | Event::RoleAcknowledged(_) | Event::PageExhausted(_) => page(event),
+        Event::RolePaged(_)
+        | Event::RoleAcknowledged(_)
+        | Event::AcknowledgementLapsed(_)
+        | Event::PageReminded(_)
+        | Event::EscalationRequested(_)
+        | Event::PageExhausted(_)
+        | Event::PagingPaused(_)
+        | Event::PagingResumed(_)
+        | Event::PolicyRevised(_) => page::line(event),
+        Event::DeliveryRequested(_)
+        | Event::DeliveryPostponed(_)
+        | Event::DeliveryTakenOver(_)
+        | Event::NoticeDelivered(_)
+        | Event::NoticeNotDelivered(_)
+        | Event::NoticeUnknown(_)
+        | Event::NoticeLooked(_)
+        | Event::NoticeUndeliverable(_) => delivery::line(event, incident),
         Event::RunbookOpened(_)
         | Event::StepStarted(_)
         | Event::StepChecked(_)
@@ -153,8 +181,18 @@ fn line(event: &Event, incident: &Incident) -> Line {
         | Event::PositionRecorded(_)
         | Event::DecisionConcluded(_)
         | Event::NoteAdded(_)
+        | Event::MessageDrafted(_)
+        | Event::MessageApproved(_)
+        | Event::MessageDiscarded(_)
         | Event::MessageReleased(_)
-        | Event::UpdateOverdue(_) => talk(event),
+        | Event::UpdateOverdue(_) => talk::line(event, incident),
+        Event::ConcernDismissed(_)
+        | Event::SecretExposed(_)
+        | Event::SecretContained(_)
+        | Event::SitrepIssued(_) => deputy::line(event),
+        Event::AlertFired(_) | Event::AlertResolved(_) | Event::AlertsOverflowed(_) => {
+            deputy::alert(event, incident)
+        }
         Event::SuspicionDismissed(_)
         | Event::SuspicionTaken(_)
         | Event::DependencyChanged(_)
@@ -198,21 +236,6 @@ fn command(event: &Event) -> Line {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
-fn page(event: &Event) -> Line {
-    let (tone, text) = match event {
-        Event::RolePaged(e) => {
-            let people = e.people.iter().map(PersonId::as_str).collect::<Vec<_>>().join(", ");
-            let text = format!("{} paged: {people} (level {}){}", e.role, e.level + 1, late(e.late));
-            (if e.level == 0 { Tone::Plain } else { Tone::Attention }, text)
-        }
-        Event::RoleAcknowledged(e) => (Tone::Good, format!("{} acknowledges for {}", e.by, e.role)),
-        Event::PageExhausted(e) => (Tone::Bad, format!("nobody answers for {}{}", e.role, late(e.late))),
-        _ => (Tone::Plain, String::new()),
-    };
-    (Topic::Page, tone, text)
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
 fn step(event: &Event, incident: &Incident) -> Line {
     let title = |at: &StepRef| step_title(incident, at);
     let (tone, text) = match event {
@@ -234,45 +257,6 @@ fn step(event: &Event, incident: &Incident) -> Line {
         _ => (Tone::Plain, String::new()),
     };
     (Topic::Step, tone, text)
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "`line` sends the events of one family only")]
-fn talk(event: &Event) -> Line {
-    match event {
-        Event::DecisionProposed(e) => (
-            Topic::Decision,
-            Tone::Attention,
-            format!("{}. {}: any strong objections?", e.decision, e.proposal.first_line()),
-        ),
-        Event::PositionRecorded(e) => match &e.objection {
-            None => (Topic::Decision, Tone::Plain, format!("{}. {}: no objection", e.decision, e.person)),
-            Some(why) => (
-                Topic::Decision,
-                Tone::Bad,
-                format!("{}. {} objects: {}", e.decision, e.person, why.first_line()),
-            ),
-        },
-        Event::DecisionConcluded(e) => {
-            let verdict = if e.adopted { "adopted" } else { "dropped" };
-            let text = format!("{}. {verdict}, {} polled, {} objected", e.decision, e.polled, e.objections);
-            (Topic::Decision, Tone::Good, text)
-        }
-        Event::NoteAdded(e) => {
-            let mark = if e.follow_up { "TODO " } else { "" };
-            let when = e.changed_at.map(|at| format!("changed at {}: ", at.strftime("%H:%M")));
-            let when = when.unwrap_or_default();
-            (Topic::Note, Tone::Plain, format!("{mark}{when}{}", e.text.first_line()))
-        }
-        Event::MessageReleased(e) => {
-            let next = e.next_at.map(|at| format!(", next promised {}", at.strftime("%H:%M")));
-            let text = format!("{} sent: {}{}", e.message, e.text.first_line(), next.unwrap_or_default());
-            (Topic::Message, Tone::Good, text)
-        }
-        Event::UpdateOverdue(e) => {
-            (Topic::Message, Tone::Bad, format!("customer update is overdue{}", late(e.late)))
-        }
-        _ => (Topic::Note, Tone::Plain, String::new()),
-    }
 }
 
 fn world(event: &Event, incident: &Incident) -> Line {

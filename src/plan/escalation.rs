@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Authority, Condition, Duration, PersonId, PolicyId, RoleId, Text, ThresholdId};
+use super::{Authority, ChannelId, Condition, Duration, PersonId, PolicyId, RoleId, Text, ThresholdId};
 
 /// The file's shape.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -26,9 +26,20 @@ pub struct Policy {
     /// The levels in order. The first fires at once.
     #[serde(default)]
     pub level: Vec<Level>,
-    /// How often it starts again after the last level.
+    /// How often it starts again after the last level, 0 to 5 (`GoAlert`).
     #[serde(default)]
+    #[schemars(range(min = 0, max = 5))]
     pub repeat: u32,
+    /// The channels that people are paged by, in the order in which they are tried. A person's own `channels` count
+    /// instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<ChannelId>,
+    /// How long an acknowledgement counts unless it is renewed; then the clock resumes. For good when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ack_for: Option<Duration>,
+    /// Who has not acknowledged is paged again after so long, by the next of their channels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind: Option<Duration>,
 }
 
 /// One level of a policy.
@@ -40,9 +51,14 @@ pub struct Level {
     pub targets: Vec<Target>,
     /// How long this level has to answer before the next one fires.
     pub delay: Duration,
+    /// Every person of the level has to acknowledge: an acknowledgement stops the escalation, and the others are
+    /// still reminded (`GoAlert`'s `multi_ack`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub multi_ack: bool,
 }
 
-/// Who a level pages: `primary` or `backup` of the role that is paged, `role:ID` (its primary) or `person:ID`.
+/// Who a level pages: `primary` or `backup` of the role that is paged, `role:ID` (its primary), `person:ID`, or
+/// `channel:ID`, a place that several people read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "TargetSchema")]
@@ -55,13 +71,15 @@ pub enum Target {
     Role(RoleId),
     /// One person.
     Person(PersonId),
+    /// A channel that is a fixed place, such as a chat room.
+    Channel(ChannelId),
 }
 
 /// The form of a target in the JSON Schema.
 #[derive(JsonSchema)]
 #[schemars(inline)]
 pub struct TargetSchema(
-    #[schemars(regex(pattern = "^(primary|backup|(role|person):[a-z0-9][a-z0-9._-]*)$"))] pub String,
+    #[schemars(regex(pattern = "^(primary|backup|(role|person|channel):[a-z0-9][a-z0-9._-]*)$"))] pub String,
 );
 
 impl TryFrom<String> for Target {
@@ -70,7 +88,7 @@ impl TryFrom<String> for Target {
     fn try_from(text: String) -> Result<Self, String> {
         let refuse = || {
             format!(
-                "{:?} is not a target; use primary, backup, role:ID or person:ID",
+                "{:?} is not a target; use primary, backup, role:ID, person:ID or channel:ID",
                 text.chars().take(80).collect::<String>()
             )
         };
@@ -79,6 +97,7 @@ impl TryFrom<String> for Target {
             None if text == "backup" => Ok(Self::Backup),
             Some(("role", id)) => RoleId::parse(id).ok().map(Self::Role).ok_or_else(refuse),
             Some(("person", id)) => PersonId::parse(id).ok().map(Self::Person).ok_or_else(refuse),
+            Some(("channel", id)) => ChannelId::parse(id).ok().map(Self::Channel).ok_or_else(refuse),
             Some(_) | None => Err(refuse()),
         }
     }
@@ -91,6 +110,7 @@ impl From<Target> for String {
             Target::Backup => "backup".to_owned(),
             Target::Role(id) => format!("role:{id}"),
             Target::Person(id) => format!("person:{id}"),
+            Target::Channel(id) => format!("channel:{id}"),
         }
     }
 }

@@ -123,6 +123,10 @@ ids! {
     ThresholdId,
     /// A pre-approved message.
     MessageId,
+    /// A way to reach people: mail, chat, a pager, the status page.
+    ChannelId,
+    /// A system that sends alerts.
+    SourceId,
     /// A system of a campaign's data path.
     SystemId,
     /// A dependency of a campaign, which carries a probe.

@@ -159,6 +159,8 @@ fn workspace(settings: super::Settings, files: Files) -> Workspace {
         actions: by(files.actions, |action| action.id.clone()),
         policies: by(files.policies, |policy| policy.id.clone()),
         thresholds: by(files.thresholds, |threshold| threshold.id.clone()),
+        channels: by(files.channels, |channel| channel.id.clone()),
+        intake: files.intake.map(|filed| filed.value).unwrap_or_default(),
         messages: by(files.messages, |message| message.id.clone()),
         runbooks: by(files.runbooks, |runbook| runbook.id.clone()),
         campaigns: by(files.campaigns, |campaign| campaign.id.clone()),

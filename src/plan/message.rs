@@ -70,6 +70,9 @@ pub struct Message {
     /// Where it goes, for example `statuspage`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Text>,
+    /// Further places it goes at the same time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Text>,
     /// The text, with `{{ variable }}` for each allowed variable.
     pub body: Text,
     /// The variables that the text may use.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Authority, PersonId, RoleId, Text};
+use super::{Authority, ChannelId, PersonId, RoleId, Text};
 
 /// The file's shape.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -55,6 +55,92 @@ pub struct Person {
     /// Ways to reach the person: `phone`, `email`, `chat` and so on.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub contact: BTreeMap<String, Text>,
+    /// The channels that this person is paged by, in the order in which they are tried; the policy's when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<ChannelId>,
+    /// When this person can be paged, in their own time zone; always when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub available: Vec<Hours>,
+}
+
+/// Hours of some days of the week. `to` before `from` goes on into the next day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// The days on which it begins; every day when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<Day>,
+    /// When it begins, for example `08:00`.
+    pub from: ClockTime,
+    /// When it ends; `24:00` is the end of the day.
+    pub to: ClockTime,
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Day {
+    /// Monday.
+    Mon,
+    /// Tuesday.
+    Tue,
+    /// Wednesday.
+    Wed,
+    /// Thursday.
+    Thu,
+    /// Friday.
+    Fri,
+    /// Saturday.
+    Sat,
+    /// Sunday.
+    Sun,
+}
+
+/// What a time of the day looks like.
+pub const CLOCK_PATTERN: &str = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$";
+
+/// A time of the day, `HH:MM`, in minutes since midnight: 0 to 1440.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "ClockTimeSchema")]
+pub struct ClockTime(u16);
+
+/// The form of a time of the day in the JSON Schema.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+pub struct ClockTimeSchema(#[schemars(regex(pattern = CLOCK_PATTERN))] pub String);
+
+impl ClockTime {
+    /// Minutes since midnight, 0 to 1440.
+    pub const fn minutes(self) -> u16 {
+        self.0
+    }
+}
+
+impl TryFrom<String> for ClockTime {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let parts = text.split_once(':').filter(|(h, m)| h.len() == 2 && m.len() == 2);
+        let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u16>().ok());
+        let minutes = parts.and_then(|(h, m)| match (number(h)??, number(m)??) {
+            (24, 0) => Some(24 * 60),
+            (hour @ 0..=23, minute @ 0..=59) => Some(hour * 60 + minute),
+            _ => None,
+        });
+        minutes.map(Self).ok_or_else(|| {
+            format!(
+                "{:?} is not a time of the day; write for example 08:30",
+                text.chars().take(20).collect::<String>()
+            )
+        })
+    }
+}
+
+impl From<ClockTime> for String {
+    fn from(time: ClockTime) -> Self {
+        format!("{:02}:{:02}", time.0 / 60, time.0 % 60)
+    }
 }
 
 /// One role with its primary, its backup and what it may do.

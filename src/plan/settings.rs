@@ -32,6 +32,12 @@ pub struct Settings {
     /// Theme and keys.
     #[serde(default)]
     pub ui: Ui,
+    /// How often customers and executives hear.
+    #[serde(default)]
+    pub updates: Updates,
+    /// When the deputy speaks up.
+    #[serde(default)]
+    pub deputy: Deputy,
     /// Policy of the launch gate.
     #[serde(default)]
     pub gate: Gate,
@@ -88,9 +94,90 @@ pub struct Ui {
     /// Only ASCII glyphs.
     #[serde(default)]
     pub ascii: bool,
+    /// Do not ring the terminal's bell for what is urgent.
+    #[serde(default)]
+    pub silent: bool,
+    /// How the terminal is asked to show a desktop notification for what is urgent.
+    #[serde(default)]
+    pub notify: Notify,
+    /// Inside tmux: its `allow-passthrough` is on, so notifications and copies may be passed through.
+    #[serde(default)]
+    pub tmux_passthrough: bool,
     /// Keys for an action of the screen, by its name: `quit = ["ctrl-q"]`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub keys: BTreeMap<String, Vec<String>>,
+}
+
+/// How the terminal is asked to show a desktop notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notify {
+    /// Not at all.
+    #[default]
+    Off,
+    /// OSC 9: iTerm2, Windows Terminal, `WezTerm`.
+    Osc9,
+    /// OSC 777: urxvt, foot, Ghostty.
+    Osc777,
+    /// OSC 99: kitty.
+    Osc99,
+}
+
+/// How often customers and executives hear, while a major incident (sev1, sev2) is open (PagerDuty's guide).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Updates {
+    /// The first message to customers, after the declaration.
+    pub first: Duration,
+    /// The second one, with the scope, after the first.
+    pub scope: Duration,
+    /// The longest time to every further one, for so long as `strict_for`.
+    pub every: Duration,
+    /// How long after the declaration no later time may be promised.
+    pub strict_for: Duration,
+    /// The longest time between two messages to executives.
+    pub executives: Duration,
+}
+
+impl Default for Updates {
+    fn default() -> Self {
+        Self {
+            first: Duration::mins(5),
+            scope: Duration::mins(5),
+            every: Duration::mins(20),
+            strict_for: Duration::mins(120),
+            executives: Duration::mins(30),
+        }
+    }
+}
+
+/// When the deputy in software speaks up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Deputy {
+    /// The time between two call-outs (PagerDuty's guide: ten minutes).
+    pub call_out: Duration,
+    /// More people than this with work in hand are too many for one commander (NIMS 2008: seven).
+    #[schemars(range(min = 1, max = 100))]
+    pub span_of_control: u32,
+    /// How long one person should command; then a handover is suggested.
+    pub commander_for: Duration,
+    /// What ends within this time is shown: approvals, tokens, acknowledgements.
+    pub ends_within: Duration,
+    /// How long a decision may wait for objections before it is called.
+    pub objections_for: Duration,
+}
+
+impl Default for Deputy {
+    fn default() -> Self {
+        Self {
+            call_out: Duration::mins(10),
+            span_of_control: 7,
+            commander_for: Duration::mins(240),
+            ends_within: Duration::mins(60),
+            objections_for: Duration::mins(2),
+        }
+    }
 }
 
 /// A theme that comes with the program.

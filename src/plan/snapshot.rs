@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::settings::{Deputy, Updates};
 use super::{
-    Action, ActionId, Authority, Campaign, Dependency, DependencyId, GateSheet, Message, MessageId, Person,
-    PersonId, Policy, Role, RoleId, Runbook, RunbookId, Step, StepId, Text, Threshold, ThresholdId,
+    Action, ActionId, Authority, Campaign, Channel, ChannelId, Dependency, DependencyId, GateSheet, Message,
+    MessageId, Person, PersonId, Policy, Role, RoleId, Runbook, RunbookId, Step, StepId, Text, Threshold,
+    ThresholdId,
 };
 
 /// Everything that one incident may use.
@@ -31,6 +33,15 @@ pub struct Plan {
     pub thresholds: Vec<Threshold>,
     /// The campaign's messages.
     pub messages: BTreeMap<MessageId, Message>,
+    /// How pages and messages leave.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub channels: BTreeMap<ChannelId, Channel>,
+    /// How often customers and executives hear.
+    #[serde(default)]
+    pub updates: Updates,
+    /// When the deputy speaks up.
+    #[serde(default)]
+    pub deputy: Deputy,
     /// Resolvers for DNS probes that name none.
     pub resolvers: Vec<String>,
     /// The workspace's own names, for templates.

@@ -8,8 +8,9 @@ use super::embedded::Embedded;
 use super::load::source::{Folder, Source};
 use super::waiver::Waiver;
 use super::{
-    Action, ActionId, Campaign, CampaignId, Diagnostics, Message, MessageId, Person, PersonId, Plan, Policy,
-    PolicyId, Role, Runbook, RunbookId, Settings, Threshold, ThresholdId, load,
+    Action, ActionId, Campaign, CampaignId, Channel, ChannelId, Diagnostics, Intake, Message, MessageId,
+    Person, PersonId, Plan, Policy, PolicyId, Role, Runbook, RunbookId, Settings, Threshold, ThresholdId,
+    load,
 };
 
 /// The file that makes a folder a workspace.
@@ -30,6 +31,10 @@ pub struct Workspace {
     pub policies: BTreeMap<PolicyId, Policy>,
     /// The thresholds of `config/escalation.toml`.
     pub thresholds: BTreeMap<ThresholdId, Threshold>,
+    /// The channels of `config/channels.toml`.
+    pub channels: BTreeMap<ChannelId, Channel>,
+    /// `config/intake.toml`.
+    pub intake: Intake,
     /// The messages of `config/messages.toml`.
     pub messages: BTreeMap<MessageId, Message>,
     /// The runbooks of `runbooks/*.toml`.
@@ -97,6 +102,9 @@ impl Workspace {
             policy: self.policy_of(campaign).cloned(),
             thresholds: self.thresholds_of(campaign).cloned().collect(),
             messages: owned(self.messages_of(campaign)),
+            channels: self.channels.clone(),
+            updates: self.settings.updates.clone(),
+            deputy: self.settings.deputy.clone(),
             resolvers: self.settings.dns.resolvers.clone(),
             names: self.settings.names.clone(),
             gate: None,
@@ -124,6 +132,7 @@ impl Workspace {
     pub fn actions_of<'w>(&'w self, campaign: &'w Campaign) -> BTreeMap<&'w ActionId, &'w Action> {
         let steps = self.runbooks_of(campaign).flat_map(|runbook| &runbook.step);
         let named = campaign.named_actions().chain(steps.filter_map(|step| step.action.as_ref()));
+        let named = named.chain(self.channels.values().flat_map(Channel::actions));
         named.filter_map(|id| self.actions.get_key_value(id)).collect()
     }
 

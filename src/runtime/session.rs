@@ -200,7 +200,7 @@ impl<W: World> Session<W> {
         while !self.appending && !self.reloading {
             let Some(pending) = self.queue.pop_front() else { break };
             let now = self.clock.now().max(self.incident.last_at);
-            match decide(&self.incident, now, &pending.actor, &pending.command) {
+            match decide(&self.incident, now, &pending.actor, &self.runner.id, &pending.command) {
                 Err(refusal) => self.answer(pending.ticket, Err(Rejected::Refused(refusal))),
                 Ok(decision) if decision.events.is_empty() => self.answer(pending.ticket, Ok(())),
                 Ok(decision) => self.append(pending, now, decision),

@@ -6,7 +6,7 @@ use warroom::incident::event::StepRef;
 use warroom::incident::{Actor, Command, Envelope, Event, Origin, decide};
 use warroom::plan::{Duration, PersonId, RoleId, RunbookId, Severity};
 
-use super::kit::{Room, text};
+use super::kit::{RUNNER, Room, text};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,7 +55,9 @@ fn command(when: &When) -> Command {
         "offer" => Command::Lead(LeadCommand::OfferHandover { to: PersonId::parse(arg).unwrap() }),
         "accept" => Command::Lead(LeadCommand::AcceptHandover),
         "page" => Command::Page(PageCommand::PageRole { role: RoleId::parse(arg).unwrap() }),
-        "ack" => Command::Page(PageCommand::AcknowledgePage { role: RoleId::parse(arg).unwrap() }),
+        "ack" => {
+            Command::Page(PageCommand::AcknowledgePage { role: RoleId::parse(arg).unwrap(), note: None })
+        }
         "runbook" => Command::Step(StepCommand::OpenRunbook { runbook: RunbookId::parse(arg).unwrap() }),
         "start" => Command::Step(StepCommand::Start(step())),
         "complete" => Command::Step(StepCommand::Complete { at: step(), note: None }),
@@ -82,7 +84,8 @@ fn check(case: &Case) {
         room.incident.apply(&Envelope { seq, at, actor, origin: Origin::Key, event });
     }
     let now = case.when.after.after(start);
-    let answer = decide(&room.incident, now, &Actor::parse(&case.when.by).unwrap(), &command(&case.when));
+    let answer =
+        decide(&room.incident, now, &Actor::parse(&case.when.by).unwrap(), RUNNER, &command(&case.when));
     match (answer, &case.refused) {
         (Err(refusal), Some(words)) => assert_eq!(refusal.to_string(), *words, "{}", case.name),
         (Ok(decision), None) => {

@@ -8,6 +8,9 @@ use warroom::incident::event::Kind;
 use warroom::incident::{Actor, Command, Effect, Envelope, Event, Incident, Origin, Refusal, decide};
 use warroom::plan::{CampaignId, Duration, IncidentId, PersonId, Plan, Severity, Text, Workspace};
 
+/// The running program that asks in these stories.
+pub(crate) const RUNNER: &str = "runner-1";
+
 /// The example's plan.
 pub(crate) fn plan() -> Arc<Plan> {
     let workspace = Workspace::embedded().unwrap_or_else(|problems| panic!("{problems:?}"));
@@ -74,7 +77,7 @@ impl Room {
     }
 
     fn run(&mut self, actor: &Actor, origin: Origin, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let decision = decide(&self.incident, self.now, actor, command)?;
+        let decision = decide(&self.incident, self.now, actor, RUNNER, command)?;
         for event in &decision.events {
             let seq = self.incident.seq + 1;
             let envelope = Envelope { seq, at: self.now, actor: actor.clone(), origin, event: event.clone() };

@@ -77,7 +77,7 @@ fn people_commands(plan: &Plan) -> BoxedStrategy<Command> {
     });
     let page = (prop::sample::select(roles), any::<bool>()).prop_map(|(role, ack)| {
         Command::Page(if ack {
-            PageCommand::AcknowledgePage { role }
+            PageCommand::AcknowledgePage { role, note: None }
         } else {
             PageCommand::PageRole { role }
         })

@@ -123,7 +123,8 @@ fn a_page_goes_to_the_primary_then_to_the_backup() {
     assert!(
         matches!(&events[0], Event::RolePaged(e) if e.people == [person("petrov")] && e.level == 1 && !e.late)
     );
-    room.ask("petrov", Command::Page(PageCommand::AcknowledgePage { role: role("dns") })).unwrap();
+    room.ask("petrov", Command::Page(PageCommand::AcknowledgePage { role: role("dns"), note: None }))
+        .unwrap();
     room.pass("30m");
     assert!(!room.tick().iter().any(|e| matches!(e, Event::RolePaged(_))), "acknowledgement stops it");
 }

@@ -13,7 +13,7 @@ use crate::plan::{Duration, PersonId, Role, RoleId};
 
 /// Without a policy: the primary, five minutes later the backup.
 fn default_policy() -> Vec<Level> {
-    let level = |target| Level { targets: vec![target], delay: Duration::mins(5) };
+    let level = |target| Level { targets: vec![target], delay: Duration::mins(5), multi_ack: false };
     vec![level(Target::Primary), level(Target::Backup)]
 }
 
@@ -21,7 +21,11 @@ impl Context<'_> {
     pub(super) fn page(&self, by: &PersonId, command: &PageCommand) -> Answer {
         match command {
             PageCommand::PageRole { role } => self.page_role(by, role),
-            PageCommand::AcknowledgePage { role } => self.acknowledge(by, role),
+            PageCommand::AcknowledgePage { role, .. } => self.acknowledge(by, role),
+            PageCommand::Escalate { .. }
+            | PageCommand::PausePaging { .. }
+            | PageCommand::ResumePaging
+            | PageCommand::RevisePolicy(_) => Err(Refusal::AlreadySo("not built yet")),
         }
     }
 
@@ -52,7 +56,7 @@ impl Context<'_> {
         if !role.is_held_by(by) && !paged.contains(by) {
             return Err(Refusal::NotPaged { could: role.holders().cloned().collect() });
         }
-        Ok(Decision::event(RoleAcknowledged { role: id.clone(), by: by.clone() }))
+        Ok(Decision::event(RoleAcknowledged { role: id.clone(), by: by.clone(), until: None, note: None }))
     }
 
     /// The event of a page whose level's time is up.
@@ -84,8 +88,19 @@ impl Context<'_> {
             let people = self.reached_by(role, level);
             let next_at = Some(level.delay.after(self.now));
             let late = due_at.is_some_and(|due| is_late(due, self.now));
-            let page =
-                RolePaged { role: role.id.clone(), level: number, round, people, next_at, due_at, late };
+            let page = RolePaged {
+                role: role.id.clone(),
+                level: number,
+                round,
+                people,
+                channels: Vec::new(),
+                next_at,
+                due_at,
+                late,
+                forced: false,
+                skipped: Vec::new(),
+                out_of_hours: false,
+            };
             (!page.people.is_empty()).then_some(page)
         })
     }
@@ -98,6 +113,7 @@ impl Context<'_> {
                 Target::Backup => role.backup.as_ref(),
                 Target::Role(id) => self.incident.plan.role(id).and_then(|r| r.primary.as_ref()),
                 Target::Person(id) => Some(id),
+                Target::Channel(_) => None,
             };
             if let Some(person) = person.filter(|p| !people.contains(p)) {
                 people.push(person.clone());

@@ -24,6 +24,12 @@ impl Context<'_> {
                 self.targets_looked(*fire, verified, not_verified, detail)
             }
             ReportCommand::Verification { fire, status, detail } => self.effect_seen(*fire, *status, detail),
+            ReportCommand::Delivery { delivery, result } => self.delivery_ended(*delivery, result),
+            ReportCommand::DeliveryLooked { delivery, seen, detail } => {
+                self.delivery_looked(*delivery, *seen, detail)
+            }
+            ReportCommand::DeliveryLost { delivery } => self.delivery_lost(*delivery),
+            ReportCommand::Alerts(reports) => self.alerts(reports),
             ReportCommand::Lost { fire, reason } => self.lost(*fire, reason),
         }
     }

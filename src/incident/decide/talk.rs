@@ -30,8 +30,21 @@ impl Context<'_> {
             TalkCommand::ReleaseMessage { message, text, next_at } => {
                 let audience = self.releasable(by, message)?;
                 let (message, text, next_at) = (message.clone(), required(text)?, *next_at);
-                Ok(Decision::event(MessageReleased { message, audience, text, next_at }))
+                let (draft, edited, deviation) = (None, None, None);
+                Ok(Decision::event(MessageReleased {
+                    message,
+                    audience,
+                    text,
+                    draft,
+                    edited,
+                    deviation,
+                    next_at,
+                }))
             }
+            TalkCommand::ApproveDraft { .. }
+            | TalkCommand::ReleaseDraft { .. }
+            | TalkCommand::DiscardDraft { .. }
+            | TalkCommand::IssueSitrep { .. } => Err(Refusal::AlreadySo("not built yet")),
         }
     }
 

@@ -4,6 +4,7 @@ use super::{Context, Decision, calls};
 use crate::incident::event::{ActionDenied, StepOverdue, ThresholdReached, UpdateOverdue};
 use crate::incident::timer::{Deadline, Due, is_late};
 use crate::plan::Text;
+use crate::plan::message::Audience;
 
 impl Context<'_> {
     pub(super) fn tick(&self) -> Decision {
@@ -23,7 +24,9 @@ impl Context<'_> {
                 decision.and(ThresholdReached { threshold: id.clone(), grants, due_at, late })
             }
             Due::CustomerUpdate if self.incident.updates.overdue_recorded == Some(due_at) => decision,
-            Due::CustomerUpdate => decision.and(UpdateOverdue { due_at, late }),
+            Due::CustomerUpdate => {
+                decision.and(UpdateOverdue { audience: Audience::Customers, due_at, late })
+            }
             Due::StepTimebox(at) => decision.and(StepOverdue { at: at.clone(), due_at, late }),
             Due::Approval(id) => decision.and(ActionDenied {
                 fire: *id,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{PersonId, RoleId};
+use crate::plan::{Channel, ChannelId, Person, PersonId, Policy, Role, RoleId, Text};
 
 /// People of a role were paged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct RolePaged {
     pub round: u32,
     /// Who was paged.
     pub people: Vec<PersonId>,
+    /// The places that were paged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<ChannelId>,
     /// When the next level fires unless somebody acknowledges; none after the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_at: Option<Timestamp>,
@@ -25,6 +28,15 @@ pub struct RolePaged {
     /// It fired after its time: nobody was watching.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+    /// A person asked for it before its time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub forced: bool,
+    /// The levels before it that reached nobody and were passed over, as numbers of this round's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<u32>,
+    /// Nobody of the whole policy is within their hours, so the hours were set aside.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub out_of_hours: bool,
 }
 
 /// Somebody acknowledged for a role; escalation stops.
@@ -34,6 +46,47 @@ pub struct RoleAcknowledged {
     pub role: RoleId,
     /// Who is at work.
     pub by: PersonId,
+    /// Until when it counts unless it is renewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// What the person is doing, for the next shift.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
+}
+
+/// An acknowledgement was not renewed; the clock resumes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcknowledgementLapsed {
+    /// The role.
+    pub role: RoleId,
+    /// Whose.
+    pub by: PersonId,
+    /// When it ended.
+    pub due_at: Timestamp,
+    /// It was noticed after its time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+}
+
+/// Those of a level who have not acknowledged were paged again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageReminded {
+    /// The role.
+    pub role: RoleId,
+    /// Who.
+    pub people: Vec<PersonId>,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// It was noticed after its time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+}
+
+/// A person asked for the next level before its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationRequested {
+    /// The role.
+    pub role: RoleId,
 }
 
 /// Nobody of the policy answered.
@@ -46,4 +99,32 @@ pub struct PageExhausted {
     /// It was noticed after its time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+}
+
+/// Maintenance began: until its end nobody is paged and nothing escalates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PagingPaused {
+    /// Its end.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: Text,
+}
+
+/// Maintenance ended before its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PagingResumed {}
+
+/// The policy and the roster were taken over from the files as they are now. Running pages go on by level number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PolicyRevised {
+    /// The policy for paging a role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
+    /// The people.
+    pub people: Vec<Person>,
+    /// The roles.
+    pub roles: Vec<Role>,
+    /// The channels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
 }

@@ -57,6 +57,47 @@ pub struct NoteAdded {
     pub changed_at: Option<Timestamp>,
 }
 
+/// A text that waits for somebody: an edited one for the business approver, any for the commander's release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageDrafted {
+    /// The pre-approved message that it is made from.
+    pub message: MessageId,
+    /// The text.
+    pub text: Text,
+    /// It is not the approved text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub edited: bool,
+    /// When the next one is promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_at: Option<Timestamp>,
+    /// Why no pre-approved text fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<Text>,
+}
+
+/// The business approver's word on a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageApproved {
+    /// The event of the draft.
+    pub draft: u64,
+    /// Who approved it.
+    pub by: PersonId,
+    /// How it was given, for example `by phone`.
+    pub how: Text,
+    /// Somebody else recorded it: attested, not authenticated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attested: bool,
+}
+
+/// A draft does not go out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageDiscarded {
+    /// The event of the draft.
+    pub draft: u64,
+    /// Why.
+    pub reason: Text,
+}
+
 /// A message went out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageReleased {
@@ -66,6 +107,15 @@ pub struct MessageReleased {
     pub audience: Audience,
     /// The text as it went out.
     pub text: Text,
+    /// The event of the draft that was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<u64>,
+    /// It is not the approved text; somebody answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<MessageApproved>,
+    /// Why no pre-approved text fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<Text>,
     /// When the next one was promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_at: Option<Timestamp>,
@@ -74,9 +124,21 @@ pub struct MessageReleased {
 /// A promised update did not come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateOverdue {
+    /// Who waits for it.
+    #[serde(default = "customers", skip_serializing_if = "is_customers")]
+    pub audience: Audience,
     /// When it was due.
     pub due_at: Timestamp,
     /// It was noticed after its time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+}
+
+const fn customers() -> Audience {
+    Audience::Customers
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_customers(audience: &Audience) -> bool {
+    matches!(audience, Audience::Customers)
 }

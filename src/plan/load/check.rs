@@ -16,12 +16,15 @@ use serde::de::DeserializeOwned;
 
 use self::names::Names;
 use super::super::action::ActionFile;
+use super::super::channel::ChannelFile;
 use super::super::coverage::{CoverageFile, Rehearsal};
 use super::super::escalation::EscalationFile;
 use super::super::message::MessageFile;
 use super::super::roster::RosterFile;
 use super::super::waiver::{Waiver, WaiverFile};
-use super::super::{Action, Approval, Campaign, Message, Person, Policy, Role, Runbook, Settings, Threshold};
+use super::super::{
+    Action, Approval, Campaign, Channel, Intake, Message, Person, Policy, Role, Runbook, Settings, Threshold,
+};
 use super::path::At;
 use super::read::Document;
 use super::report::{FileNo, Reporter};
@@ -45,6 +48,8 @@ pub(super) struct Files {
     pub(super) policies: Vec<Filed<Policy>>,
     pub(super) thresholds: Vec<Filed<Threshold>>,
     pub(super) messages: Vec<Filed<Message>>,
+    pub(super) channels: Vec<Filed<Channel>>,
+    pub(super) intake: Option<Filed<Intake>>,
     pub(super) runbooks: Vec<Filed<Runbook>>,
     pub(super) campaigns: Vec<Filed<Campaign>>,
     pub(super) waivers: Vec<Filed<Waiver>>,
@@ -62,6 +67,8 @@ pub(super) enum Parsed {
     Roster(RosterFile),
     Escalation(EscalationFile),
     Messages(MessageFile),
+    Channels(ChannelFile),
+    Intake(Box<Intake>),
     Actions(ActionFile),
     Campaign(Box<Campaign>),
     Runbook(Runbook),
@@ -85,6 +92,8 @@ pub(super) fn parse(kind: Kind, path: String, text: Cow<'static, str>) -> (Docum
         Kind::Roster => one(file, Parsed::Roster),
         Kind::Escalation => one(file, Parsed::Escalation),
         Kind::Messages => one(file, Parsed::Messages),
+        Kind::Channels => one(file, Parsed::Channels),
+        Kind::Intake => one(file, |it| Parsed::Intake(Box::new(it))),
         Kind::Actions => one(file, Parsed::Actions),
         Kind::Campaign => one(file, |it| Parsed::Campaign(Box::new(it))),
         Kind::Runbook => one(file, Parsed::Runbook),
@@ -112,6 +121,8 @@ impl Files {
                 put(&mut self.thresholds, file, value.threshold);
             }
             Some(Parsed::Messages(value)) => put(&mut self.messages, file, value.message),
+            Some(Parsed::Channels(value)) => put(&mut self.channels, file, value.channel),
+            Some(Parsed::Intake(value)) => self.intake = Some(Filed { file, index: 0, value: *value }),
             Some(Parsed::Actions(value)) => put(&mut self.actions, file, value.action),
             Some(Parsed::Campaign(value)) => put(&mut self.campaigns, file, vec![*value]),
             Some(Parsed::Runbook(value)) => put(&mut self.runbooks, file, vec![value]),

@@ -14,6 +14,7 @@ use toml::de::{DeTable, DeValue};
 use super::super::duration::InvalidDuration;
 use super::super::escalation::Target;
 use super::super::id::{self, InvalidId};
+use super::super::roster::ClockTime;
 use super::super::secret::InvalidSecretRef;
 use super::super::{Code, Duration, SecretRef};
 use super::near;
@@ -217,6 +218,7 @@ impl<'s> Checker<'s, '_> {
             Node::Text(Words::Duration) => text("1s"),
             Node::Text(Words::Secret) => text("env:MISSING"),
             Node::Text(Words::Target) => text("primary"),
+            Node::Text(Words::ClockTime) => text("00:00"),
             Node::Text(Words::Instant) => text("1970-01-01T00:00:00Z"),
             Node::Text(Words::Character) => text("?"),
             Node::OneOf(words) => text(words.first().map_or("", String::as_str)),
@@ -262,9 +264,12 @@ fn text_fault(words: Words, text: &str) -> Option<(String, String)> {
             SecretRef::parse(text).err().and_then(|error| wrong(error.to_string(), InvalidSecretRef::HINT))
         }
         Words::Target if Target::try_from(text.to_owned()).is_ok() => None,
-        Words::Target => {
-            wrong(format!("`{short}` is not a target"), "use primary, backup, role:ID or person:ID")
-        }
+        Words::Target => wrong(
+            format!("`{short}` is not a target"),
+            "use primary, backup, role:ID, person:ID or channel:ID",
+        ),
+        Words::ClockTime if ClockTime::try_from(text.to_owned()).is_ok() => None,
+        Words::ClockTime => wrong(format!("`{short}` is not a time of the day"), "write for example 08:30"),
         Words::Instant if text.parse::<jiff::Timestamp>().is_ok() => None,
         Words::Instant => wrong(format!("`{short}` is not an instant"), INSTANT_HINT),
         Words::Character if text.chars().count() == 1 => None,

@@ -9,12 +9,13 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Map, Value};
 
 use super::super::action::ActionFile;
+use super::super::channel::ChannelFile;
 use super::super::coverage::CoverageFile;
 use super::super::escalation::EscalationFile;
 use super::super::message::MessageFile;
 use super::super::roster::RosterFile;
 use super::super::waiver::WaiverFile;
-use super::super::{Approval, Campaign, Runbook, Settings, duration, id};
+use super::super::{Approval, Campaign, Intake, Runbook, Settings, duration, id, roster};
 
 /// What a file of a workspace is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +24,8 @@ pub(super) enum Kind {
     Roster,
     Escalation,
     Messages,
+    Channels,
+    Intake,
     Actions,
     Campaign,
     Runbook,
@@ -32,11 +35,13 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Settings,
         Self::Roster,
         Self::Escalation,
         Self::Messages,
+        Self::Channels,
+        Self::Intake,
         Self::Actions,
         Self::Campaign,
         Self::Runbook,
@@ -64,6 +69,8 @@ impl Kind {
             Self::Roster => "config/roster.toml",
             Self::Escalation => "config/escalation.toml",
             Self::Messages => "config/messages.toml",
+            Self::Channels => "config/channels.toml",
+            Self::Intake => "config/intake.toml",
             Self::Actions => "config/actions/*.toml",
             Self::Campaign => "config/campaigns/*.toml",
             Self::Runbook => "runbooks/*.toml",
@@ -79,6 +86,8 @@ impl Kind {
             Self::Roster => schema_for!(RosterFile),
             Self::Escalation => schema_for!(EscalationFile),
             Self::Messages => schema_for!(MessageFile),
+            Self::Channels => schema_for!(ChannelFile),
+            Self::Intake => schema_for!(Intake),
             Self::Actions => schema_for!(ActionFile),
             Self::Campaign => schema_for!(Campaign),
             Self::Runbook => schema_for!(Runbook),
@@ -94,6 +103,8 @@ impl Kind {
         static ROSTER: LazyLock<Shape> = LazyLock::new(Shape::compile::<RosterFile>);
         static ESCALATION: LazyLock<Shape> = LazyLock::new(Shape::compile::<EscalationFile>);
         static MESSAGES: LazyLock<Shape> = LazyLock::new(Shape::compile::<MessageFile>);
+        static CHANNELS: LazyLock<Shape> = LazyLock::new(Shape::compile::<ChannelFile>);
+        static INTAKE: LazyLock<Shape> = LazyLock::new(Shape::compile::<Intake>);
         static ACTIONS: LazyLock<Shape> = LazyLock::new(Shape::compile::<ActionFile>);
         static CAMPAIGN: LazyLock<Shape> = LazyLock::new(Shape::compile::<Campaign>);
         static RUNBOOK: LazyLock<Shape> = LazyLock::new(Shape::compile::<Runbook>);
@@ -105,6 +116,8 @@ impl Kind {
             Self::Roster => &ROSTER,
             Self::Escalation => &ESCALATION,
             Self::Messages => &MESSAGES,
+            Self::Channels => &CHANNELS,
+            Self::Intake => &INTAKE,
             Self::Actions => &ACTIONS,
             Self::Campaign => &CAMPAIGN,
             Self::Runbook => &RUNBOOK,
@@ -128,6 +141,7 @@ pub(super) enum Words {
     Duration,
     Secret,
     Target,
+    ClockTime,
     Instant,
     Character,
 }
@@ -257,6 +271,7 @@ fn words(schema: &Map<String, Value>) -> Words {
         (Some("secret-ref"), _) => Words::Secret,
         (_, Some(id::PATTERN)) => Words::Id,
         (_, Some(duration::PATTERN)) => Words::Duration,
+        (_, Some(roster::CLOCK_PATTERN)) => Words::ClockTime,
         // The only other pattern of the shapes is that of an escalation target.
         (_, Some(_)) => Words::Target,
         (_, None) if schema.get("maxLength").and_then(Value::as_u64) == Some(1) => Words::Character,

@@ -42,6 +42,7 @@ fn answers<'c>(case: &Case<'c>, role: &'c Role, target: &'c Target) -> Option<&'
             None => Some(id.as_str()),
         },
         Target::Person(id) => Some(id.as_str()),
+        Target::Channel(id) => Some(id.as_str()),
     }
 }
 

@@ -65,6 +65,7 @@ impl<W: World> Session<W> {
             | Effect::SendLater { .. }
             | Effect::PollJob { .. }
             | Effect::AbortCall { .. } => {}
+            Effect::SendNotice { .. } | Effect::SendNoticeLater { .. } | Effect::LookForNotice { .. } => {}
             Effect::VerifyEffect { fire } => self.verify(fire),
             Effect::WatchStep { at } => self.watch_step(at, Duration::ZERO),
         }

@@ -253,7 +253,7 @@ fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
         Pick::Show(target) => Outcome::Show(target),
         Pick::Offer(to) => Outcome::Swap(Box::new(Dialog::Brief(super::BriefView::offer(to)))),
         Pick::Page(role) => decide(Command::Page(PageCommand::PageRole { role })),
-        Pick::Acknowledge(role) => decide(Command::Page(PageCommand::AcknowledgePage { role })),
+        Pick::Acknowledge(role) => decide(Command::Page(PageCommand::AcknowledgePage { role, note: None })),
         Pick::Message(message) => {
             Outcome::Swap(Box::new(Dialog::Release(super::Release::new(&message, None, glance))))
         }

@@ -15,7 +15,7 @@ use crate::tui::{Glance, Target, Ui};
 
 /// What would the core say to this command now? Nothing is recorded: the events are dropped.
 pub fn dry_run(glance: &Glance<'_>, command: &Command) -> Result<(), Refusal> {
-    decide(glance.incident, glance.now, &Actor::Person(glance.me.clone()), command).map(drop)
+    decide(glance.incident, glance.now, &Actor::Person(glance.me.clone()), "", command).map(drop)
 }
 
 /// The same, where a dialog still asks for what the refusal is about.
@@ -228,10 +228,9 @@ fn acknowledge(glance: &Glance<'_>) -> Result<(), Refusal> {
         glance.incident.people.get(&role.id).is_some_and(|attendance| attendance.paging.is_some())
     });
     let held = roles.iter().filter(|role| role.is_held_by(glance.me));
-    first_allowed(
-        held.chain(paged)
-            .map(|role| ask(glance, &Command::Page(PageCommand::AcknowledgePage { role: role.id.clone() }))),
-    )
+    first_allowed(held.chain(paged).map(|role| {
+        ask(glance, &Command::Page(PageCommand::AcknowledgePage { role: role.id.clone(), note: None }))
+    }))
 }
 
 /// An open decision can be spoken to by everybody; a new one is the commander's.

@@ -97,7 +97,7 @@ impl Story {
     }
 
     fn command(&mut self, by: &Actor, origin: Origin, command: &Command) {
-        let decision = decide(&self.incident, self.now, by, command);
+        let decision = decide(&self.incident, self.now, by, "host-a:4711", command);
         let decision = decision.unwrap_or_else(|refusal| panic!("{by} {command:?}: {refusal:?}"));
         for event in decision.events {
             self.append(by.clone(), origin, event);
@@ -125,7 +125,7 @@ impl Story {
 
     pub(crate) fn acknowledge(&mut self, who: &str, role: &str) {
         let role = RoleId::parse(role).unwrap();
-        self.by(who, &Command::Page(PageCommand::AcknowledgePage { role }));
+        self.by(who, &Command::Page(PageCommand::AcknowledgePage { role, note: None }));
     }
 
     pub(crate) fn open(&mut self, who: &str, runbook: &str) {

@@ -220,7 +220,7 @@ impl Ui {
 
     /// One page at once; several are a choice.
     fn acknowledge(&mut self, glance: &Glance<'_>) -> Vec<Intent> {
-        let command = |role| Command::Page(PageCommand::AcknowledgePage { role });
+        let command = |role| Command::Page(PageCommand::AcknowledgePage { role, note: None });
         let roles = glance.incident.plan.roles.iter().map(|role| &role.id);
         let allowed: Vec<_> = roles.filter(|id| ask(glance, &command((*id).clone())).is_ok()).collect();
         let waiting = |id: &&crate::plan::RoleId| {

@@ -190,7 +190,7 @@ impl Keys {
         }
         let Intent::Decide(command) = intent else { return };
         let actor = Actor::Person(self.me.clone());
-        let answer = decide(&self.incident, self.now, &actor, command);
+        let answer = decide(&self.incident, self.now, &actor, "runner-1", command);
         if let Ok(decision) = &answer {
             decision.events.iter().for_each(|event| self.apply(&actor, event.clone()));
         }
@@ -200,7 +200,7 @@ impl Keys {
     }
 
     pub(super) fn system(mut self, command: &Command) -> Self {
-        let decision = decide(&self.incident, self.now, &Actor::System, command).unwrap();
+        let decision = decide(&self.incident, self.now, &Actor::System, "runner-1", command).unwrap();
         decision.events.into_iter().for_each(|event| self.apply(&Actor::System, event));
         self.paint();
         self

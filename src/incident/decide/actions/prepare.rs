@@ -298,10 +298,10 @@ pub fn preview(
     action: &ActionId,
     inputs: &BTreeMap<String, Text>,
 ) -> Result<Prepared, Refusal> {
-    Context { incident, now: incident.last_at }.prepare(by, action, inputs, None)
+    Context { incident, now: incident.last_at, runner: "" }.prepare(by, action, inputs, None)
 }
 
 /// What undoing this firing would record and send.
 pub fn preview_undo(incident: &Incident, by: &PersonId, fire: FireId) -> Result<Prepared, Refusal> {
-    Context { incident, now: incident.last_at }.prepare_undo(by, fire)
+    Context { incident, now: incident.last_at, runner: "" }.prepare_undo(by, fire)
 }

@@ -54,6 +54,7 @@ pub(super) struct Names<'f> {
     pub(super) policies: Register<'f>,
     pub(super) thresholds: Register<'f>,
     pub(super) messages: Register<'f>,
+    pub(super) channels: Register<'f>,
     pub(super) runbooks: Register<'f>,
 }
 
@@ -81,6 +82,8 @@ impl<'f> Names<'f> {
             messages: Register::new("message", "messages", ids(&files.messages, |it| it.id.as_str()))
                 .unless_lost(files, Kind::Messages)
                 .known_as(Code::MessageMissing),
+            channels: Register::new("channel", "channels", ids(&files.channels, |it| it.id.as_str()))
+                .unless_lost(files, Kind::Channels),
             runbooks: Register::new("runbook", "runbooks", ids(&files.runbooks, |it| it.id.as_str()))
                 .unless_lost(files, Kind::Runbook)
                 .known_as(Code::CapabilityMissing),
@@ -150,5 +153,6 @@ pub(super) fn duplicates(check: &mut Check<'_, '_, '_>) {
     check.unique("action", key("action"), "id", all(&files.actions, |it| it.id.as_str()));
     check.unique("policy", key("policy"), "id", all(&files.policies, |it| it.id.as_str()));
     check.unique("threshold", key("threshold"), "id", all(&files.thresholds, |it| it.id.as_str()));
+    check.unique("channel", key("channel"), "id", all(&files.channels, |it| it.id.as_str()));
     check.unique("message", key("message"), "id", all(&files.messages, |it| it.id.as_str()));
 }

