@@ -3,7 +3,7 @@
 //! The only producer of events. Each family of commands has its own file.
 
 pub mod actions;
-mod alerts;
+pub mod alerts;
 mod calls;
 mod deliveries;
 mod deputy;

@@ -50,6 +50,7 @@ files! {
     "config/approvals/spring-launch/privacy.toml",
     "config/campaigns/spring-launch.toml",
     "config/escalation.toml",
+    "config/intake.toml",
     "config/messages.toml",
     "config/roster.toml",
     "config/warroom.toml",
