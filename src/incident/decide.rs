@@ -3,8 +3,10 @@
 //! The only producer of events. Each family of commands has its own file.
 
 pub mod actions;
+#[allow(dead_code, unreachable_pub, reason = "what fills it follows")]
 mod alerts;
 mod calls;
+#[allow(dead_code, reason = "what uses it follows")]
 mod deliveries;
 mod deputy;
 mod lead;
@@ -63,6 +65,7 @@ struct Context<'a> {
     incident: &'a Incident,
     now: Timestamp,
     /// The running program that delivers what is to be delivered.
+    #[allow(dead_code, reason = "what uses it follows")]
     runner: &'a str,
 }
 
