@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod alerts;
 mod calls;
+#[allow(dead_code, reason = "what uses it follows")]
 mod deliveries;
 mod deputy;
 mod lead;
@@ -63,6 +64,7 @@ struct Context<'a> {
     incident: &'a Incident,
     now: Timestamp,
     /// The running program that delivers what is to be delivered.
+    #[allow(dead_code, reason = "what uses it follows")]
     runner: &'a str,
 }
 

@@ -49,6 +49,7 @@ files! {
     "config/approvals/spring-launch/iam.toml",
     "config/approvals/spring-launch/privacy.toml",
     "config/campaigns/spring-launch.toml",
+    "config/channels.toml",
     "config/escalation.toml",
     "config/intake.toml",
     "config/messages.toml",
