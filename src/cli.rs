@@ -32,6 +32,7 @@ mod lifecycle;
 mod list;
 mod log;
 mod manual;
+mod message;
 mod open;
 mod page;
 mod permit;
@@ -128,7 +129,7 @@ enum Command {
     Note(talk::Note),
     Triage(triage::Triage),
     Decide(talk::Decide),
-    Message(talk::Message),
+    Message(message::Message),
     Severity(lifecycle::Severity),
     Mitigate(lifecycle::Mitigate),
     Resolve(lifecycle::Resolve),
