@@ -3,8 +3,7 @@
 //! The only producer of events. Each family of commands has its own file.
 
 pub mod actions;
-#[allow(dead_code, unreachable_pub, reason = "what fills it follows")]
-mod alerts;
+pub mod alerts;
 mod calls;
 #[allow(dead_code, reason = "what uses it follows")]
 mod deliveries;

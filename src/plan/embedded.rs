@@ -51,6 +51,7 @@ files! {
     "config/campaigns/spring-launch.toml",
     "config/channels.toml",
     "config/escalation.toml",
+    "config/intake.toml",
     "config/messages.toml",
     "config/roster.toml",
     "config/warroom.toml",
