@@ -3,6 +3,7 @@
 mod action;
 mod campaign;
 mod condition;
+mod intake;
 mod names;
 mod probe;
 mod roster;
@@ -174,6 +175,7 @@ pub(super) fn check(files: &Files, documents: &[Document], reporter: &mut Report
         campaign::check(&mut check, campaign, documents);
     }
     campaign::reached(&mut check);
+    intake::check(&mut check);
 }
 
 /// `config/campaigns/ID.toml` and `runbooks/ID.toml` are named after what is in them.

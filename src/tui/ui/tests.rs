@@ -55,7 +55,8 @@ fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
         }
         Screen::Actions => {
             let fires = incident.fires.iter().map(|fire| Target::Fire(fire.id));
-            fires.chain(incident.plan.actions.keys().cloned().map(Target::Action)).collect()
+            let by_hand = crate::tui::view::actions::by_hand(incident);
+            fires.chain(by_hand.map(|action| Target::Action(action.id.clone()))).collect()
         }
         Screen::People => incident.plan.roles.iter().map(|role| Target::Role(role.id.clone())).collect(),
         Screen::Identities => {
