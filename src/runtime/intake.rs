@@ -15,7 +15,9 @@ mod generic;
 mod grafana;
 mod listener;
 mod pagerduty;
+mod precedent;
 mod proof;
+pub mod proposals;
 pub mod rules;
 pub mod told;
 
