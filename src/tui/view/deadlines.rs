@@ -24,7 +24,8 @@ pub fn lines(glance: &Glance<'_>) -> Vec<DueLine> {
     glance.incident.deadlines().into_iter().map(|deadline| line(glance, &deadline)).collect()
 }
 
-fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
+/// One deadline in words.
+pub fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
     let overdue = time::is_over(*at, glance.now);
     let time = if overdue { time::elapsed(*at, glance.now) } else { time::countdown(*at, glance.now) };
     let (topic, text) = match due {
