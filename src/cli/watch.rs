@@ -62,7 +62,7 @@ impl Watch {
             Ok(())
         })?;
         // The hub is gone, so the thread ends with its last line; a pipe that nobody empties is not waited for.
-        drop(written.recv_timeout(LAST_LINES));
+        let _all_or_too_late = written.recv_timeout(LAST_LINES);
         Ok(())
     }
 }
