@@ -90,6 +90,10 @@ fn deadlines(seen: &Seen) -> Vec<String> {
 pub(super) fn due_words(incident: &Incident, due: &Due) -> (&'static str, String) {
     match due {
         Due::PageEscalates(role) => ("page", format!("{role}: the next level is paged")),
+        Due::PageReminds(role) => ("page", format!("{role}: who has not answered is paged again")),
+        Due::AcknowledgementEnds(role) => {
+            ("page", format!("{role}: paged again unless the answer is renewed"))
+        }
         Due::ThresholdOpens(id) => ("threshold", threshold_title(incident, id.as_str())),
         Due::CustomerUpdate => ("customers", "update is due".to_owned()),
         Due::StepTimebox(at) => ("step", format!("{at}: time is up, ask for the result")),
