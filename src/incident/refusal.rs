@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::event::{FireId, StepRef};
-use crate::plan::{Authority, PersonId, RoleId, StepId, Text};
+use crate::plan::{Authority, Duration, PersonId, RoleId, StepId, Text};
 
 /// Why a command is refused. A refusal is an answer, not an error; it changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +112,11 @@ pub enum Refusal {
     },
     /// There is no maintenance.
     PagingNotPaused,
+    /// A maintenance can't be that short or long.
+    PauseOutOfRange {
+        /// The longest one.
+        longest: Duration,
+    },
     /// The incident is resolved.
     IncidentResolved,
     /// There is no offer of command.
@@ -250,6 +255,7 @@ impl Refusal {
             Self::PagingPaused { until, reason } => {
                 write!(f, "nobody is paged until {} UTC: {reason}", until.strftime("%H:%M"))
             }
+            Self::PauseOutOfRange { longest } => write!(f, "paging is paused for 1s to {longest} at a time"),
             Self::PagingNotPaused => f.write_str("paging is not paused"),
             Self::IncidentResolved => f.write_str("the incident is resolved; reopen it first"),
             Self::NoOffer => f.write_str("command is not on offer"),

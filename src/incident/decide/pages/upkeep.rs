@@ -14,8 +14,7 @@ impl Context<'_> {
     pub(super) fn pause_paging(&self, by: &PersonId, length: Duration, reason: &Text) -> Answer {
         self.require_keeper(by, &[Authority::Command, Authority::Page])?;
         if length < Duration::secs(1) || length > LONGEST_PAUSE {
-            let reason = format!("1s to {LONGEST_PAUSE}");
-            return Err(Refusal::InputInvalid { name: "length".to_owned(), reason });
+            return Err(Refusal::PauseOutOfRange { longest: LONGEST_PAUSE });
         }
         let reason = required(reason)?;
         Ok(Decision::event(PagingPaused { until: length.after(self.now), reason }))
