@@ -136,7 +136,7 @@ impl Room {
             clock.clone(),
         );
         let runner = Runner::start(Some(folder.path())).unwrap();
-        let opening = Opening { incident, head, world, ledger, clock, runner };
+        let opening = Opening { incident, head, world, ledger, clock, runner: runner.into() };
         let mut room = Self { session: Session::open(opening), tickets: 0, _folder: folder };
         room.ask("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None })).await;
         room.session.warm();

@@ -3,6 +3,8 @@
 
 #[path = "incident/actions.rs"]
 mod actions;
+#[path = "incident/alerts.rs"]
+mod alerts;
 #[path = "incident/cases.rs"]
 mod cases;
 #[path = "incident/kit.rs"]

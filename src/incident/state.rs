@@ -266,7 +266,7 @@ impl Incident {
             Event::SecretContained(e) => self.deputy.contain(e, at),
             Event::SitrepIssued(e) => self.deputy.sitreps.push((envelope.seq, at, e.clone())),
             Event::AlertFired(e) => self.alerts.fire(&e.alert, at),
-            Event::AlertResolved(e) => self.alerts.resolve(&e.key, at),
+            Event::AlertResolved(e) => self.alerts.resolve(&e.key, e.as_of, at),
             Event::AlertsOverflowed(e) => self.alerts.overflow(&e.source, e.count),
             Event::DependencyChanged(e) => self.observe(e, at),
             Event::ThresholdReached(e) => self.reach(e, at),

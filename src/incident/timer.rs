@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Incident;
 use super::condition::{self, Truth};
-use super::event::{FireId, StepRef};
-use super::state::{Fire, FireState, Phase};
+use super::event::{DeliveryId, FireId, StepRef};
+use super::state::{Delivery, DeliveryState, Fire, FireState, Phase};
 use crate::plan::{Duration, RoleId, Severity, ThresholdId};
 
 /// The first message to customers (PagerDuty's guide).
@@ -43,6 +43,8 @@ pub enum Due {
     Approval(FireId),
     /// An answer should have come.
     ActionAnswer(FireId),
+    /// A delivery should have been answered.
+    Delivery(DeliveryId),
 }
 
 /// Something due at an instant.
@@ -73,6 +75,20 @@ fn answer_due(fire: &Fire) -> Option<Timestamp> {
     }
 }
 
+/// When a delivery's answer should have come.
+fn delivery_due(delivery: &Delivery) -> Option<Timestamp> {
+    let from = match delivery.state {
+        DeliveryState::Sending => delivery.since,
+        DeliveryState::Postponed { until } => until,
+        DeliveryState::Delivered { .. }
+        | DeliveryState::NotDelivered { .. }
+        | DeliveryState::Unknown { .. } => {
+            return None;
+        }
+    };
+    Some(ANSWER_GRACE.after(delivery.request.timeout.after(from)))
+}
+
 /// Was something noticed so long after its time that the record must say so?
 pub fn is_late(due_at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(due_at) > LATE_AFTER
@@ -89,6 +105,11 @@ impl Incident {
                 add(until, Due::Approval(fire.id));
             } else if let Some(at) = answer_due(fire) {
                 add(ANSWER_GRACE.after(at), Due::ActionAnswer(fire.id));
+            }
+        }
+        for delivery in self.deliveries.open() {
+            if let Some(at) = delivery_due(delivery) {
+                add(at, Due::Delivery(delivery.id));
             }
         }
         if self.is_open() {

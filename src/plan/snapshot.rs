@@ -26,7 +26,7 @@ pub struct Plan {
     pub roles: Vec<Role>,
     /// The campaign's runbooks, in the campaign's order.
     pub runbooks: Vec<Runbook>,
-    /// The actions that the campaign and its runbooks name.
+    /// The actions that the campaign, its runbooks and the channels name.
     pub actions: BTreeMap<ActionId, Action>,
     /// The policy for paging a role.
     pub policy: Option<Policy>,
@@ -69,6 +69,15 @@ impl Plan {
     /// The role of that name.
     pub fn role(&self, id: &RoleId) -> Option<&Role> {
         self.roles.iter().find(|r| r.id == *id)
+    }
+
+    /// Is this action there for channels alone? People see and fire the others.
+    pub fn is_for_channels_only(&self, id: &ActionId) -> bool {
+        let by_channels = || self.channels.values().flat_map(Channel::actions);
+        let by_steps = || self.runbooks.iter().flat_map(|runbook| &runbook.step);
+        by_channels().any(|named| named == id)
+            && !self.campaign.named_actions().any(|named| named == id)
+            && !by_steps().any(|step| step.action.as_ref() == Some(id))
     }
 
     /// The role that commands: the one that holds [`Authority::Command`] and is not advisory.

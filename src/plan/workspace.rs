@@ -98,7 +98,7 @@ impl Workspace {
             campaign: campaign.clone(),
             people: self.people.clone(),
             roles: self.roles.clone(),
-            actions: owned(self.actions_of(campaign)),
+            actions: owned(self.sent_for(campaign)),
             policy: self.policy_of(campaign).cloned(),
             thresholds: self.thresholds_of(campaign).cloned().collect(),
             messages: owned(self.messages_of(campaign)),
@@ -132,8 +132,15 @@ impl Workspace {
     pub fn actions_of<'w>(&'w self, campaign: &'w Campaign) -> BTreeMap<&'w ActionId, &'w Action> {
         let steps = self.runbooks_of(campaign).flat_map(|runbook| &runbook.step);
         let named = campaign.named_actions().chain(steps.filter_map(|step| step.action.as_ref()));
-        let named = named.chain(self.channels.values().flat_map(Channel::actions));
         named.filter_map(|id| self.actions.get_key_value(id)).collect()
+    }
+
+    /// Those, and the actions that channels send with.
+    fn sent_for<'w>(&'w self, campaign: &'w Campaign) -> BTreeMap<&'w ActionId, &'w Action> {
+        let by_channels = self.channels.values().flat_map(Channel::actions);
+        let mut all = self.actions_of(campaign);
+        all.extend(by_channels.filter_map(|id| self.actions.get_key_value(id)));
+        all
     }
 
     /// Every message that can be released: the campaign's own and those of its runbooks' steps.

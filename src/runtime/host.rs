@@ -1,6 +1,7 @@
 //! Where incidents are opened: a workspace, a journal, a clock and a person.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 
@@ -134,10 +135,20 @@ impl Host {
         Some(readiness::sheet(&gate, &gate.check(campaign, at)?))
     }
 
+    /// Show that this program is there.
+    pub fn start_runner(&self) -> Result<Rc<Runner>, HostError> {
+        Runner::start(self.runners.as_deref()).map(Rc::new).map_err(HostError::Runner)
+    }
+
     /// Open an incident. Nothing leaves yet.
     pub async fn open(&self, id: IncidentId) -> Result<AnySession, HostError> {
+        self.open_as(id, None).await
+    }
+
+    /// Open an incident, one of several that the same program has open.
+    pub async fn open_as(&self, id: IncidentId, runner: Option<Rc<Runner>>) -> Result<AnySession, HostError> {
         let (incident, head) = session::load(&self.ledger, id).await?;
-        let runner = Runner::start(self.runners.as_deref()).map_err(HostError::Runner)?;
+        let runner = runner.map_or_else(|| self.start_runner(), Ok)?;
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         match incident.kind {
             Kind::Drill => {

@@ -218,7 +218,14 @@ impl Bench {
         };
         let runner = Runner::start(Some(&self.folder.path().join("runners"))).unwrap();
         let clock = Clock::Virtual(self.clock.clone());
-        let session = Session::open(Opening { incident, head, world: world.clone(), ledger, clock, runner });
+        let session = Session::open(Opening {
+            incident,
+            head,
+            world: world.clone(),
+            ledger,
+            clock,
+            runner: runner.into(),
+        });
         Open { session, world, tickets: 100 }
     }
 }

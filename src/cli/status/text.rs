@@ -6,7 +6,7 @@ use super::{launch, pages};
 use crate::cli::catalog::kind_mark;
 use crate::cli::seen::Seen;
 use crate::incident::state::{Fire, FireState};
-use crate::incident::{Due, Incident};
+use crate::incident::{Due, Incident, timeline};
 use crate::plan::{Authority, PersonId, Role};
 use crate::tui::view::{fires, progress};
 
@@ -100,6 +100,10 @@ pub(super) fn due_words(incident: &Incident, due: &Due) -> (&'static str, String
         Due::StepTimebox(at) => ("step", format!("{at}: time is up, ask for the result")),
         Due::Approval(fire) => ("approval", format!("{fire}: denied unless a second person approves it")),
         Due::ActionAnswer(fire) => ("action", format!("{fire}: counts as unknown without an answer")),
+        Due::Delivery(id) => {
+            let title = timeline::delivery_title(incident, *id);
+            ("delivery", format!("{title}: counts as unknown without an answer"))
+        }
     }
 }
 

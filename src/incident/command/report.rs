@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::incident::event::{Alert, AlertKey, DeliveryId, FireId, StepRef, TargetResult};
@@ -133,6 +134,8 @@ pub enum ReportCommand {
     DeliveryLost {
         /// The delivery.
         delivery: DeliveryId,
+        /// The program that is gone. When another one sends it by now, nothing is lost.
+        sender: String,
     },
     /// Alerts came in, in their order.
     Alerts(Vec<AlertReport>),
@@ -151,7 +154,12 @@ pub enum AlertReport {
     /// It fires.
     Fired(Box<Alert>),
     /// It is over.
-    Resolved(AlertKey),
+    Resolved {
+        /// Which.
+        key: AlertKey,
+        /// As of when, where the source says so.
+        as_of: Option<Timestamp>,
+    },
     /// More came than are kept one by one.
     Overflowed {
         /// From which source.

@@ -33,6 +33,10 @@ impl Context<'_> {
                 reason: Text::line("nobody approved it in time"),
                 due_at: Some(due_at),
             }),
+            Due::Delivery(id) => match self.incident.deliveries.get(*id) {
+                Some(late) => self.unknown_delivery(decision, late, &Text::line("no answer in time")),
+                None => decision,
+            },
             Due::ActionAnswer(id) => match self.incident.fires.get(*id) {
                 Some(fire) => merged(decision, calls::unknown(fire, &Text::line("no answer in time"))),
                 None => decision,

@@ -40,6 +40,22 @@ pub struct Alert {
     /// Its labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, Text>,
+    /// As of when the source says this, where it numbers its words: what is older than what is known is old news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
+}
+
+impl Alert {
+    /// Does it say the same as another one? The sentence may hold a figure that moves with every look, so that it
+    /// alone is no news, and neither is the instant of the telling.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.severity == other.severity
+            && self.started_at == other.started_at
+            && self.dependency == other.dependency
+            && self.url == other.url
+            && self.labels == other.labels
+    }
 }
 
 /// An alert joined the incident, or fires again.
@@ -54,6 +70,9 @@ pub struct AlertFired {
 pub struct AlertResolved {
     /// Which.
     pub key: AlertKey,
+    /// As of when the source says this, where it numbers its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
 }
 
 /// More alerts came than are kept one by one.

@@ -20,6 +20,8 @@ pub struct AlertLine {
     pub times: u32,
     /// Since when it is over.
     pub resolved_at: Option<Timestamp>,
+    /// As of when its source said so last, where it numbers its words.
+    pub as_of: Option<Timestamp>,
 }
 
 /// Every alert of the incident.
@@ -27,16 +29,19 @@ pub struct AlertLine {
 pub struct Alerts {
     lines: BTreeMap<AlertKey, AlertLine>,
     overflowed: BTreeMap<SourceId, u64>,
+    fired: u64,
 }
 
 impl Alerts {
     pub(super) fn fire(&mut self, alert: &Alert, at: Timestamp) {
+        self.fired += 1;
         match self.lines.get_mut(&alert.key) {
             Some(line) => {
                 line.alert = alert.clone();
                 line.fired_at = at;
                 line.times = line.times.saturating_add(1);
                 line.resolved_at = None;
+                line.as_of = alert.as_of.or(line.as_of);
             }
             None => {
                 let line = AlertLine {
@@ -45,15 +50,17 @@ impl Alerts {
                     fired_at: at,
                     times: 1,
                     resolved_at: None,
+                    as_of: alert.as_of,
                 };
                 self.lines.insert(alert.key.clone(), line);
             }
         }
     }
 
-    pub(super) fn resolve(&mut self, key: &AlertKey, at: Timestamp) {
+    pub(super) fn resolve(&mut self, key: &AlertKey, as_of: Option<Timestamp>, at: Timestamp) {
         if let Some(line) = self.lines.get_mut(key) {
             line.resolved_at.get_or_insert(at);
+            line.as_of = as_of.or(line.as_of);
         }
     }
 
@@ -84,6 +91,11 @@ impl Alerts {
     /// Is there none?
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
+    }
+
+    /// How often an alert has fired, all of them together.
+    pub const fn times_fired(&self) -> u64 {
+        self.fired
     }
 
     /// How many more came than are kept one by one, by source.

@@ -3,6 +3,7 @@
 mod action;
 mod campaign;
 mod condition;
+mod intake;
 mod names;
 mod paging;
 mod probe;
@@ -177,6 +178,7 @@ pub(super) fn check(files: &Files, documents: &[Document], reporter: &mut Report
         campaign::check(&mut check, campaign, documents);
     }
     campaign::reached(&mut check);
+    intake::check(&mut check);
 }
 
 /// `config/campaigns/ID.toml` and `runbooks/ID.toml` are named after what is in them.

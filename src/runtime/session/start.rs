@@ -112,7 +112,7 @@ pub struct Opening<W> {
     /// The time.
     pub clock: Clock,
     /// This running program.
-    pub runner: Runner,
+    pub runner: Rc<Runner>,
 }
 
 impl<W: World> Session<W> {
@@ -145,10 +145,17 @@ impl<W: World> Session<W> {
         }
     }
 
-    /// Take up what an earlier program left: calls whose sender is gone are unknown, and looks go on. Nothing is
-    /// sent again.
+    /// Take up what an earlier program left, and look every second for what other programs write.
     pub fn take_up(&mut self) {
+        self.take_over();
+        self.watch();
+    }
+
+    /// Take up what an earlier program left: calls whose sender is gone are unknown, and looks go on. Of what it had to
+    /// send, only pages and reminders are sent again.
+    pub fn take_over(&mut self) {
         self.report_lost();
+        self.take_up_arrivals();
         let unproved = |f: &&crate::incident::state::Fire| {
             matches!(
                 f.state,
@@ -169,11 +176,11 @@ impl<W: World> Session<W> {
         for at in waiting {
             self.carry_out(Effect::WatchStep { at });
         }
-        self.watch();
     }
 
-    /// Record that calls whose sender is gone are unknown.
+    /// Record that calls whose sender is gone are unknown, and that deliveries are without a sender.
     pub fn report_lost(&mut self) {
+        self.report_lost_deliveries();
         let lost: Vec<_> = self
             .incident
             .fires

@@ -6,6 +6,7 @@ use crate::incident::event::StepRef;
 use crate::tui::keymap::availability::{ask, fire_command, of_fire};
 use crate::tui::keymap::footer::ABOUT_A_CALL;
 use crate::tui::keymap::{Act, Keymap, ROWS, availability};
+use crate::tui::view::actions::by_hand;
 use crate::tui::view::fires;
 use crate::tui::{Glance, Target, Ui};
 
@@ -71,7 +72,7 @@ fn actions(glance: &Glance<'_>, keymap: &Keymap) -> Vec<Item> {
         Item::new(format!("{}: {}", action.id, action.title), note, Pick::Fire(action.id.clone(), None))
             .allowed(answer)
     };
-    glance.incident.plan.actions.values().map(item).collect()
+    by_hand(glance.incident).map(item).collect()
 }
 
 fn steps(glance: &Glance<'_>) -> Vec<Item> {

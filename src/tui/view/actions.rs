@@ -61,12 +61,17 @@ fn named_by_runbooks(incident: &Incident) -> BTreeSet<&ActionId> {
     steps.filter_map(|step| step.action.as_ref()).collect()
 }
 
+/// The actions that people fire: not those that only channels send with.
+pub fn by_hand(incident: &Incident) -> impl Iterator<Item = &Action> {
+    incident.plan.actions.values().filter(|action| !incident.plan.is_for_channels_only(&action.id))
+}
+
 /// How many actions have a key or are named by a runbook, and how many there are beside them.
 pub fn counts(incident: &Incident) -> (usize, usize) {
     let named = named_by_runbooks(incident);
-    let all = incident.plan.actions.values();
-    let first = all.filter(|action| action.key.is_some() || named.contains(&action.id)).count();
-    (first, incident.plan.actions.len() - first)
+    let all: Vec<_> = by_hand(incident).collect();
+    let first = all.iter().filter(|action| action.key.is_some() || named.contains(&action.id)).count();
+    (first, all.len() - first)
 }
 
 /// What the Actions screen lists, in order: open firings; the actions that have a key or that a runbook names; the
@@ -75,7 +80,7 @@ pub fn order(glance: &Glance<'_>, filter: &str) -> Vec<Target> {
     let incident = glance.incident;
     let named = |fire: &Fire| fires::matches(incident, fire, filter);
     let open = fires::open(glance).into_iter().filter(|fire| named(fire));
-    let mut actions: Vec<&Action> = incident.plan.actions.values().collect();
+    let mut actions: Vec<&Action> = by_hand(incident).collect();
     actions.retain(|action| {
         let says = [action.title.first_line(), action.domain.label(), action.id.as_str()];
         says.iter().any(|text| text::matches(text, filter))
