@@ -31,12 +31,14 @@ mod lead;
 mod lifecycle;
 mod list;
 mod log;
+mod maintenance;
 mod manual;
 mod open;
 mod page;
 mod permit;
 mod redo;
 mod retry;
+mod revise;
 mod schema;
 mod settle;
 mod shells;
@@ -115,6 +117,8 @@ enum Command {
     Handover(lead::Handover),
     Page(page::Page),
     Ack(page::Ack),
+    Maintenance(maintenance::Maintenance),
+    Revise(revise::Revise),
     Runbook(steps::Runbook),
     Step(steps::Step),
     Fire(fire::Fire),
@@ -159,6 +163,8 @@ impl Command {
             Self::Handover(command) => command.run(context),
             Self::Page(command) => command.run(context),
             Self::Ack(command) => command.run(context),
+            Self::Maintenance(command) => command.run(context),
+            Self::Revise(command) => command.run(context),
             Self::Runbook(command) => command.run(context),
             Self::Step(command) => command.run(context),
             Self::Fire(command) => command.run(context),

@@ -9,6 +9,7 @@ mod exec;
 mod expect;
 pub mod host;
 mod http;
+pub mod intake;
 pub mod ledger;
 pub mod listing;
 pub mod live;
