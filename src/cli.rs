@@ -31,12 +31,14 @@ mod lead;
 mod lifecycle;
 mod list;
 mod log;
+mod maintenance;
 mod manual;
 mod open;
 mod page;
 mod permit;
 mod redo;
 mod retry;
+mod revise;
 mod schema;
 mod settle;
 mod shells;
@@ -46,6 +48,7 @@ mod talk;
 mod triage;
 mod undo;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -114,6 +117,8 @@ enum Command {
     Handover(lead::Handover),
     Page(page::Page),
     Ack(page::Ack),
+    Maintenance(maintenance::Maintenance),
+    Revise(revise::Revise),
     Runbook(steps::Runbook),
     Step(steps::Step),
     Fire(fire::Fire),
@@ -136,6 +141,7 @@ enum Command {
     Close(lifecycle::Close),
     Log(log::Log),
     Verify(verify::Verify),
+    Watch(watch::Watch),
     Coverage(coverage::Coverage),
     Manual(manual::Manual),
     Schema(schema::Schema),
@@ -157,6 +163,8 @@ impl Command {
             Self::Handover(command) => command.run(context),
             Self::Page(command) => command.run(context),
             Self::Ack(command) => command.run(context),
+            Self::Maintenance(command) => command.run(context),
+            Self::Revise(command) => command.run(context),
             Self::Runbook(command) => command.run(context),
             Self::Step(command) => command.run(context),
             Self::Fire(command) => command.run(context),
@@ -179,6 +187,7 @@ impl Command {
             Self::Close(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::Verify(command) => command.run(context),
+            Self::Watch(command) => command.run(context),
             Self::Coverage(command) => command.run(context),
             Self::Manual(command) => command.run(context),
             Self::Schema(command) => command.run(),

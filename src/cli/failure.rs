@@ -300,6 +300,10 @@ const fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
             "`warroom settle INCIDENT FIRE happened|did-not --note TEXT`"
         }
         Refusal::NotResolved => "`warroom resolve INCIDENT --summary TEXT`",
+        Refusal::IncidentResolved => "`warroom reopen INCIDENT --reason TEXT`",
+        Refusal::PagingPaused { .. } => "`warroom maintenance INCIDENT --end` pages again",
+        Refusal::NotPaging(_) => "`warroom page INCIDENT ROLE` begins one",
+        Refusal::Escalated { .. } => "`warroom status INCIDENT` shows where it stands",
         Refusal::NotPolled => "`warroom decide INCIDENT poll NUMBER PERSON`",
         Refusal::ReasonRequired => "say why: `--reason TEXT`, `--note TEXT` or `--summary TEXT`",
         Refusal::StepNeedsAction => "`warroom fire INCIDENT ACTION --step STEP`, or `--note TEXT`",

@@ -3,6 +3,8 @@
 //! Nothing is armed or cancelled. The deadlines follow from the state, so they survive restart, suspend and clock
 //! steps; an overdue one fires once, marked late.
 
+mod pages;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Incident;
@@ -27,6 +29,10 @@ pub const LATE_AFTER: SignedDuration = SignedDuration::from_secs(5);
 pub enum Due {
     /// The next level of a page.
     PageEscalates(RoleId),
+    /// Those of a level who have not acknowledged are paged again.
+    PageReminds(RoleId),
+    /// An acknowledgement that was not renewed; then the clock of its page resumes.
+    AcknowledgementEnds(RoleId),
     /// Authority widens.
     ThresholdOpens(ThresholdId),
     /// Customers were promised an update.
@@ -107,11 +113,7 @@ impl Incident {
             }
         }
         if self.is_open() {
-            for (role, attendance) in &self.people {
-                if let Some(at) = attendance.paging.as_ref().and_then(|p| p.next_at) {
-                    add(at, Due::PageEscalates(role.clone()));
-                }
-            }
+            self.page_deadlines(&mut add);
             for (at, step) in self.active_steps() {
                 if let Some(until) = step.until.filter(|_| !step.overdue_recorded) {
                     add(until, Due::StepTimebox(at));

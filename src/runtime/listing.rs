@@ -37,7 +37,8 @@ pub fn names(journal: &dyn Journal) -> Result<Vec<IncidentId>, RecordError> {
     journal.incidents()?.iter().filter(|name| name.as_str() != CHAIN).map(name).collect()
 }
 
-fn listed(journal: &dyn Journal, id: &IncidentId) -> Result<Listed, RecordError> {
+/// What a list shows of one incident.
+pub fn listed(journal: &dyn Journal, id: &IncidentId) -> Result<Listed, RecordError> {
     let mut listed: Option<Listed> = None;
     for line in journal.milestones(id.as_str(), MILESTONES)? {
         let envelope = record::decode(line.view())?;

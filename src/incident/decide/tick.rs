@@ -15,10 +15,9 @@ impl Context<'_> {
     fn due(&self, decision: Decision, Deadline { at, due }: &Deadline) -> Decision {
         let (due_at, late) = (*at, is_late(*at, self.now));
         match due {
-            Due::PageEscalates(role) => match self.escalate(role, due_at) {
-                Some(event) => decision.and(event),
-                None => decision,
-            },
+            Due::PageEscalates(role) => self.escalate(decision, role, due_at),
+            Due::PageReminds(role) => self.remind(decision, role, due_at),
+            Due::AcknowledgementEnds(role) => self.lapse(decision, role),
             Due::ThresholdOpens(id) => {
                 let grants = self.incident.plan.threshold(id).map(|t| t.grants.clone()).unwrap_or_default();
                 decision.and(ThresholdReached { threshold: id.clone(), grants, due_at, late })

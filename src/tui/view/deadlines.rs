@@ -30,6 +30,10 @@ pub fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
     let time = if overdue { time::elapsed(*at, glance.now) } else { time::countdown(*at, glance.now) };
     let (topic, text) = match due {
         Due::PageEscalates(role) => ("page", page(glance, role)),
+        Due::PageReminds(role) => ("page", format!("{role}: who has not answered is paged again")),
+        Due::AcknowledgementEnds(role) => {
+            ("page", format!("{role}: paged again unless the answer is renewed"))
+        }
         Due::ThresholdOpens(id) => {
             let threshold = glance.incident.plan.threshold(id);
             ("threshold", threshold.map_or_else(|| id.to_string(), super::thresholds::unlocks))
