@@ -10,6 +10,7 @@
 mod alertmanager;
 mod allowance;
 mod certificate;
+pub mod clerk;
 mod door;
 mod generic;
 mod grafana;

@@ -12,7 +12,7 @@ use crate::runtime::listing;
 use crate::runtime::record::{self, RecordError};
 
 /// How long after an incident of a campaign was declared no rule declares another one.
-pub const AT_MOST_EVERY: Duration = Duration::secs(600);
+pub(super) const AT_MOST_EVERY: Duration = Duration::secs(600);
 
 /// What there was.
 #[derive(Debug, Clone, PartialEq, Eq)]
