@@ -120,7 +120,7 @@ impl Room {
             kind: Kind::Live,
             severity: Severity::Sev1,
             title: Text::line("bench"),
-            by: person("petrov"),
+            by: person("petrov").into(),
             origin: Origin::Command,
             at: clock.now(),
         };
@@ -136,7 +136,7 @@ impl Room {
             clock.clone(),
         );
         let runner = Runner::start(Some(folder.path())).unwrap();
-        let opening = Opening { incident, head, world, ledger, clock, runner };
+        let opening = Opening { incident, head, world, ledger, clock, runner: runner.into() };
         let mut room = Self { session: Session::open(opening), tickets: 0, _folder: folder };
         room.ask("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None })).await;
         room.session.warm();

@@ -31,6 +31,7 @@ mod lead;
 mod lifecycle;
 mod list;
 mod log;
+mod maintenance;
 mod manual;
 mod message;
 mod open;
@@ -38,6 +39,7 @@ mod page;
 mod permit;
 mod redo;
 mod retry;
+mod revise;
 mod schema;
 mod settle;
 mod shells;
@@ -47,6 +49,7 @@ mod talk;
 mod triage;
 mod undo;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -115,6 +118,8 @@ enum Command {
     Handover(lead::Handover),
     Page(page::Page),
     Ack(page::Ack),
+    Maintenance(maintenance::Maintenance),
+    Revise(revise::Revise),
     Runbook(steps::Runbook),
     Step(steps::Step),
     Fire(fire::Fire),
@@ -137,6 +142,7 @@ enum Command {
     Close(lifecycle::Close),
     Log(log::Log),
     Verify(verify::Verify),
+    Watch(watch::Watch),
     Coverage(coverage::Coverage),
     Manual(manual::Manual),
     Schema(schema::Schema),
@@ -158,6 +164,8 @@ impl Command {
             Self::Handover(command) => command.run(context),
             Self::Page(command) => command.run(context),
             Self::Ack(command) => command.run(context),
+            Self::Maintenance(command) => command.run(context),
+            Self::Revise(command) => command.run(context),
             Self::Runbook(command) => command.run(context),
             Self::Step(command) => command.run(context),
             Self::Fire(command) => command.run(context),
@@ -180,6 +188,7 @@ impl Command {
             Self::Close(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::Verify(command) => command.run(context),
+            Self::Watch(command) => command.run(context),
             Self::Coverage(command) => command.run(context),
             Self::Manual(command) => command.run(context),
             Self::Schema(command) => command.run(),

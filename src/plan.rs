@@ -9,6 +9,7 @@ pub mod action;
 pub mod approval;
 pub mod auth;
 pub mod authority;
+pub mod availability;
 pub mod campaign;
 pub mod channel;
 pub mod condition;

@@ -41,6 +41,7 @@ fn plan() -> Plan {
 #[case::steps("broken-steps")]
 #[case::actions("broken-actions")]
 #[case::secrets("broken-secrets")]
+#[case::paging("broken-paging")]
 #[case::escapes("broken-escapes")]
 fn every_problem_of_a_workspace_is_shown_at_once(#[case] name: &str) {
     let problems = corpus(name);

@@ -2,6 +2,7 @@
 
 pub(super) mod json;
 mod launch;
+mod pages;
 mod text;
 
 use clap::Args;

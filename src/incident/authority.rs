@@ -65,9 +65,13 @@ impl Incident {
         self.plan.person(person).is_some_and(|p| p.kind == PersonKind::Human)
     }
 
-    /// Refuses whoever is not on the roster.
+    /// Refuses whoever is not on the roster. Who commands stays known when the roster is revised: command passes by
+    /// handover or relief, never by an edit of a file.
     pub fn require_known(&self, person: &PersonId) -> Result<(), Refusal> {
-        self.plan.person(person).map(drop).ok_or_else(|| Refusal::PersonUnknown(person.clone()))
+        if self.plan.person(person).is_some() || self.lead.is_commander(person) {
+            return Ok(());
+        }
+        Err(Refusal::PersonUnknown(person.clone()))
     }
 
     /// Refuses everybody but the commander.

@@ -21,7 +21,7 @@ mod triage;
 
 use jiff::Timestamp;
 
-use super::command::Command;
+use super::command::{Command, ReportCommand};
 use super::effect::Effect;
 use super::event::{Event, FireId, IncidentDeclared, Kind};
 use super::state::Phase;
@@ -66,7 +66,6 @@ struct Context<'a> {
     incident: &'a Incident,
     now: Timestamp,
     /// The running program that delivers what is to be delivered.
-    #[allow(dead_code, reason = "what uses it follows")]
     runner: &'a str,
 }
 
@@ -98,16 +97,30 @@ pub fn declare(declaration: Declaration) -> Event {
 pub fn decide(incident: &Incident, now: Timestamp, by: &Actor, runner: &str, command: &Command) -> Answer {
     let context = Context { incident, now, runner };
     let is_reopening = matches!(command, Command::Lifecycle(super::command::LifecycleCommand::Reopen { .. }));
-    if incident.phase == Phase::Closed && !is_reopening {
+    if incident.phase == Phase::Closed && !is_reopening && !is_about_deliveries(incident, command) {
         return Err(Refusal::IncidentClosed);
     }
-    match (command, by) {
+    let answer = match (command, by) {
         (Command::Report(report), Actor::System) => context.report(report),
         (Command::Tick, Actor::System) => Ok(context.tick()),
         (Command::Report(_) | Command::Tick, Actor::Person(_)) => Err(Refusal::SystemOnly),
         (_, Actor::System) => Err(Refusal::SystemOnly),
         (command, Actor::Person(person)) => context.personal(person, command),
-    }
+    };
+    answer.map(|decision| context.without_the_needless(decision))
+}
+
+/// What left before an incident was closed is still answered after it.
+fn is_about_deliveries(incident: &Incident, command: &Command) -> bool {
+    let is_reported = matches!(
+        command,
+        Command::Report(
+            ReportCommand::Delivery { .. }
+                | ReportCommand::DeliveryLooked { .. }
+                | ReportCommand::DeliveryLost { .. }
+        )
+    );
+    is_reported || *command == Command::Tick && incident.deliveries.open().next().is_some()
 }
 
 impl Context<'_> {

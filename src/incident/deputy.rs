@@ -52,8 +52,6 @@ pub enum About {
     Page(RoleId),
     /// A page or message that did not arrive.
     Delivery(DeliveryId),
-    /// A message or sitrep that left by no channel: the event of its release.
-    Release(u64),
     /// A text that waits for an approval or a release.
     Draft(u64),
     /// A step whose time is up: ask for the result now.

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::event::{FireId, StepRef};
-use crate::plan::{Authority, ChannelId, PersonId, RoleId, StepId, Text};
+use crate::plan::{Authority, ChannelId, Duration, PersonId, RoleId, StepId, Text};
 
 /// Why a command is refused. A refusal is an answer, not an error; it changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,33 @@ pub enum Refusal {
     },
     /// The page would reach nobody.
     NobodyToPage(RoleId),
+    /// There is no page of the role that could escalate.
+    NotPaging(RoleId),
+    /// The page has escalated since the person looked.
+    Escalated {
+        /// The role.
+        role: RoleId,
+        /// The level that fired last, from 0.
+        level: u32,
+        /// When.
+        at: Timestamp,
+    },
+    /// Maintenance: nobody is paged.
+    PagingPaused {
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        reason: Text,
+    },
+    /// There is no maintenance.
+    PagingNotPaused,
+    /// A maintenance can't be that short or long.
+    PauseOutOfRange {
+        /// The longest one.
+        longest: Duration,
+    },
+    /// The incident is resolved.
+    IncidentResolved,
     /// There is no offer of command.
     NoOffer,
     /// The offer is made to somebody else.
@@ -244,6 +271,17 @@ impl Refusal {
             Self::NothingToAcknowledge(role) => write!(f, "no open page for {role}"),
             Self::NotPaged { .. } => f.write_str("the page is for others"),
             Self::NobodyToPage(role) => write!(f, "a page for {role} would reach nobody"),
+            Self::NotPaging(role) => write!(f, "no page for {role}"),
+            Self::Escalated { role, level, at } => {
+                let (level, at) = (level.saturating_add(1), at.strftime("%H:%M:%S"));
+                write!(f, "the page for {role} has moved since: level {level} was paged at {at}; look again")
+            }
+            Self::PagingPaused { until, reason } => {
+                write!(f, "nobody is paged until {} UTC: {reason}", until.strftime("%H:%M"))
+            }
+            Self::PauseOutOfRange { longest } => write!(f, "paging is paused for 1s to {longest} at a time"),
+            Self::PagingNotPaused => f.write_str("paging is not paused"),
+            Self::IncidentResolved => f.write_str("the incident is resolved; reopen it first"),
             Self::NoOffer => f.write_str("command is not on offer"),
             Self::OfferToOther(id) => write!(f, "command is offered to {id}"),
             Self::InputInvalid { name, reason } => write!(f, "input {name}: {reason}"),

@@ -96,7 +96,6 @@ impl Incident {
         let lines = concerns.into_iter().filter(|concern| match concern.about {
             About::Page(_)
             | About::Delivery(_)
-            | About::Release(_)
             | About::Draft(_)
             | About::Step(_)
             | About::Unowned(_)

@@ -121,7 +121,7 @@ pub struct Incident {
     pub alerts: Alerts,
     /// What the deputy keeps.
     pub deputy: DeputyState,
-    /// Until when nobody is paged, and why.
+    /// Until when nobody is paged, and why: the last maintenance, which may have ended (`maintenance` asks).
     pub paging_paused: Option<(Timestamp, Text)>,
     /// One line for each event.
     pub timeline: Vec<Entry>,
@@ -210,7 +210,7 @@ impl Incident {
             Event::EscalationRequested(_) => {}
             Event::PageExhausted(e) => self.attendance(&e.role).exhaust(),
             Event::PagingPaused(e) => self.paging_paused = Some((e.until, e.reason.clone())),
-            Event::PagingResumed(_) => self.paging_paused = None,
+            Event::PagingResumed(_) => self.resume_paging(at),
             Event::PolicyRevised(e) => self.revise(e),
             Event::DeliveryRequested(e) => self.deliveries.request(DeliveryId(envelope.seq), e, at),
             Event::DeliveryPostponed(_)
@@ -291,13 +291,23 @@ impl Incident {
         self.lead.take(by, at);
         if let Some(role) = self.plan.command_role().filter(|role| role.is_held_by(by)).map(|r| r.id.clone())
         {
-            self.attendance(&role).acknowledge(by, at);
+            self.attendance(&role).acknowledge(by, Acknowledgement { at, until: None, note: None });
         }
     }
 
     fn enter(&mut self, phase: Phase, at: Timestamp) {
         self.phase = phase;
         self.phase_since = at;
+        if !self.is_open() {
+            self.people.values_mut().for_each(Attendance::stop);
+        }
+    }
+
+    /// What was due in the maintenance is due at its end.
+    fn resume_paging(&mut self, at: Timestamp) {
+        if let Some((until, _)) = &mut self.paging_paused {
+            *until = at.min(*until);
+        }
     }
 
     fn reopen(&mut self, at: Timestamp) {
@@ -306,6 +316,7 @@ impl Incident {
         self.reached.clear();
         self.updates.overdue_recorded = None;
         self.messages.executives.overdue_recorded = None;
+        self.people.values_mut().for_each(|attendance| attendance.reopen(at));
     }
 
     fn release(&mut self, envelope: &Envelope, released: &MessageReleased) {
@@ -324,7 +335,7 @@ impl Incident {
         }
     }
 
-    /// Running pages go on by level number.
+    /// Running pages go on by level number; those of a role that is gone end.
     fn revise(&mut self, revised: &PolicyRevised) {
         let plan = Arc::make_mut(&mut self.plan);
         plan.policy.clone_from(&revised.policy);
@@ -332,6 +343,14 @@ impl Incident {
         plan.roles.clone_from(&revised.roles);
         plan.channels =
             revised.channels.iter().map(|channel| (channel.id.clone(), channel.clone())).collect();
+        for action in &revised.actions {
+            plan.actions.entry(action.id.clone()).or_insert_with(|| action.clone());
+        }
+        for (role, attendance) in &mut self.people {
+            if plan.role(role).is_none() {
+                attendance.stop();
+            }
+        }
         for role in &revised.roles {
             self.people.entry(role.id.clone()).or_default();
         }
@@ -344,6 +363,11 @@ impl Incident {
     /// What a channel is called.
     pub fn channel_name<'a>(&'a self, id: &'a ChannelId) -> &'a str {
         self.plan.channels.get(id).map_or(id.as_str(), Channel::name)
+    }
+
+    /// Until when nobody is paged, and why; none where people are paged now.
+    pub fn maintenance(&self, now: Timestamp) -> Option<(Timestamp, &Text)> {
+        self.paging_paused.as_ref().filter(|(until, _)| *until > now).map(|(until, why)| (*until, why))
     }
 
     /// Is work on it going on: neither resolved nor closed?

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
+pub use self::delivery::title as delivery_title;
 use super::event::{Envelope, Event, FireId, StepRef};
 use super::{Actor, Incident};
 use crate::plan::{PersonId, ProbeStatus, StepId, Text};

@@ -3,12 +3,14 @@
 //! Nothing is armed or cancelled. The deadlines follow from the state, so they survive restart, suspend and clock
 //! steps; an overdue one fires once, marked late.
 
+mod pages;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Incident;
 use super::condition::{self, Truth};
-use super::event::{FireId, StepRef};
-use super::state::{Fire, FireState};
+use super::event::{DeliveryId, FireId, StepRef};
+use super::state::{Delivery, DeliveryState, Fire, FireState};
 use crate::plan::{Duration, RoleId, ThresholdId};
 
 /// What an answer may take beyond its own time limit before its outcome counts as unknown.
@@ -21,6 +23,10 @@ pub const LATE_AFTER: SignedDuration = SignedDuration::from_secs(5);
 pub enum Due {
     /// The next level of a page.
     PageEscalates(RoleId),
+    /// Those of a level who have not acknowledged are paged again.
+    PageReminds(RoleId),
+    /// An acknowledgement that was not renewed; then the clock of its page resumes.
+    AcknowledgementEnds(RoleId),
     /// Authority widens.
     ThresholdOpens(ThresholdId),
     /// Customers were promised an update.
@@ -33,6 +39,8 @@ pub enum Due {
     Approval(FireId),
     /// An answer should have come.
     ActionAnswer(FireId),
+    /// A delivery should have been answered.
+    Delivery(DeliveryId),
 }
 
 /// Something due at an instant.
@@ -63,6 +71,20 @@ fn answer_due(fire: &Fire) -> Option<Timestamp> {
     }
 }
 
+/// When a delivery's answer should have come.
+fn delivery_due(delivery: &Delivery) -> Option<Timestamp> {
+    let from = match delivery.state {
+        DeliveryState::Sending => delivery.since,
+        DeliveryState::Postponed { until } => until,
+        DeliveryState::Delivered { .. }
+        | DeliveryState::NotDelivered { .. }
+        | DeliveryState::Unknown { .. } => {
+            return None;
+        }
+    };
+    Some(ANSWER_GRACE.after(delivery.request.timeout.after(from)))
+}
+
 /// Was something noticed so long after its time that the record must say so?
 pub fn is_late(due_at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(due_at) > LATE_AFTER
@@ -81,12 +103,13 @@ impl Incident {
                 add(ANSWER_GRACE.after(at), Due::ActionAnswer(fire.id));
             }
         }
-        if self.is_open() {
-            for (role, attendance) in &self.people {
-                if let Some(at) = attendance.paging.as_ref().and_then(|p| p.next_at) {
-                    add(at, Due::PageEscalates(role.clone()));
-                }
+        for delivery in self.deliveries.open() {
+            if let Some(at) = delivery_due(delivery) {
+                add(at, Due::Delivery(delivery.id));
             }
+        }
+        if self.is_open() {
+            self.page_deadlines(&mut add);
             for (at, step) in self.active_steps() {
                 if let Some(until) = step.until.filter(|_| !step.overdue_recorded) {
                     add(until, Due::StepTimebox(at));
@@ -118,6 +141,9 @@ impl Incident {
             Due::CustomerUpdate => self.updates.overdue_recorded,
             Due::ExecutiveUpdate => self.messages.executives.overdue_recorded,
             Due::PageEscalates(_)
+            | Due::PageReminds(_)
+            | Due::AcknowledgementEnds(_)
+            | Due::Delivery(_)
             | Due::ThresholdOpens(_)
             | Due::StepTimebox(_)
             | Due::Approval(_)

@@ -102,7 +102,7 @@ impl<'a> CallTemplate<'a> {
 
 /// One call to the outside, prepared before the launch. Exactly one of `request`, `exec`, `dns_update` and `mail` is
 /// given.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
     /// The short name.

@@ -1,5 +1,7 @@
 //! `config/escalation.toml`: who is paged next, and when authority widens.
 
+use std::sync::LazyLock;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +58,17 @@ pub struct Level {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub multi_ack: bool,
 }
+
+/// What a level's delay, a reminder and the life of an acknowledgement may be at least.
+pub const SHORTEST: Duration = Duration::secs(1);
+/// What they may be at most (`GoAlert`).
+pub const LONGEST: Duration = Duration::mins(9000);
+
+/// Without a policy: the primary, five minutes later the backup.
+pub static DEFAULT_LEVELS: LazyLock<Vec<Level>> = LazyLock::new(|| {
+    let level = |target| Level { targets: vec![target], delay: Duration::mins(5), multi_ack: false };
+    vec![level(Target::Primary), level(Target::Backup)]
+});
 
 /// Who a level pages: `primary` or `backup` of the role that is paged, `role:ID` (its primary), `person:ID`, or
 /// `channel:ID`, a place that several people read.

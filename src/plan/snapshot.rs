@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::escalation::{DEFAULT_LEVELS, Level};
 use super::settings::{Deputy, Updates};
 use super::{
     Action, ActionId, Authority, Campaign, Channel, ChannelId, Dependency, DependencyId, GateSheet, Message,
@@ -87,6 +88,21 @@ impl Plan {
     /// The roles that hold an authority, in the roster's order; advisory ones hold none.
     pub fn roles_with(&self, authority: Authority) -> impl Iterator<Item = &Role> {
         self.roles.iter().filter(move |r| !r.advisory && r.authorities.contains(&authority))
+    }
+
+    /// The levels of the policy in order; without a policy the primary, five minutes later the backup.
+    pub fn levels(&self) -> &[Level] {
+        self.policy.as_ref().map_or(DEFAULT_LEVELS.as_slice(), |policy| policy.level.as_slice())
+    }
+
+    /// A level of the policy, from 0.
+    pub fn level(&self, number: u32) -> Option<&Level> {
+        self.levels().get(usize::try_from(number).ok()?)
+    }
+
+    /// How often the policy starts again after its last level.
+    pub fn repeats(&self) -> u32 {
+        self.policy.as_ref().map_or(0, |policy| policy.repeat)
     }
 
     /// The runbook of that name.

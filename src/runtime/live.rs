@@ -196,7 +196,9 @@ impl LiveWorld {
     async fn request(&self, call: &Call, request: &Resolved, judge: &Judge, watch: Stopwatch) -> CallOutcome {
         let key = match call.purpose {
             Purpose::Capture | Purpose::Poll => None,
-            Purpose::Act | Purpose::Follow | Purpose::Undo => Some(call.idempotency_key.as_str()),
+            Purpose::Act | Purpose::Follow | Purpose::Undo | Purpose::Tell => {
+                Some(call.idempotency_key.as_str())
+            }
         };
         match self.exchange(request, key, call.timeout).await {
             Ok(received) => self.answered(call, judge, watch, &received),

@@ -7,6 +7,7 @@
 //! One append is under way at a time; the next command is decided on the state after it. Another program may
 //! append in between: then its events are read and the command is decided again.
 
+mod deliveries;
 mod effects;
 mod jobs;
 mod probes;
@@ -27,7 +28,7 @@ use super::record::{self, RecordError, Stamp};
 use super::runner::Runner;
 use super::world::{CallOutcome, Look, World};
 use crate::incident::command::CallResult;
-use crate::incident::event::TargetResult;
+use crate::incident::event::{DeliveryId, TargetResult};
 use crate::incident::{
     Actor, Command, Decision, Effect, Envelope, FireId, Incident, Origin, Refusal, StepRef, decide,
 };
@@ -107,6 +108,9 @@ enum Ended {
     Verified(Box<effects::Verifying>),
     TargetsLooked(FireId, targets::Looked),
     StepSeen(StepRef, Look),
+    Delivered(DeliveryId, CallOutcome),
+    DeliverNow(DeliveryId),
+    Arrived(Box<deliveries::Arriving>),
     Foreign(Result<(Vec<Envelope>, Head), RecordError>),
     Revision(Option<u64>),
     Due,
@@ -124,7 +128,7 @@ pub struct Session<W: World> {
     /// How the program itself is.
     pub health: Health,
     /// This running program.
-    pub runner: Runner,
+    pub runner: Rc<Runner>,
     head: Head,
     world: Rc<W>,
     ledger: Ledger,
@@ -261,6 +265,9 @@ impl<W: World> Session<W> {
             Ended::Verified(verifying) => self.verified(*verifying),
             Ended::TargetsLooked(fire, looked) => self.targets_looked(fire, looked),
             Ended::StepSeen(at, look) => self.step_seen(&at, look),
+            Ended::Delivered(delivery, outcome) => self.delivered(delivery, outcome),
+            Ended::DeliverNow(delivery) => self.deliver_now(delivery),
+            Ended::Arrived(arriving) => self.arrived(*arriving),
             Ended::Appended(batch, result) => self.appended(*batch, result),
             Ended::Looked(seen) => self.looked(seen),
             Ended::Foreign(lines) => self.foreign(lines),
@@ -343,8 +350,12 @@ impl<W: World> Session<W> {
         }
         self.due_at = due;
         let Some(due) = due else { return };
-        let clock = self.clock.clone();
+        let (clock, fails) = (self.clock.clone(), self.health.journal.is_some());
         self.under_way.push(Box::pin(async move {
+            if fails {
+                // What could not be recorded is due still: a disk that fails is not asked without a pause.
+                clock.sleep(RETRY).await;
+            }
             while clock.now() < due {
                 let left = due.duration_since(clock.now()).as_millis();
                 let left = Duration::millis(u64::try_from(left).unwrap_or(0).max(1));
@@ -368,7 +379,23 @@ impl<W: World> Session<W> {
             self.revision = revision;
             self.reload();
         }
+        self.look_for_the_lost();
         self.watch();
+    }
+
+    /// Other programs end while this one watches: what they had under way is found out within a second.
+    pub fn look_for_the_lost(&mut self) {
+        let is_quiet = !self.is_recording() && self.health.journal.is_none() && self.kept_reports.is_empty();
+        if is_quiet {
+            self.report_lost();
+        }
+    }
+
+    /// Read what another program wrote, unless that is under way.
+    pub fn catch_up(&mut self) {
+        if !self.appending && !self.reloading {
+            self.reload();
+        }
     }
 
     /// Read what another program wrote. Nothing is decided until it is taken in.

@@ -37,7 +37,7 @@ impl World for DrillWorld {
     async fn call(&self, call: Call) -> CallOutcome {
         let now = self.clock.now();
         let answer = match call.purpose {
-            Purpose::Capture => self.inner.borrow().capture(&call.simulate),
+            Purpose::Capture | Purpose::Tell => self.inner.borrow().capture(&call.simulate),
             // What the file says is the answer to the call itself; what follows it is answered plainly.
             Purpose::Follow | Purpose::Poll => {
                 SimulatedAnswer { json: None, ..self.inner.borrow().capture(&call.simulate) }
@@ -95,7 +95,7 @@ fn said(call: &Call) -> Option<u16> {
         ResolvedCall::Http(_) => *status >= 100,
         ResolvedCall::Mail(_) => *status >= 200,
         ResolvedCall::Exec(_) | ResolvedCall::DnsUpdate(_) => {
-            *status <= 255 && matches!(call.purpose, Purpose::Act | Purpose::Undo)
+            *status <= 255 && matches!(call.purpose, Purpose::Act | Purpose::Undo | Purpose::Tell)
         }
     };
     call.simulate.status.filter(is_of_its_kind)

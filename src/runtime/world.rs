@@ -43,6 +43,8 @@ pub enum Purpose {
     Poll,
     /// Put the prior state back.
     Undo,
+    /// Tell people. None of the systems changes by it.
+    Tell,
 }
 
 /// One authorised request.

@@ -16,6 +16,7 @@ pub mod preview;
 pub mod prompt;
 pub mod read;
 pub mod sheet;
+pub mod sitrep;
 
 pub use bottom::draw_bottom;
 pub use brief::BriefView;
@@ -28,8 +29,9 @@ pub use preview::Preview;
 pub use prompt::Prompt;
 pub use read::Read;
 pub use sheet::{Piece, Scroll, Sheet};
+pub use sitrep::SitrepView;
 
-use super::input::{Key, Line, Stroke};
+use super::input::{Area, Key, Line, Stroke};
 use super::keymap::Act;
 use super::{Glance, Intent, Skin, Target};
 use crate::incident::event::StepRef;
@@ -54,6 +56,8 @@ pub enum Dialog {
     Brief(BriefView),
     /// Something to read.
     Read(Read),
+    /// How it stands.
+    Sitrep(Box<SitrepView>),
 }
 
 /// What a key led to.
@@ -91,6 +95,7 @@ impl Dialog {
             Self::Poll(dialog) => dialog.key(key, glance),
             Self::Brief(dialog) => dialog.key(key, glance),
             Self::Read(dialog) => dialog.key(key),
+            Self::Sitrep(dialog) => dialog.key(key, glance),
         }
     }
 
@@ -100,6 +105,10 @@ impl Dialog {
             Self::Choose(dialog) => dialog.click(place, glance),
             Self::Preview(dialog) => dialog.click(place, glance),
             Self::Poll(dialog) => dialog.click(place),
+            Self::Sitrep(dialog) => {
+                dialog.click(place);
+                Outcome::Stay
+            }
             Self::Prompt(_) | Self::Confirm(_) | Self::Release(_) | Self::Brief(_) | Self::Read(_) => {
                 Outcome::Stay
             }
@@ -114,13 +123,30 @@ impl Dialog {
             Self::Preview(dialog) => dialog.line(),
             Self::Release(dialog) => dialog.line(),
             Self::Poll(dialog) => dialog.line(),
-            Self::Confirm(_) | Self::Brief(_) | Self::Read(_) => None,
+            Self::Sitrep(_) | Self::Confirm(_) | Self::Brief(_) | Self::Read(_) => None,
+        }
+    }
+
+    /// The text of several lines that is being edited, if there is one.
+    pub fn area(&mut self) -> Option<&mut Area> {
+        match self {
+            Self::Sitrep(dialog) => dialog.area(),
+            Self::Prompt(_)
+            | Self::Choose(_)
+            | Self::Preview(_)
+            | Self::Release(_)
+            | Self::Poll(_)
+            | Self::Confirm(_)
+            | Self::Brief(_)
+            | Self::Read(_) => None,
         }
     }
 
     /// Put pasted text into the line that is being edited; dropped when there is none.
     pub fn paste(&mut self, raw: &str) {
-        if let Some(line) = self.line() {
+        if let Some(area) = self.area() {
+            area.paste(raw);
+        } else if let Some(line) = self.line() {
             line.paste(raw);
         }
         if let Self::Choose(dialog) = self {
@@ -139,6 +165,7 @@ impl Dialog {
             Self::Poll(dialog) => dialog.sheet(glance),
             Self::Brief(dialog) => dialog.sheet(glance),
             Self::Read(dialog) => dialog.sheet(glance, skin),
+            Self::Sitrep(dialog) => dialog.sheet(glance),
         }
     }
 }

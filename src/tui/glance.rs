@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Board, Health};
 use crate::incident::Incident;
+use crate::incident::deputy::Concern;
 use crate::incident::event::Kind;
 use crate::plan::PersonId;
 
@@ -20,6 +21,8 @@ pub struct Glance<'a> {
     pub board: &'a Board,
     /// How the program itself is.
     pub health: &'a Health,
+    /// The deputy's list, the most urgent first, as of this frame: made once a frame.
+    pub concerns: &'a [Concern],
 }
 
 impl Glance<'_> {

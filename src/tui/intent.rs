@@ -12,6 +12,8 @@ pub enum Intent {
     ActAs(PersonId),
     /// Look with every probe now.
     LookNow,
+    /// Put this text on the clipboard.
+    Copy(Text),
     /// Open this incident.
     Open(IncidentId),
     /// Declare an incident and open it.

@@ -5,10 +5,10 @@
 
 use ratatui::layout::Rect;
 
-use crate::incident::event::{FireId, StepRef};
+use crate::incident::event::{AlertKey, DeliveryId, FireId, StepRef};
 use crate::plan::{
     ActionId, CampaignId, DependencyId, Function, IdentityId, IncidentId, MessageId, PersonId, RoleId,
-    RunbookId, SignalId, SystemId, ThresholdId,
+    RunbookId, SignalId, SystemId, Text, ThresholdId,
 };
 
 /// The screens of the war room.
@@ -28,11 +28,13 @@ pub enum Screen {
     Identities,
     /// The launch window, the approvals, and what the gate found.
     Campaign,
+    /// What should not be forgotten.
+    Deputy,
 }
 
 impl Screen {
     /// All of them, in the order of their keys.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Command,
         Self::Runbooks,
         Self::Actions,
@@ -40,6 +42,7 @@ impl Screen {
         Self::Timeline,
         Self::Identities,
         Self::Campaign,
+        Self::Deputy,
     ];
 
     /// Its name.
@@ -52,6 +55,7 @@ impl Screen {
             Self::Timeline => "Timeline",
             Self::Identities => "Identities",
             Self::Campaign => "Campaign",
+            Self::Deputy => "Deputy",
         }
     }
 
@@ -65,6 +69,7 @@ impl Screen {
             Self::Timeline => "Time",
             Self::Identities => "Ids",
             Self::Campaign => "Camp",
+            Self::Deputy => "Deputy",
         }
     }
 }
@@ -92,6 +97,18 @@ pub enum Target {
     Threshold(ThresholdId),
     /// A message.
     Message(MessageId),
+    /// A text that waits, by the number of its event.
+    Draft(u64),
+    /// A message that went out, by the number of its event.
+    Release(u64),
+    /// What was to be delivered.
+    Delivery(DeliveryId),
+    /// A line of the deputy's list, by its key.
+    Concern(Text),
+    /// An alert.
+    Alert(AlertKey),
+    /// All alerts.
+    Alerts,
     /// A machine identity.
     Identity(IdentityId),
     /// What a function said to the launch.

@@ -3,6 +3,7 @@
 mod actions;
 mod campaign;
 mod command;
+mod deputy;
 mod foot;
 mod head;
 mod identities;
@@ -74,6 +75,7 @@ pub fn draw(frame: &mut Frame<'_>, glance: &Glance<'_>, ui: &Ui, skin: Skin, key
         Screen::Timeline => timeline::draw(&mut canvas, body, &look),
         Screen::Identities => identities::draw(&mut canvas, body, &look),
         Screen::Campaign => campaign::draw(&mut canvas, body, &look),
+        Screen::Deputy => deputy::draw(&mut canvas, body, &look),
     }
     canvas.painted
 }

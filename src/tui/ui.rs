@@ -2,6 +2,7 @@
 
 mod fires;
 mod identities;
+mod matters;
 mod open;
 mod steps;
 mod suspect;
@@ -86,7 +87,8 @@ impl Ui {
 
     /// Is text being typed, so that no key has its usual meaning?
     pub fn is_typing(&mut self) -> bool {
-        self.filtering.is_some() || self.dialog.as_mut().is_some_and(|dialog| dialog.line().is_some())
+        self.filtering.is_some()
+            || self.dialog.as_mut().is_some_and(|dialog| dialog.line().is_some() || dialog.area().is_some())
     }
 
     /// The filter of the screen that is shown, as it is being typed.

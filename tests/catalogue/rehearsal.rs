@@ -31,7 +31,7 @@ impl Drill {
         }
         let journal = SqliteJournal::open(&folder.join("journal.db")).unwrap();
         let ledger = Ledger::start(Box::new(journal)).unwrap();
-        let (clock, by) = (Clock::Wall, PersonId::parse("ito").unwrap());
+        let (clock, by) = (Clock::Wall, PersonId::parse("ito").unwrap().into());
         let new = New {
             plan: plan.clone(),
             kind: Kind::Drill,
@@ -45,7 +45,7 @@ impl Drill {
         let (incident, head) = session::load(&ledger, id).await.unwrap();
         let runner = Runner::start(Some(&folder.join("runners"))).unwrap();
         let world = DrillWorld::new(&plan, clock.clone());
-        let session = Session::open(Opening { incident, head, world, ledger, clock, runner });
+        let session = Session::open(Opening { incident, head, world, ledger, clock, runner: runner.into() });
         let mut drill = Self { session, tickets: 0 };
         let lead = Command::Lead(LeadCommand::TakeCommand { relieve: None });
         drill.ask(&PersonId::parse("ito").unwrap(), lead).await.unwrap();

@@ -106,7 +106,7 @@ async fn open(root: &Path, workspace: &Workspace) -> Session<LiveWorld> {
         kind: Kind::Live,
         severity: Severity::Sev1,
         title: Text::line("checkout answers 401"),
-        by: PersonId::parse("ito").unwrap(),
+        by: PersonId::parse("ito").unwrap().into(),
         origin: Origin::Command,
         at,
     };
@@ -114,7 +114,7 @@ async fn open(root: &Path, workspace: &Workspace) -> Session<LiveWorld> {
     let (incident, head) = session::load(&ledger, id).await.unwrap();
     let world = world_with(json!({"allowed_hosts": ["127.0.0.1"]}), root);
     let runner = Runner::start(None).unwrap();
-    Session::open(Opening { incident, head, world, ledger, clock: Clock::Wall, runner })
+    Session::open(Opening { incident, head, world, ledger, clock: Clock::Wall, runner: runner.into() })
 }
 
 async fn next(session: &mut Session<LiveWorld>) -> Happening {

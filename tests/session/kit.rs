@@ -178,7 +178,7 @@ impl Bench {
             kind: Kind::Drill,
             severity: Severity::Sev1,
             title: Text::line("checkout answers 401"),
-            by: person("ito"),
+            by: person("ito").into(),
             origin: Origin::Command,
             at: start,
         };
@@ -218,7 +218,14 @@ impl Bench {
         };
         let runner = Runner::start(Some(&self.folder.path().join("runners"))).unwrap();
         let clock = Clock::Virtual(self.clock.clone());
-        let session = Session::open(Opening { incident, head, world: world.clone(), ledger, clock, runner });
+        let session = Session::open(Opening {
+            incident,
+            head,
+            world: world.clone(),
+            ledger,
+            clock,
+            runner: runner.into(),
+        });
         Open { session, world, tickets: 100 }
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::launch;
 use super::text::due_words;
+use super::{launch, pages};
 use crate::cli::catalog::kind_word;
 use crate::cli::seen::Seen;
 use crate::incident::Incident;
@@ -31,7 +31,8 @@ pub(super) fn of(seen: &Seen) -> Value {
         "gate": launch::gate(seen),
         "deadlines": deadlines(seen),
         "thresholds": thresholds(incident),
-        "roles": roles(incident),
+        "roles": pages::roles(incident),
+        "maintenance": pages::maintenance(seen),
         "who_can": who_can(incident),
         "runbooks": runbooks(incident),
         "steps": active_steps(incident),
@@ -63,22 +64,6 @@ fn thresholds(incident: &Incident) -> Value {
         json!({ "id": threshold.id, "title": threshold.title, "reached_at": reached, "opens_at": opens })
     };
     incident.plan.thresholds.iter().map(one).collect()
-}
-
-fn roles(incident: &Incident) -> Value {
-    let one = |role: &crate::plan::Role| {
-        let attendance = incident.people.get(&role.id);
-        let acknowledged: Vec<_> = attendance.iter().flat_map(|a| a.acknowledged.keys()).collect();
-        let paging = attendance.and_then(|a| a.paging.as_ref());
-        json!({
-            "role": role.id,
-            "primary": role.primary,
-            "backup": role.backup,
-            "acknowledged": acknowledged,
-            "paged": paging.map(|p| json!({ "people": p.people, "exhausted": p.exhausted })),
-        })
-    };
-    incident.plan.roles.iter().map(one).collect()
 }
 
 fn who_can(incident: &Incident) -> Value {

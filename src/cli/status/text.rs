@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::launch;
+use super::{launch, pages};
 use crate::cli::catalog::kind_mark;
 use crate::cli::seen::Seen;
 use crate::incident::state::{Fire, FireState};
-use crate::incident::{Due, Incident};
+use crate::incident::{Due, Incident, timeline};
 use crate::plan::{Authority, PersonId, Role};
 use crate::tui::view::{fires, progress};
 
@@ -21,6 +21,7 @@ const DEADLINES: usize = 6;
 pub(super) fn of(seen: &Seen) -> String {
     let mut lines = head(seen);
     section(&mut lines, "Deadlines", deadlines(seen));
+    section(&mut lines, "Pages", pages::lines(seen));
     section(&mut lines, "Thresholds", thresholds(seen));
     section(&mut lines, "Steps", steps(seen));
     section(&mut lines, "Dependencies", dependencies(&seen.incident));
@@ -90,12 +91,20 @@ fn deadlines(seen: &Seen) -> Vec<String> {
 pub(super) fn due_words(incident: &Incident, due: &Due) -> (&'static str, String) {
     match due {
         Due::PageEscalates(role) => ("page", format!("{role}: the next level is paged")),
+        Due::PageReminds(role) => ("page", format!("{role}: who has not answered is paged again")),
+        Due::AcknowledgementEnds(role) => {
+            ("page", format!("{role}: paged again unless the answer is renewed"))
+        }
         Due::ThresholdOpens(id) => ("threshold", threshold_title(incident, id.as_str())),
         Due::CustomerUpdate => ("customers", "update is due".to_owned()),
         Due::ExecutiveUpdate => ("executives", "update is due".to_owned()),
         Due::StepTimebox(at) => ("step", format!("{at}: time is up, ask for the result")),
         Due::Approval(fire) => ("approval", format!("{fire}: denied unless a second person approves it")),
         Due::ActionAnswer(fire) => ("action", format!("{fire}: counts as unknown without an answer")),
+        Due::Delivery(id) => {
+            let title = timeline::delivery_title(incident, *id);
+            ("delivery", format!("{title}: counts as unknown without an answer"))
+        }
     }
 }
 
@@ -205,7 +214,7 @@ fn presence(incident: &Incident, person: &PersonId, authority: Authority) -> Str
     if here { format!("{person} (acknowledged)") } else { person.to_string() }
 }
 
-fn left(at: Timestamp, now: Timestamp) -> String {
+pub(super) fn left(at: Timestamp, now: Timestamp) -> String {
     if at <= now { "overdue".to_owned() } else { clock(at.duration_since(now)) }
 }
 

@@ -134,6 +134,8 @@ pub enum ReportCommand {
     DeliveryLost {
         /// The delivery.
         delivery: DeliveryId,
+        /// The program that is gone. When another one sends it by now, nothing is lost.
+        sender: String,
     },
     /// Alerts came in, in their order.
     Alerts(Vec<AlertReport>),

@@ -6,8 +6,8 @@ mod prepare;
 pub(super) mod targets;
 
 pub use self::approve::{OWN_SESSION, approvers_of};
-pub(super) use self::prepare::invalid;
 pub use self::prepare::{Prepared, preview, preview_undo};
+pub(super) use self::prepare::{filled_inputs, invalid, secrets};
 pub use self::targets::{Brake, SHARE};
 use super::{Answer, Context, Decision, required};
 use crate::incident::command::ActionCommand;

@@ -1,10 +1,20 @@
-//! What leaves by itself: pages, messages, reminders.
+//! What leaves by itself: pages, messages, reminders. Each is sent by a channel: an action of the plan whose inputs the
+//! program fills.
+//!
+//! A page or a reminder that was not delivered goes on to the person's next channel in the same decision. A message goes
+//! to the places that people chose for it and is never sent again by itself.
 
-use super::{Answer, Context, Decision};
-use crate::incident::Refusal;
-use crate::incident::command::CallResult;
-use crate::incident::event::{DeliveryId, NoticeDelivered, NoticeLooked, NoticeNotDelivered, NoticeUnknown};
-use crate::incident::state::Delivery;
+mod ends;
+mod fill;
+mod lost;
+mod needed;
+mod ways;
+mod words;
+
+use self::fill::Parcel;
+use super::{Context, Decision};
+use crate::incident::Effect;
+use crate::incident::event::{DeliveryId, DeliveryRequested, Notice, NoticeUndeliverable};
 use crate::plan::{ChannelId, MessageId, PersonId, RoleId, Text};
 
 impl Context<'_> {
@@ -14,88 +24,114 @@ impl Context<'_> {
     pub(super) fn page_person(
         &self,
         decision: Decision,
-        _role: &RoleId,
-        _page: u64,
-        _person: &PersonId,
-        _rank: u32,
+        role: &RoleId,
+        page: u64,
+        person: &PersonId,
+        rank: u32,
     ) -> Decision {
-        decision
+        if self.channels_of(person).is_empty() {
+            return decision;
+        }
+        let notice = Notice::Page { role: role.clone(), page, person: Some(person.clone()) };
+        let parcel = self.page_parcel(notice, role, self.level_of(&decision, role));
+        let mut ways = self.ways_to(person);
+        let first = usize::try_from(rank).unwrap_or(0).checked_rem(ways.len()).unwrap_or(0);
+        ways.rotate_left(first);
+        self.by_the_first(decision, &parcel, ways, Vec::new())
     }
 
     /// Adds what pages a place that several people read.
     pub(super) fn page_place(
         &self,
         decision: Decision,
-        _role: &RoleId,
-        _page: u64,
-        _place: &ChannelId,
+        role: &RoleId,
+        page: u64,
+        place: &ChannelId,
     ) -> Decision {
-        decision
+        let notice = Notice::Page { role: role.clone(), page, person: None };
+        let parcel = self.page_parcel(notice, role, self.level_of(&decision, role));
+        match self.way_to_place(place.as_str()) {
+            None => decision,
+            Some(way) => self.by_the_first(decision, &parcel, vec![way], Vec::new()),
+        }
     }
 
-    /// Adds what sends a message by each of its channels. `release` is the number of the event that releases it.
+    /// Adds what sends a message by each of its channels. `release` is the number of the event that releases it. A
+    /// channel that the plan does not have is a place where people post by hand.
     pub(super) fn send_message(
         &self,
         decision: Decision,
-        _release: u64,
-        _message: &MessageId,
-        _text: &Text,
+        release: u64,
+        message: &MessageId,
+        text: &Text,
     ) -> Decision {
-        decision
+        let Some(planned) = self.incident.plan.messages.get(message) else { return decision };
+        let parcel = self.message_parcel(Notice::Message { release }, planned, text);
+        let places = planned.channel.iter().chain(&planned.also);
+        places.fold(decision, |decision, place| match self.way_to_place(place.as_str()) {
+            None => decision,
+            Some(way) => match self.after_the_first(way) {
+                Ok(way) => self.by_the_first(decision, &parcel, vec![way], Vec::new()),
+                Err(reason) => decision.and(NoticeUndeliverable { notice: parcel.notice.clone(), reason }),
+            },
+        })
     }
 
     /// Adds what sends a sitrep to channels. `sitrep` is the number of the event that issues it.
     pub(super) fn send_sitrep(
         &self,
         decision: Decision,
-        _sitrep: u64,
-        _to: &[ChannelId],
-        _text: &Text,
+        sitrep: u64,
+        to: &[ChannelId],
+        text: &Text,
     ) -> Decision {
-        decision
+        let parcel = self.plain_parcel(Notice::Sitrep { sitrep }, text);
+        let ways = to.iter().filter_map(|channel| self.way_to_place(channel.as_str()));
+        ways.fold(decision, |decision, way| self.by_the_first(decision, &parcel, vec![way], Vec::new()))
     }
 
     /// Adds what reminds a person of something overdue. `overdue` is the number of the event that says so.
     pub(super) fn remind_person(
         &self,
         decision: Decision,
-        _overdue: u64,
-        _person: &PersonId,
-        _text: &Text,
+        overdue: u64,
+        person: &PersonId,
+        text: &Text,
     ) -> Decision {
-        decision
+        if self.channels_of(person).is_empty() {
+            return decision;
+        }
+        let parcel = self.plain_parcel(Notice::Reminder { person: person.clone(), overdue }, text);
+        self.by_the_first(decision, &parcel, self.ways_to(person), Vec::new())
     }
 
-    fn open_delivery(&self, id: DeliveryId) -> Result<&Delivery, Refusal> {
-        self.incident.deliveries.get(id).filter(|it| it.state.is_open()).ok_or(Refusal::Stale)
-    }
-
-    pub(super) fn delivery_ended(&self, id: DeliveryId, result: &CallResult) -> Answer {
-        self.open_delivery(id)?;
-        Ok(match result {
-            CallResult::Succeeded { status, duration_ms, excerpt, kept } => {
-                let (status, duration_ms, excerpt, kept) =
-                    (*status, *duration_ms, excerpt.clone(), kept.clone());
-                Decision::event(NoticeDelivered { delivery: id, status, duration_ms, excerpt, kept })
+    /// Ask for the delivery by the first way that can be filled in; with none left, say how to do it by hand.
+    fn by_the_first(
+        &self,
+        decision: Decision,
+        parcel: &Parcel,
+        ways: Vec<ways::Way<'_>>,
+        mut reasons: Vec<String>,
+    ) -> Decision {
+        for way in ways {
+            match self.requested(&decision, parcel, &way) {
+                Ok(request) => return self.requesting(decision, request),
+                Err(refusal) => reasons.push(format!("{}: {refusal}", way.channel.name())),
             }
-            CallResult::Failed { status, reason, excerpt, .. } => {
-                let (status, reason, excerpt) = (*status, reason.clone(), excerpt.clone());
-                Decision::event(NoticeNotDelivered { delivery: id, status, reason, excerpt })
-            }
-            CallResult::Unknown { reason } => {
-                Decision::event(NoticeUnknown { delivery: id, reason: reason.clone() })
-            }
-        })
+        }
+        let reason = self.by_hand_instead(&parcel.notice, &reasons);
+        decision.and(NoticeUndeliverable { notice: parcel.notice.clone(), reason })
     }
 
-    pub(super) fn delivery_looked(&self, id: DeliveryId, seen: bool, detail: &Text) -> Answer {
-        self.incident.deliveries.get(id).ok_or(Refusal::Stale)?;
-        Ok(Decision::event(NoticeLooked { delivery: id, seen, detail: detail.clone() }))
+    fn requesting(&self, decision: Decision, mut request: DeliveryRequested) -> Decision {
+        let id = self.next_delivery(&decision);
+        request.idempotency_key = format!("{}-{}", self.incident.uid, id.0);
+        decision.and(request).causing(Effect::SendNotice { delivery: id })
     }
 
-    pub(super) fn delivery_lost(&self, id: DeliveryId) -> Answer {
-        self.open_delivery(id)?;
-        let reason = Text::line("the program that was to send it has ended");
-        Ok(Decision::event(NoticeUnknown { delivery: id, reason }))
+    /// The name that the next event of this decision will have as a delivery.
+    fn next_delivery(&self, decision: &Decision) -> DeliveryId {
+        let before = u64::try_from(decision.events.len()).unwrap_or(0);
+        DeliveryId(self.incident.seq + 1 + before)
     }
 }

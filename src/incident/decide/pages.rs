@@ -1,31 +1,29 @@
-//! Paging a role by the policy, as GoAlert's engine behaves: the first level fires at once; a level's delay
-//! belongs to the level that just fired; a level that reaches nobody is skipped at once; acknowledgement stops it.
+//! Paging a role by the policy, as `GoAlert`'s engine behaves: the first level fires at once; a level's delay belongs
+//! to the level that just fired; acknowledgement stops it; a manual escalation is compare-and-set. Beyond it a level
+//! that reaches nobody is skipped at once, and an acknowledgement is a lease.
 
-use jiff::Timestamp;
+mod clock;
+mod levels;
+mod upkeep;
 
 use super::{Answer, Context, Decision};
 use crate::incident::Refusal;
-use crate::incident::command::PageCommand;
-use crate::incident::event::{Event, PageExhausted, RoleAcknowledged, RolePaged};
-use crate::incident::timer::is_late;
-use crate::plan::escalation::{Level, Policy, Target};
-use crate::plan::{Duration, PersonId, Role, RoleId};
+use crate::incident::command::{PageCommand, PageSeen};
+use crate::incident::event::{EscalationRequested, RoleAcknowledged};
+use crate::incident::state::Phase;
+use crate::plan::{PersonId, Role, RoleId, Text};
 
-/// Without a policy: the primary, five minutes later the backup.
-fn default_policy() -> Vec<Level> {
-    let level = |target| Level { targets: vec![target], delay: Duration::mins(5), multi_ack: false };
-    vec![level(Target::Primary), level(Target::Backup)]
-}
+use self::levels::{Cause, Start};
 
 impl Context<'_> {
     pub(super) fn page(&self, by: &PersonId, command: &PageCommand) -> Answer {
         match command {
             PageCommand::PageRole { role } => self.page_role(by, role),
-            PageCommand::AcknowledgePage { role, .. } => self.acknowledge(by, role),
-            PageCommand::Escalate { .. }
-            | PageCommand::PausePaging { .. }
-            | PageCommand::ResumePaging
-            | PageCommand::RevisePolicy(_) => Err(Refusal::AlreadySo("not built yet")),
+            PageCommand::Escalate { role, seen, to } => self.escalate_now(by, role, *seen, *to),
+            PageCommand::AcknowledgePage { role, note } => self.acknowledge(by, role, note.as_ref()),
+            PageCommand::PausePaging { length, reason } => self.pause_paging(by, *length, reason),
+            PageCommand::ResumePaging => self.resume_paging(by),
+            PageCommand::RevisePolicy(revised) => self.revise_policy(by, revised),
         }
     }
 
@@ -34,91 +32,70 @@ impl Context<'_> {
         self.incident.plan.role(id).ok_or_else(missing)
     }
 
+    /// Nobody is paged for an incident that is over, nor in a maintenance.
+    fn may_page_now(&self) -> Result<(), Refusal> {
+        match self.incident.phase {
+            Phase::Active | Phase::Mitigated => {}
+            Phase::Resolved => return Err(Refusal::IncidentResolved),
+            Phase::Closed => return Err(Refusal::IncidentClosed),
+        }
+        match self.incident.maintenance(self.now) {
+            Some((until, reason)) => Err(Refusal::PagingPaused { until, reason: reason.clone() }),
+            None => Ok(()),
+        }
+    }
+
     /// Anybody on the roster may page: a page too many is cheaper than one too few.
     fn page_role(&self, _by: &PersonId, id: &RoleId) -> Answer {
         let role = self.find_role(id)?;
+        self.may_page_now()?;
         let running = self.incident.people.get(id).and_then(|a| a.paging.as_ref());
         if running.is_some_and(|p| !p.exhausted) {
             return Err(Refusal::AlreadySo("paged"));
         }
-        let page = self.level_from(role, 0, 0, None).ok_or_else(|| Refusal::NobodyToPage(id.clone()))?;
-        Ok(Decision::event(page))
+        let start = Start { level: 0, round: 0, wraps: false };
+        let next = self.next_level(role, start).ok_or_else(|| Refusal::NobodyToPage(id.clone()))?;
+        Ok(self.fire(Decision::nothing(), role, next, Cause::Asked))
     }
 
-    fn acknowledge(&self, by: &PersonId, id: &RoleId) -> Answer {
+    /// Fire the next level before its time, or a chosen one. Whoever may page may escalate. It works on an answered
+    /// page too, which is open again then.
+    fn escalate_now(&self, _by: &PersonId, id: &RoleId, seen: PageSeen, to: Option<u32>) -> Answer {
+        let role = self.find_role(id)?;
+        self.may_page_now()?;
+        let page = self.incident.people.get(id).and_then(|attendance| attendance.page_seen());
+        let page = page.ok_or_else(|| Refusal::NotPaging(id.clone()))?;
+        if (page.level, page.round) != (seen.level, seen.round) {
+            return Err(Refusal::Escalated { role: id.clone(), level: page.level, at: page.at });
+        }
+        if let Some(to) = to.filter(|to| self.incident.plan.level(*to).is_none()) {
+            return Err(Refusal::NotFound { what: "level", name: to.saturating_add(1).to_string() });
+        }
+        let level = to.unwrap_or_else(|| page.level.saturating_add(1));
+        let next = self.next_level(role, Start { level, round: page.round, wraps: true });
+        let next = next.ok_or_else(|| Refusal::NobodyToPage(id.clone()))?;
+        let asked = Decision::event(EscalationRequested { role: id.clone(), to });
+        Ok(self.fire(asked, role, next, Cause::Forced))
+    }
+
+    /// An acknowledgement that answers a page, or renews such, counts for as long as the policy says; one that nobody
+    /// asked for counts for good.
+    fn acknowledge(&self, by: &PersonId, id: &RoleId, note: Option<&Text>) -> Answer {
         let role = self.find_role(id)?;
         let attendance = self.incident.people.get(id);
-        if attendance.is_some_and(|a| a.acknowledged.contains_key(by) && a.paging.is_none()) {
+        let page = attendance.and_then(|a| a.page_seen());
+        let mine = attendance.and_then(|a| a.acknowledged.get(by));
+        let is_open = attendance.is_some_and(|a| a.paging.is_some());
+        let is_waited_for = page.is_some_and(|page| page.waiting().any(|person| person == by));
+        if mine.is_some_and(|ack| ack.until.is_none()) && !is_open && !is_waited_for {
             return Err(Refusal::NothingToAcknowledge(id.clone()));
         }
-        let paged =
-            attendance.and_then(|a| a.paging.as_ref()).map(|p| p.people.as_slice()).unwrap_or_default();
-        if !role.is_held_by(by) && !paged.contains(by) {
+        let is_paged = page.is_some_and(|page| page.people.contains(by));
+        if !role.is_held_by(by) && !is_paged {
             return Err(Refusal::NotPaged { could: role.holders().cloned().collect() });
         }
-        Ok(Decision::event(RoleAcknowledged { role: id.clone(), by: by.clone(), until: None, note: None }))
-    }
-
-    /// The event of a page whose level's time is up.
-    pub(super) fn escalate(&self, id: &RoleId, due_at: Timestamp) -> Option<Event> {
-        let paging = self.incident.people.get(id)?.paging.as_ref()?;
-        let role = self.incident.plan.role(id)?;
-        let next = self.level_from(role, paging.level + 1, paging.round, Some(due_at));
-        let late = is_late(due_at, self.now);
-        Some(next.map_or_else(|| PageExhausted { role: id.clone(), due_at, late }.into(), Event::from))
-    }
-
-    /// The first level from this one on that reaches somebody, starting again while the policy repeats.
-    fn level_from(
-        &self,
-        role: &Role,
-        level: u32,
-        round: u32,
-        due_at: Option<Timestamp>,
-    ) -> Option<RolePaged> {
-        let policy = self.incident.plan.policy.as_ref();
-        let fallback = default_policy();
-        let levels = policy.map_or(fallback.as_slice(), |p: &Policy| p.level.as_slice());
-        let repeat = policy.map_or(0, |p| p.repeat);
-        let count = u32::try_from(levels.len()).unwrap_or(u32::MAX);
-        let rounds = (round..=repeat).flat_map(|r| (0..count).map(move |l| (r, l)));
-        let candidates = rounds.filter(|(r, l)| *r > round || *l >= level);
-        candidates.into_iter().find_map(|(round, number)| {
-            let level = levels.get(usize::try_from(number).ok()?)?;
-            let people = self.reached_by(role, level);
-            let next_at = Some(level.delay.after(self.now));
-            let late = due_at.is_some_and(|due| is_late(due, self.now));
-            let page = RolePaged {
-                role: role.id.clone(),
-                level: number,
-                round,
-                people,
-                channels: Vec::new(),
-                next_at,
-                due_at,
-                late,
-                forced: false,
-                skipped: Vec::new(),
-                out_of_hours: false,
-            };
-            (!page.people.is_empty()).then_some(page)
-        })
-    }
-
-    fn reached_by(&self, role: &Role, level: &Level) -> Vec<PersonId> {
-        let mut people: Vec<PersonId> = Vec::new();
-        for target in &level.targets {
-            let person = match target {
-                Target::Primary => role.primary.as_ref(),
-                Target::Backup => role.backup.as_ref(),
-                Target::Role(id) => self.incident.plan.role(id).and_then(|r| r.primary.as_ref()),
-                Target::Person(id) => Some(id),
-                Target::Channel(_) => None,
-            };
-            if let Some(person) = person.filter(|p| !people.contains(p)) {
-                people.push(person.clone());
-            }
-        }
-        people
+        let note = note.filter(|note| !note.is_blank()).cloned();
+        let until = self.incident.lease_from(id, self.now);
+        Ok(Decision::event(RoleAcknowledged { role: id.clone(), by: by.clone(), until, note }))
     }
 }

@@ -28,7 +28,7 @@ impl Context<'_> {
             ReportCommand::DeliveryLooked { delivery, seen, detail } => {
                 self.delivery_looked(*delivery, *seen, detail)
             }
-            ReportCommand::DeliveryLost { delivery } => self.delivery_lost(*delivery),
+            ReportCommand::DeliveryLost { delivery, sender } => self.delivery_lost(*delivery, sender),
             ReportCommand::Alerts(reports) => self.alerts(reports),
             ReportCommand::Lost { fire, reason } => self.lost(*fire, reason),
         }

@@ -16,10 +16,9 @@ impl Context<'_> {
         let Deadline { at, due } = deadline;
         let (due_at, late) = (*at, is_late(*at, self.now));
         match due {
-            Due::PageEscalates(role) => match self.escalate(role, due_at) {
-                Some(event) => decision.and(event),
-                None => decision,
-            },
+            Due::PageEscalates(role) => self.escalate(decision, role, due_at),
+            Due::PageReminds(role) => self.remind(decision, role, due_at),
+            Due::AcknowledgementEnds(role) => self.lapse(decision, role),
             Due::ThresholdOpens(id) => {
                 let grants = self.incident.plan.threshold(id).map(|t| t.grants.clone()).unwrap_or_default();
                 decision.and(ThresholdReached { threshold: id.clone(), grants, due_at, late })
@@ -34,6 +33,10 @@ impl Context<'_> {
                 reason: Text::line("nobody approved it in time"),
                 due_at: Some(due_at),
             }),
+            Due::Delivery(id) => match self.incident.deliveries.get(*id) {
+                Some(late) => self.unknown_delivery(decision, late, &Text::line("no answer in time")),
+                None => decision,
+            },
             Due::ActionAnswer(id) => match self.incident.fires.get(*id) {
                 Some(fire) => merged(decision, calls::unknown(fire, &Text::line("no answer in time"))),
                 None => decision,

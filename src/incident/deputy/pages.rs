@@ -59,15 +59,19 @@ impl Lines<'_> {
     pub(super) fn deliveries(&mut self) {
         for notice in self.incident.deliveries.notices() {
             let all: Vec<&Delivery> = self.incident.deliveries.of(notice).collect();
-            if let Some(reason) = self.incident.deliveries.undeliverable(notice) {
-                if self.still_matters(notice) {
+            let undeliverable = self.incident.deliveries.undeliverable(notice);
+            if matches!(notice, Notice::Message { .. } | Notice::Sitrep { .. }) {
+                // Each of its channels is a place of its own.
+                let before = self.all.len();
+                all.iter().for_each(|delivery| self.not_delivered(notice, delivery));
+                if let Some(reason) = undeliverable.filter(|_| self.all.len() == before) {
                     self.undeliverable(notice, all.last().copied(), reason);
                 }
-            } else if matches!(notice, Notice::Message { .. } | Notice::Sitrep { .. }) {
-                // Each of its channels is a place of its own.
-                all.into_iter().for_each(|delivery| self.not_delivered(notice, delivery));
-            } else if self.still_matters(notice)
-                && all.iter().all(|it| !it.state.is_open() && !is_there(it))
+            } else if !self.still_matters(notice) {
+                continue;
+            } else if let Some(reason) = undeliverable {
+                self.undeliverable(notice, all.last().copied(), reason);
+            } else if all.iter().all(|it| !it.state.is_open() && !is_there(it))
                 && let Some(last) = all.last()
             {
                 self.not_delivered(notice, last);
@@ -105,15 +109,16 @@ impl Lines<'_> {
 
     fn undeliverable(&mut self, notice: &Notice, last: Option<&Delivery>, reason: &Text) {
         let text = format!("{} reaches nobody by itself: {}", self.notice(notice), reason.first_line());
+        let by_hand = |about| last.map_or(about, |delivery| About::Delivery(delivery.id));
         let (key, about) = match notice {
             Notice::Page { role, page, person } => {
                 let person = person.as_ref().map_or("place", PersonId::as_str);
                 (format!("undeliverable/page/{page}/{person}"), About::Page(role.clone()))
             }
             Notice::Message { release } => {
-                (format!("undeliverable/message/{release}"), About::Release(*release))
+                (format!("undeliverable/message/{release}"), by_hand(About::CustomerUpdate))
             }
-            Notice::Sitrep { sitrep } => (format!("undeliverable/sitrep/{sitrep}"), About::Release(*sitrep)),
+            Notice::Sitrep { sitrep } => (format!("undeliverable/sitrep/{sitrep}"), by_hand(About::CallOut)),
             Notice::Reminder { person, overdue } => {
                 (format!("undeliverable/reminder/{overdue}/{person}"), About::CustomerUpdate)
             }

@@ -83,6 +83,9 @@ pub struct DeliveryRequested {
     pub action: ActionId,
     /// The text.
     pub text: Text,
+    /// The action's inputs, as the channel filled them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inputs: BTreeMap<String, Text>,
     /// The call, as it is sent; secrets are places.
     pub request: ResolvedCall,
     /// What a good answer looks like.
@@ -138,6 +141,9 @@ pub struct NoticeDelivered {
     /// What was kept of the answer.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub kept: BTreeMap<String, Value>,
+    /// The look whether it arrived, where it is known only now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verify: Option<Probe>,
 }
 
 /// It was not delivered.

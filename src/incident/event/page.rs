@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Channel, ChannelId, Person, PersonId, Policy, Role, RoleId, Text};
+use crate::plan::{Action, Channel, ChannelId, Person, PersonId, Policy, Role, RoleId, Text};
 
 /// People of a role were paged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +87,9 @@ pub struct PageReminded {
 pub struct EscalationRequested {
     /// The role.
     pub role: RoleId,
+    /// The level that was asked for, from 0; the next one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<u32>,
 }
 
 /// Nobody of the policy answered.
@@ -127,4 +130,10 @@ pub struct PolicyRevised {
     /// The channels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Channel>,
+    /// The actions that the channels send with and that the plan lacked. Those that it had stay as they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Action>,
+    /// What changed, for people: filled in when it is decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Text>,
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::incident::event::{DeliveryId, DeliveryRequested, Event, Notice};
-use crate::plan::Text;
+use crate::plan::{Probe, Text};
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +59,7 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// Since when.
     pub since: Timestamp,
-    /// How often it was sent, or handed to a program that was to send it.
+    /// How often it was sent, or is to be: the first time, each repetition, each takeover.
     pub attempts: u32,
     /// How often another program took it over.
     pub takeovers: u32,
@@ -67,6 +67,8 @@ pub struct Delivery {
     pub runner: String,
     /// What was kept of the answer.
     pub kept: BTreeMap<String, Value>,
+    /// The independent look whether it arrived.
+    pub verify: Option<Probe>,
     /// Did an independent look see that it arrived?
     pub seen: Option<(bool, Text)>,
 }
@@ -84,7 +86,7 @@ impl Deliveries {
     pub(super) fn request(&mut self, id: DeliveryId, request: &DeliveryRequested, at: Timestamp) {
         self.by_notice.entry(request.notice.clone()).or_default().push(id);
         self.open.insert(id);
-        let runner = request.runner.clone();
+        let (runner, verify) = (request.runner.clone(), request.verify.clone());
         self.all.insert(
             id,
             Delivery {
@@ -97,6 +99,7 @@ impl Deliveries {
                 takeovers: 0,
                 runner,
                 kept: BTreeMap::new(),
+                verify,
                 seen: None,
             },
         );
@@ -107,7 +110,8 @@ impl Deliveries {
     pub(super) fn take_in(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::DeliveryPostponed(e) => {
-                self.enter(e.delivery, at, DeliveryState::Postponed { until: e.until })
+                self.enter(e.delivery, at, DeliveryState::Postponed { until: e.until });
+                self.change(e.delivery, |it| it.attempts += 1);
             }
             Event::DeliveryTakenOver(e) => {
                 self.enter(e.delivery, at, DeliveryState::Sending);
@@ -120,7 +124,10 @@ impl Deliveries {
             Event::NoticeDelivered(e) => {
                 let (status, duration_ms, excerpt) = (e.status, e.duration_ms, e.excerpt.clone());
                 self.enter(e.delivery, at, DeliveryState::Delivered { status, duration_ms, excerpt });
-                self.change(e.delivery, |it| it.kept.clone_from(&e.kept));
+                self.change(e.delivery, |it| {
+                    it.kept.clone_from(&e.kept);
+                    it.verify = e.verify.clone().or(it.verify.take());
+                });
             }
             Event::NoticeNotDelivered(e) => {
                 self.enter(e.delivery, at, DeliveryState::NotDelivered { reason: e.reason.clone() });

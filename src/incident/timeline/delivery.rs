@@ -56,6 +56,11 @@ const fn topic(notice: &Notice) -> Topic {
     }
 }
 
+/// What a delivery is, in words: `page for dns to marin by PagerDuty`.
+pub fn title(incident: &Incident, id: DeliveryId) -> String {
+    of(incident, id).1
+}
+
 fn of(incident: &Incident, id: DeliveryId) -> (Topic, String) {
     let Some(delivery) = incident.deliveries.get(id) else { return (Topic::Page, id.to_string()) };
     let (notice, channel) = (&delivery.request.notice, &delivery.request.channel);

@@ -119,16 +119,19 @@ impl Incident {
                 None => postings.push(posting),
             }
         }
-        if let Some(reason) = self.deliveries.undeliverable(&notice) {
-            let answer = Answer::NotDelivered { reason: reason.clone() };
-            postings.push(Posting { place: "every channel".to_owned(), delivery: None, answer });
-        }
+        let undeliverable = self.deliveries.undeliverable(&notice);
         for name in self.places(&release.released.message) {
             let place = self.place_of(&name);
-            if !postings.iter().any(|it| it.place == place) && postings.iter().all(|it| it.delivery.is_some())
-            {
-                postings.push(Posting { place, delivery: None, answer: Answer::ByHand });
+            if postings.iter().any(|it| it.place == place) {
+                continue;
             }
+            let channel = name.as_str().split(':').next().unwrap_or_default();
+            let is_planned = self.plan.channels.contains_key(channel);
+            let answer = match undeliverable.filter(|_| is_planned) {
+                Some(reason) => Answer::NotDelivered { reason: reason.clone() },
+                None => Answer::ByHand,
+            };
+            postings.push(Posting { place, delivery: None, answer });
         }
         postings
     }

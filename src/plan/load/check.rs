@@ -5,6 +5,7 @@ mod campaign;
 mod condition;
 mod intake;
 mod names;
+mod paging;
 mod probe;
 mod roster;
 mod runbook;
@@ -163,7 +164,9 @@ pub(super) fn check(files: &Files, documents: &[Document], reporter: &mut Report
     names::duplicates(&mut check);
     roster::settings(&mut check);
     roster::roles(&mut check);
-    roster::escalation(&mut check);
+    paging::people(&mut check);
+    paging::policies(&mut check);
+    roster::thresholds(&mut check);
     roster::messages(&mut check);
     for action in &files.actions {
         action::check(&mut check, action);

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::Leave;
 use super::inputs::{Input, Inputs};
 use crate::incident::command::ActionCommand;
+use crate::incident::deputy::Concern;
 use crate::incident::{Actor, Command, Origin};
 use crate::plan::{Duration, PersonId};
 use crate::runtime::host::{AnySession, Host};
@@ -45,6 +46,8 @@ pub(super) struct Room<W: World> {
     keymap: Keymap,
     tickets: Ticket,
     warmed_at: Timestamp,
+    /// The deputy's list as it was painted.
+    concerns: Vec<Concern>,
 }
 
 impl<W: World> Room<W> {
@@ -57,7 +60,8 @@ impl<W: World> Room<W> {
     ) -> Self {
         session.health.embedded = embedded;
         let (ui, warmed_at) = (Ui::new(&session.runner.id, screens::order), session.now());
-        Self { session, ui, me, skin, keymap, tickets: 0, warmed_at }
+        let concerns = Vec::new();
+        Self { session, ui, me, skin, keymap, tickets: 0, warmed_at, concerns }
     }
 
     /// Show the room until it is left. The first frame comes before anything slow begins.
@@ -110,7 +114,8 @@ impl<W: World> Room<W> {
         if std::mem::take(&mut self.ui.redraw) {
             canvas.redraw()?;
         }
-        let glance = glance(&self.session, &self.me);
+        self.concerns = self.session.incident.concerns(self.session.now());
+        let glance = glance(&self.session, &self.me, &self.concerns);
         let keys = footer(&glance, &self.ui, &self.keymap);
         let (ui, skin) = (&self.ui, self.skin);
         let mut painted = Painted::default();
@@ -139,7 +144,7 @@ impl<W: World> Room<W> {
     }
 
     fn event(&mut self, event: Event) -> Step {
-        let glance = glance(&self.session, &self.me);
+        let glance = glance(&self.session, &self.me, &self.concerns);
         let intents = match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Event::Key(key) => self.ui.key(key, &glance, &self.keymap),
@@ -172,6 +177,7 @@ impl<W: World> Room<W> {
                 self.session.look_now();
                 Step::Stay
             }
+            Intent::Copy(_) => Step::Stay,
             Intent::Suspend => Step::Suspend,
             Intent::Leave | Intent::Declare { .. } => Step::Leave(Leave::Start),
             Intent::Open(id) => Step::Leave(Leave::Open(id)),
@@ -200,12 +206,13 @@ impl<W: World> Room<W> {
     }
 }
 
-fn glance<'a, W: World>(session: &'a Session<W>, me: &'a PersonId) -> Glance<'a> {
+fn glance<'a, W: World>(session: &'a Session<W>, me: &'a PersonId, concerns: &'a [Concern]) -> Glance<'a> {
     Glance {
         incident: &session.incident,
         now: session.now(),
         me,
         board: &session.board,
         health: &session.health,
+        concerns,
     }
 }

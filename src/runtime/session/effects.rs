@@ -14,7 +14,7 @@ use crate::plan::{DependencyId, Duration, Probe, ProbeStatus, ResolvedCall, Text
 use crate::runtime::world::{Call, CallOutcome, Look, Purpose, World};
 
 /// The longest pause between two looks for an effect.
-const LOOK_AGAIN: Duration = Duration::secs(2);
+pub(super) const LOOK_AGAIN: Duration = Duration::secs(2);
 
 /// A look for an effect that goes on until it shows or time is up.
 pub(super) struct Verifying {
@@ -65,7 +65,10 @@ impl<W: World> Session<W> {
             | Effect::SendLater { .. }
             | Effect::PollJob { .. }
             | Effect::AbortCall { .. } => {}
-            Effect::SendNotice { .. } | Effect::SendNoticeLater { .. } | Effect::LookForNotice { .. } => {}
+            Effect::SendNotice { delivery } if self.delivers(delivery) => self.deliver(delivery),
+            Effect::SendNoticeLater { delivery } if self.delivers(delivery) => self.deliver_later(delivery),
+            Effect::SendNotice { .. } | Effect::SendNoticeLater { .. } => {}
+            Effect::LookForNotice { delivery } => self.look_for_notice(delivery),
             Effect::VerifyEffect { fire } => self.verify(fire),
             Effect::WatchStep { at } => self.watch_step(at, Duration::ZERO),
         }

@@ -13,7 +13,7 @@ use crate::incident::event::Kind;
 use crate::incident::state::FireState;
 use crate::incident::{Actor, Command, Effect, Incident, Origin};
 use crate::journal::{Head, JournalError};
-use crate::plan::{IncidentId, PersonId, Plan, Severity, Text};
+use crate::plan::{IncidentId, Plan, Severity, Text};
 use crate::runtime::clock::Clock;
 use crate::runtime::ledger::Ledger;
 use crate::runtime::record::{self, RecordError, Stamp};
@@ -35,8 +35,8 @@ pub struct New {
     pub severity: Severity,
     /// What is wrong.
     pub title: Text,
-    /// Who declares it.
-    pub by: PersonId,
+    /// Who declares it: a person, or a rule for alerts.
+    pub by: Actor,
     /// Where the wish came from.
     pub origin: Origin,
     /// Now.
@@ -74,8 +74,7 @@ pub async fn declare(ledger: &Ledger, new: New) -> Result<IncidentId, DeclareErr
         };
         let event =
             declaration(Declaration { uid: uid.clone(), kind, campaign, title, severity, plan: digest });
-        let actor = Actor::Person(by);
-        let stamp = Stamp { uid: &uid, at, actor: &actor, origin };
+        let stamp = Stamp { uid: &uid, at, actor: &by, origin };
         let (drafts, _) = record::encode(&stamp, 0, vec![event])?;
         let taken = journal.incidents()?;
         let number_of = |id: &String| id.strip_prefix(&stem)?.strip_prefix('-')?.parse::<u32>().ok();
@@ -112,7 +111,7 @@ pub struct Opening<W> {
     /// The time.
     pub clock: Clock,
     /// This running program.
-    pub runner: Runner,
+    pub runner: Rc<Runner>,
 }
 
 impl<W: World> Session<W> {
@@ -145,10 +144,17 @@ impl<W: World> Session<W> {
         }
     }
 
-    /// Take up what an earlier program left: calls whose sender is gone are unknown, and looks go on. Nothing is
-    /// sent again.
+    /// Take up what an earlier program left, and look every second for what other programs write.
     pub fn take_up(&mut self) {
+        self.take_over();
+        self.watch();
+    }
+
+    /// Take up what an earlier program left: calls whose sender is gone are unknown, and looks go on. Of what it had to
+    /// send, only pages and reminders are sent again.
+    pub fn take_over(&mut self) {
         self.report_lost();
+        self.take_up_arrivals();
         let unproved = |f: &&crate::incident::state::Fire| {
             matches!(
                 f.state,
@@ -169,11 +175,11 @@ impl<W: World> Session<W> {
         for at in waiting {
             self.carry_out(Effect::WatchStep { at });
         }
-        self.watch();
     }
 
-    /// Record that calls whose sender is gone are unknown.
+    /// Record that calls whose sender is gone are unknown, and that deliveries are without a sender.
     pub fn report_lost(&mut self) {
+        self.report_lost_deliveries();
         let lost: Vec<_> = self
             .incident
             .fires

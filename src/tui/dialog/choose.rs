@@ -16,7 +16,7 @@ use crate::tui::ui::warning;
 use crate::tui::{Glance, Intent, Target};
 
 /// What choosing an item does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Pick {
     /// As if its key was pressed.
     Act(Act),
@@ -52,10 +52,12 @@ pub enum Pick {
     Poll(u32),
     /// Take what is suspected.
     Take(Suspect),
+    /// Decide this.
+    Decide(Command),
 }
 
 /// One of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// What it is.
     pub label: String,
@@ -269,6 +271,7 @@ fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
         Pick::Ask(then) => ask(asked(then)),
         Pick::Start(at) => decide(Command::Step(StepCommand::Start(at))),
         Pick::CloseIncident => decide(Command::Lifecycle(LifecycleCommand::Close)),
+        Pick::Decide(command) => decide(command),
         Pick::Take(suspect) => decide(Command::Triage(TriageCommand::Take { suspect })),
         Pick::Poll(number) => Outcome::Swap(Box::new(Dialog::Poll(super::Poll::new(number)))),
     }
@@ -298,11 +301,22 @@ pub(crate) fn asked(then: Then) -> Prompt {
             ("Dismiss what is suspected", "Why? It comes back when the evidence changes.", "dismiss")
         }
         Then::Relieve => ("Relieve the commander", "Why? It is recorded with your name.", "take command"),
+        Then::Dismiss(_) => ("Dismiss", "Why? It comes back at its next stage.", "dismiss"),
+        Then::PausePaging => (
+            "Page nobody for a while",
+            "For how long and why? For example: 30m the provider restarts its switches",
+            "pause paging",
+        ),
         Then::Decline => ("Decline command", "Why (optional)", "decline"),
         Then::Propose(_) => ("Decision", "What is proposed?", "put it to the others"),
         Then::Done(at) => {
             let title = format!("Done by hand: {at}");
             return Prompt::new(title, "How was it done?", "done", Then::Done(at));
+        }
+        Then::Acknowledge(role) => {
+            let title = format!("At work for {role}");
+            let label = "What are you doing? (optional)";
+            return Prompt::new(title, label, "acknowledge", Then::Acknowledge(role));
         }
         Then::Deny(id) => {
             return Prompt::new(format!("Deny {id}"), "Why? Nothing is sent.", "deny", Then::Deny(id));

@@ -3,13 +3,15 @@
 use super::{Outcome, Piece, Sheet};
 use crate::incident::Command;
 use crate::incident::command::{
-    ActionCommand, LeadCommand, LifecycleCommand, StepCommand, TalkCommand, TriageCommand,
+    ActionCommand, DeputyCommand, LeadCommand, LifecycleCommand, PageCommand, StepCommand, TalkCommand,
+    TriageCommand,
 };
 use crate::incident::event::{FireId, StepRef};
 use crate::incident::triage::Suspect;
-use crate::plan::{Severity, Text};
+use crate::plan::{Duration, RoleId, Severity, Text};
 use crate::tui::Intent;
 use crate::tui::input::{Key, Line, Stroke};
+use crate::tui::keymap::availability::pause_command;
 
 /// What becomes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,17 +46,27 @@ pub enum Then {
     DismissSuspect(Suspect),
     /// A decision is put to the others.
     Propose(Option<StepRef>),
+    /// A line of the deputy's list is dismissed.
+    Dismiss(Text),
+    /// One is at work for a role, or still is.
+    Acknowledge(RoleId),
+    /// Nobody is paged for so long: a length, then the reason.
+    PausePaging,
 }
 
 impl Then {
     /// May the text be empty?
     const fn is_optional(&self) -> bool {
-        matches!(self, Self::Done(_) | Self::ReopenStep(_) | Self::Severity(_) | Self::Decline)
+        matches!(
+            self,
+            Self::Done(_) | Self::ReopenStep(_) | Self::Severity(_) | Self::Decline | Self::Acknowledge(_)
+        )
     }
 
-    fn command(&self, text: Text) -> Command {
+    /// The command, or what is wrong with the text.
+    fn command(&self, text: Text) -> Result<Command, String> {
         let optional = |text: Text| (!text.is_blank()).then_some(text);
-        match self.clone() {
+        Ok(match self.clone() {
             Self::Done(at) => Command::Step(StepCommand::Complete { at, note: optional(text) }),
             Self::Skip(at) => Command::Step(StepCommand::Skip { at, reason: text }),
             Self::Fail(at) => Command::Step(StepCommand::Fail { at, reason: text }),
@@ -76,8 +88,24 @@ impl Then {
                 Command::Triage(TriageCommand::Dismiss { suspect, reason: text })
             }
             Self::Propose(step) => Command::Talk(TalkCommand::Propose { proposal: text, step }),
-        }
+            Self::Dismiss(concern) => Command::Deputy(DeputyCommand::Dismiss { concern, reason: text }),
+            Self::Acknowledge(role) => {
+                Command::Page(PageCommand::AcknowledgePage { role, note: optional(text) })
+            }
+            Self::PausePaging => pause(&text)?,
+        })
     }
+}
+
+/// `30m the provider restarts its switches`: a length of time, then why.
+fn pause(text: &Text) -> Result<Command, String> {
+    let said = text.as_str().trim();
+    let (length, reason) = said.split_once(' ').unwrap_or((said, ""));
+    let length = Duration::parse(length).map_err(|error| error.to_string())?;
+    if reason.trim().is_empty() {
+        return Err("write the reason behind the time".to_owned());
+    }
+    Ok(pause_command(length, Text::line(reason.trim())))
 }
 
 /// A note; `!` in front makes it a follow-up.
@@ -145,7 +173,13 @@ impl Prompt {
             self.error = Some("write something first".to_owned());
             return Outcome::Stay;
         }
-        Outcome::Do(vec![Intent::Decide(self.then.command(text))])
+        match self.then.command(text) {
+            Ok(command) => Outcome::Do(vec![Intent::Decide(command)]),
+            Err(why) => {
+                self.error = Some(why);
+                Outcome::Stay
+            }
+        }
     }
 
     pub(super) fn sheet(&self) -> Sheet<'_> {

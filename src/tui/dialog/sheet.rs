@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::tui::input::Line;
+use crate::tui::input::{Area, Line};
 use crate::tui::theme::Role;
 
 /// One piece of a window's body.
@@ -30,6 +30,15 @@ pub enum Piece {
         note: String,
         /// It can be chosen now.
         enabled: bool,
+    },
+    /// A text to write.
+    Area {
+        /// What is asked.
+        label: String,
+        /// What stands there.
+        area: Area,
+        /// It is being edited.
+        on: bool,
     },
     /// A line to fill in.
     Field {

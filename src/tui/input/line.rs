@@ -104,7 +104,7 @@ impl Line {
 }
 
 /// Take the last character with the marks that stand on it.
-fn pop(text: &mut String) -> String {
+pub(super) fn pop(text: &mut String) -> String {
     let mut taken = Vec::new();
     while let Some(c) = text.pop() {
         taken.push(c);
@@ -116,7 +116,7 @@ fn pop(text: &mut String) -> String {
 }
 
 /// Take the first character with the marks that stand on it.
-fn shift(text: &mut String) -> String {
+pub(super) fn shift(text: &mut String) -> String {
     let mut chars = text.chars();
     let mut taken: String = chars.next().into_iter().collect();
     taken.extend(chars.take_while(|c| c.width() == Some(0)));

@@ -26,6 +26,8 @@ pub enum Kind {
     Runbook,
     /// A machine identity.
     Identity,
+    /// A role.
+    Role,
 }
 
 impl Kind {
@@ -37,6 +39,7 @@ impl Kind {
             Self::Action => "an action",
             Self::Runbook => "a runbook",
             Self::Identity => "an identity",
+            Self::Role => "a role",
         }
     }
 
@@ -48,6 +51,7 @@ impl Kind {
             Self::Action => matches!(target, Target::Action(_)),
             Self::Runbook => matches!(target, Target::Runbook(_)),
             Self::Identity => matches!(target, Target::Identity(_)),
+            Self::Role => matches!(target, Target::Role(_)),
         }
     }
 }
@@ -178,6 +182,7 @@ use Context::{Always, Selected};
 const STEP: Context = Selected(&[Kind::Step]);
 const FIRE: Context = Selected(&[Kind::Fire]);
 const IDENTITY: Context = Selected(&[Kind::Identity]);
+const ROLE: Context = Selected(&[Kind::Role]);
 
 acts! {
     Step "step" ["space"] STEP, Steps, "step",
@@ -216,10 +221,25 @@ acts! {
         "Offer command with a brief, answer an offer, or take it back.";
     Page "page" ["g"] Always, People, "page", "Page the people of a role by the policy.";
     Acknowledge "acknowledge" ["y"] Always, People, "acknowledge", "Say that you are at work for a role.";
+    Renew "renew" ["t"] ROLE, People, "renew",
+        "Say that you are still at work for the selected role, and what you are doing.";
+    Escalate "escalate" ["e"] ROLE, People, "escalate",
+        "Page the next level of the selected role, or a chosen one, before its time.";
+    Maintenance "maintenance" ["ctrl-p"] Always, People, "pause paging",
+        "Page nobody for so long, for a reason; or page again before that time is over.";
     ActAs "act-as" ["w"] Always, People, "act as", "Sit down as somebody else; drills only.";
 
     Message "message" ["m"] Always, Incident, "messages",
         "Fill in a pre-approved message, and record that it went out and when the next one is promised.";
+    Deputy "screen-deputy" ["9"] Always, Incident, "deputy",
+        "Show everything that should not be forgotten, the most urgent first, and every deadline.";
+    Attend "attend" ["!"] Always, Incident, "attend",
+        "Do something about the selected line of the deputy's list, else about its first: the screen or window for it opens.";
+    Dismiss "dismiss" ["~", "delete"] Always, Incident, "dismiss",
+        "Take the selected line off the deputy's list, else its first, for a reason; at its next stage it comes back.";
+    Sitrep "sitrep" [";"] Always, Incident, "sitrep",
+        "Read how it stands, drafted as condition, actions, needs: to edit, copy, record or send.";
+    Alerts "alerts" ["*"] Always, Incident, "alerts", "Show every alert that joined the incident.";
     Note "note" ["n"] Always, Incident, "note", "Write something down; with ! in front it is a follow-up.";
     Decision "decision" ["d"] Always, Incident, "decision",
         "Put a decision to the others, record strong objections, and conclude it.";
@@ -280,6 +300,7 @@ impl Act {
             (Self::Timeline, Screen::Timeline),
             (Self::Identities, Screen::Identities),
             (Self::Campaign, Screen::Campaign),
+            (Self::Deputy, Screen::Deputy),
         ];
         screens.into_iter().find(|(act, _)| *act == self).map(|(_, screen)| screen)
     }

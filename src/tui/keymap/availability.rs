@@ -1,6 +1,10 @@
 //! May this be done now? The core is asked; no rule is written here a second time.
 
+mod matters;
+
 use std::collections::BTreeMap;
+
+pub(crate) use matters::{escalate_command, meant, pause_command};
 
 use super::act::{Act, Context};
 use crate::incident::command::{
@@ -59,6 +63,9 @@ pub fn availability(act: Act, glance: &Glance<'_>, ui: &Ui) -> Result<(), String
     }
     if act == Act::ActAs && !glance.is_drill() {
         return Err("drills only; in a live incident everybody acts as themselves".to_owned());
+    }
+    if let Some(answer) = matters::of(act, glance, ui) {
+        return answer;
     }
     match selected {
         Some(Target::Step(at)) if matches!(act, Act::Step | Act::Skip | Act::Fail | Act::ReopenStep) => {

@@ -28,10 +28,15 @@ const fn of_screen(screen: Screen) -> &'static [Act] {
             &[Act::Step, Act::Skip, Act::Fail, Act::ReopenStep, Act::OpenRunbook, Act::Filter]
         }
         Screen::Actions => &[Act::Open, Act::LookNow, Act::Filter],
-        Screen::People => &[Act::Page, Act::Acknowledge, Act::Handover, Act::TakeCommand],
+        Screen::People => {
+            &[Act::Page, Act::Acknowledge, Act::Escalate, Act::Renew, Act::Handover, Act::TakeCommand]
+        }
         Screen::Timeline => &[Act::Open, Act::Note, Act::Decision, Act::Filter],
         Screen::Identities => {
             &[Act::DisableIdentity, Act::RevokeIdentity, Act::RestoreIdentity, Act::Open, Act::Filter]
+        }
+        Screen::Deputy => {
+            &[Act::Open, Act::Dismiss, Act::Sitrep, Act::Message, Act::Page, Act::Handover, Act::Filter]
         }
         Screen::Campaign => &[Act::Open, Act::Identities, Act::Message, Act::People, Act::Filter],
     }
@@ -52,6 +57,9 @@ pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
     }
     if availability(Act::Approve, glance, ui).is_ok() {
         acts.push(Act::Approve);
+    }
+    if ui.screen != Screen::Deputy && !glance.concerns.is_empty() {
+        acts.push(Act::Attend);
     }
     if ui.screen == Screen::Command && availability(Act::Suspect, glance, ui).is_ok() {
         acts.push(Act::Suspect);

@@ -8,7 +8,8 @@ use crate::incident::state::Run;
 use crate::incident::triage;
 use crate::plan::ProbeStatus;
 use crate::tui::keymap::Act;
-use crate::tui::view::{board, campaign, deadlines, people, runs, steps, timeline};
+use crate::tui::view::agenda::{self, AgendaLine};
+use crate::tui::view::{alerts, board, campaign, concerns, people, runs, steps, time, timeline};
 use crate::tui::widgets::{Canvas, Row, text};
 use crate::tui::{Glyph, Role, Screen, Target};
 
@@ -33,9 +34,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let answers = people::answers(look.glance);
     let tall = canvas.area().height >= WHO_CAN_FROM;
     let strip = if tall { pieces::answer_rows(&answers).min(area.height / 3) } else { 0 };
+    let agenda = agenda_lines(look, tall);
+    let listed = agenda_rows(agenda.len(), area.height, tall);
     let latest = (area.height / if tall { 4 } else { 3 }).clamp(4, 16).min(area.height);
-    let upper = area.height.saturating_sub(latest + strip).min(work_rows(look));
-    let latest = area.height.saturating_sub(upper + strip);
+    let latest = if tall || listed == 0 { latest } else { latest.min(4) };
+    let upper = area.height.saturating_sub(latest + strip + listed).min(work_rows(look));
+    let latest = area.height.saturating_sub(upper + strip + listed);
     let upper = Rect { height: upper, ..area };
     let right = (area.width / 3).clamp(26, 84);
     let seam = area.width.saturating_sub(right + 1);
@@ -50,8 +54,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
         canvas.rule(place, 0, title);
         pieces::answers(canvas, place, &answers);
     }
-    canvas.foot(area.x + seam, upper.bottom());
-    let place = Rect { y: upper.bottom() + strip, height: latest, ..area };
+    if listed > 0 {
+        let place = Rect { y: upper.bottom() + strip, height: listed, ..area };
+        deputy(canvas, place, look, &agenda);
+    }
+    let place = Rect { y: upper.bottom() + strip + listed, height: latest, ..area };
     latest_lines(canvas, place, look);
     canvas.foot(area.x + seam, upper.bottom());
 }
@@ -60,6 +67,48 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
 fn work_rows(look: &Look<'_>) -> u16 {
     let steps = runs::shown(look.glance, look.ui).map_or(0, |run| run.states().len());
     u16::try_from(steps).unwrap_or(u16::MAX).saturating_add(IN_FULL)
+}
+
+/// What wants doing. On a small screen without what the head says already: the next deadline, and the thresholds.
+fn agenda_lines<'a>(look: &Look<'a>, tall: bool) -> Vec<AgendaLine<'a>> {
+    let mut lines = agenda::lines(look.glance, "");
+    if !tall {
+        let mut first = true;
+        lines.retain(|line| match line {
+            AgendaLine::Concern(_) => true,
+            AgendaLine::Due(due) => due.topic != "threshold" && !std::mem::take(&mut first),
+        });
+    }
+    lines
+}
+
+/// The rows of the agenda, with its rule; none where there is nothing to list.
+fn agenda_rows(lines: usize, height: u16, tall: bool) -> u16 {
+    let most = if tall { height / 5 } else { 3 };
+    match u16::try_from(lines).unwrap_or(u16::MAX).min(most) {
+        0 => 0,
+        rows => rows + 1,
+    }
+}
+
+/// ```text
+/// ─ Deputy  1 now, 2 soon [9] ────────────────────────────────────────────────────
+///  ✗ now  +02:10   customers  the update promised for 14:35 is late           [!]
+/// ```
+fn deputy(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, lines: &[AgendaLine<'_>]) {
+    let counts = concerns::counts(look.glance);
+    let heading = if counts.is_empty() { "Deadlines" } else { "Deputy" };
+    let title = canvas.title(area).text(Role::Heading, heading);
+    let title = if counts.is_empty() { title } else { title.gap(2).text(Role::Muted, counts) };
+    canvas.rule(area, 0, title);
+    let rows = usize::from(area.height.saturating_sub(1));
+    canvas.rule_note(area, 0, (0, lines.len().saturating_sub(rows)));
+    pieces::agenda(
+        canvas,
+        Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area },
+        look,
+        lines,
+    );
 }
 
 fn latest_lines(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
@@ -187,14 +236,14 @@ const ONE_ROW: u16 = 60;
 /// From how many columns on a dependency that works says more than that.
 const DETAIL: u16 = 36;
 
-/// The board, then what is due.
+/// The board, and what triage suspects.
 fn facts(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let title = canvas.title(area).text(Role::Heading, "Board");
     canvas.rule(area, 0, title);
     let lines = board::lines(look.glance);
     let longest = lines.iter().map(|line| text::width(line.name)).max().unwrap_or(0);
     let name = longest.min(usize::from(area.width / 3).max(13));
-    let mut line = 1;
+    let mut line = loud_rows(canvas, area, look, name);
     let mut shown = 0;
     for dependency in &lines {
         shown += usize::from(line < area.height);
@@ -215,38 +264,46 @@ fn facts(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
         }
     }
     canvas.rule_note(area, 0, (0, lines.len() - shown));
-    let line = suspect(canvas, area, line, look);
-    due(canvas, area, line, look);
+    suspect(canvas, area, line, look);
 }
 
-/// `suspect: credential [i]`, under what speaks for it.
-fn suspect(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) -> u16 {
-    let Some(suspicion) = triage::suspect(look.glance.incident).filter(|_| line < area.height) else {
-        return line;
-    };
-    let row = canvas.row(area).gap(1).text(Role::Attention, format!("suspect: {}", suspicion.suspect));
-    let why = suspicion.evidence.first().map(|line| line.first_line().to_owned()).unwrap_or_default();
+/// What is as loud as a failing service: the alerts that fire. The answer is the next free line.
+fn loud_rows(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, name: usize) -> u16 {
+    let mut line = 1;
+    if let Some((count, newest)) = alerts::firing(look.glance.incident) {
+        let since = time::elapsed(newest.fired_at, look.glance.now);
+        let row =
+            canvas.row(area).gap(1).glyph(Role::Bad, Glyph::Failed).gap(1).column(Role::Bad, "firing", 9);
+        let row = row.column(Role::Text, format!("Alerts ({count})"), name).gap(1);
+        let newest = newest.alert.name.first_line();
+        let wide = area.width >= ONE_ROW;
+        let row =
+            if wide { row.text(Role::Text, newest).gap(1).text(Role::Muted, since.clone()) } else { row };
+        canvas.put_target(area, line, row, Target::Alerts);
+        line += 1;
+        if !wide {
+            let row = canvas.row(area).gap(3).text(Role::Text, newest).gap(1).text(Role::Muted, since);
+            canvas.put(area, line, row);
+            line += 1;
+        }
+    }
+    line
+}
+
+/// `suspect: credential [i]`, under what speaks for it; in the title where there is no row left.
+fn suspect(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
+    let Some(suspicion) = triage::suspect(look.glance.incident) else { return };
     let key = look.keys.iter().find(|key| key.label == Act::Suspect.row().label);
-    let row = key.into_iter().fold(row, |row, key| row.gap(1).text(Role::Key, format!("[{}]", key.keys)));
-    let row = if area.width >= ONE_ROW { row.gap(2).text(Role::Muted, why) } else { row };
-    canvas.put(area, line, row);
-    line + 1
-}
-
-fn due(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
-    let left = area.height.saturating_sub(line);
-    let lines = deadlines::lines(look.glance);
-    if left < 3 || lines.is_empty() {
+    let key = key.map(|key| format!("[{}]", key.keys)).unwrap_or_default();
+    if line >= area.height {
+        let title = canvas.title(area).text(Role::Heading, "Board").gap(1);
+        let title = title.text(Role::Attention, format!("? {}", suspicion.suspect)).gap(1);
+        canvas.rule(area, 0, title.text(Role::Key, key));
         return;
     }
-    let title = canvas.title(area).text(Role::Heading, "Deadlines");
-    canvas.rule(area, line, title);
-    canvas.rule_note(area, line, (0, lines.len().saturating_sub(usize::from(left - 1))));
-    for (line, due) in (line + 1..area.height).zip(lines) {
-        let tone = if due.overdue { Role::Alarm } else { Role::Attention };
-        let sign = if due.overdue { "+" } else { "" };
-        let row = canvas.row(area).gap(1).text(tone, format!("{sign}{}", due.time)).gap(1);
-        let row = row.text(Role::Text, due.text);
-        canvas.put(area, line, row);
-    }
+    let row = canvas.row(area).gap(1).text(Role::Attention, format!("suspect: {}", suspicion.suspect));
+    let row = row.gap(1).text(Role::Key, key);
+    let why = suspicion.evidence.first().map(|line| line.first_line().to_owned()).unwrap_or_default();
+    let row = if area.width >= ONE_ROW { row.gap(2).text(Role::Muted, why) } else { row };
+    canvas.put(area, line, row);
 }

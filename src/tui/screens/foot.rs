@@ -39,9 +39,9 @@ enum Tabs {
 impl Tabs {
     const fn of(width: u16) -> Self {
         match width {
-            0..78 => Self::Short,
-            78..100 => Self::Close,
-            100.. => Self::Airy,
+            0..100 => Self::Short,
+            100..116 => Self::Close,
+            116.. => Self::Airy,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::plan::{PersonId, Severity};
 use crate::tui::view::deadlines::DueLine;
 use crate::tui::view::head::{Command, Trouble};
 use crate::tui::view::thresholds::{Standing, ThresholdLine};
-use crate::tui::view::{deadlines, fires, head, progress, thresholds, time};
+use crate::tui::view::{concerns, deadlines, fires, head, progress, thresholds, time};
 use crate::tui::widgets::{Canvas, Row, Window, text};
 use crate::tui::{Glyph, Role, Target};
 
@@ -64,13 +64,16 @@ fn header<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
     };
     let mode = if header.drill { Role::Drill } else { Role::Live };
     let clocks = format!("{}  {} ", header.running, header.clock);
+    let urgent = concerns::urgent(look.glance);
+    let urgent = if urgent > 0 { format!(" {urgent} now ") } else { String::new() };
     let row = row.text(mode, format!(" {} ", header.mode)).gap(1);
     let mut row = row.text(severity, header.severity.as_str().to_uppercase()).gap(2);
     if let Some(phase) = header.phase {
         row = row.text(Role::Good, phase.to_uppercase()).gap(2);
     }
-    let room = row.left().saturating_sub(clocks.len() + 1);
-    row.column(Role::Heading, header.title, room).right(Role::Heading, clocks)
+    let room = row.left().saturating_sub(clocks.len() + urgent.len() + 2);
+    let row = row.column(Role::Heading, header.title, room).gap(1).text(Role::Alarm, urgent);
+    row.right(Role::Heading, clocks)
 }
 
 fn trouble<'a>(row: Row<'a>, look: &Look<'_>) -> Option<Row<'a>> {

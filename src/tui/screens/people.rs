@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::{Look, command, pieces, selection};
 use crate::plan::{PersonId, RoleId};
 use crate::tui::view::people::{self, RoleLine};
-use crate::tui::view::time;
-use crate::tui::widgets::{Canvas, Row, Window};
+use crate::tui::view::{pages, time};
+use crate::tui::widgets::{Canvas, Row, Window, text};
 use crate::tui::{Role, Screen, Target};
 
 /// Draw the screen: the three questions, the seat of command, every role, and how to reach the chosen ones.
@@ -25,7 +25,7 @@ use crate::tui::{Role, Screen, Target};
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let answers = people::answers(look.glance);
     let title = canvas.title(area).text(Role::Heading, "Who can");
-    canvas.rule(area, 0, title);
+    canvas.rule(area, 0, paused(title, look));
     let most = area.height / 2;
     let used = pieces::answers(canvas, Rect { height: most, ..area }, &answers).min(most);
     let rest = Rect { y: area.y + used, height: area.height - used, ..area };
@@ -40,6 +40,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let columns = usize::from(full.width.saturating_sub(2));
     let lines = chosen(canvas, look, columns);
     pieces::detail(canvas, list, full, lines);
+}
+
+/// `paging is paused until 15:30: the switches restart`, where nobody is paged.
+pub(super) fn paused<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
+    let Some((until, reason)) = &look.glance.incident.paging_paused else { return row };
+    let until = time::hour_minute(*until);
+    row.gap(2).text(Role::Bad, format!("paging is paused until {until}: {}", reason.first_line()))
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "only roles and people are listed here")]
@@ -102,9 +109,10 @@ fn role_in_full(look: &Look<'_>, id: &RoleId, columns: usize) -> Vec<(Role, Stri
     let Some(role) = look.glance.incident.plan.role(id) else { return Vec::new() };
     let line = people::role_line(look.glance, role);
     let mut lines = vec![(Role::Heading, format!("{}: {}", line.title, line.authorities))];
-    if let Some((tone, text)) = line.paging {
-        lines.push((tone, text));
-    }
+    let pages = pages::in_full(look.glance, id).into_iter().flat_map(|(tone, text)| {
+        text::wrap(&text, columns).into_iter().map(|part| (tone, part.into_owned())).collect::<Vec<_>>()
+    });
+    lines.extend(pages);
     for person in role.holders() {
         lines.extend(people::contact(look.glance, person, columns));
     }

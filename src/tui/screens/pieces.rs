@@ -2,12 +2,15 @@
 
 use ratatui::layout::Rect;
 
+use super::Look;
+use crate::tui::keymap::Act;
+use crate::tui::view::agenda::AgendaLine;
 use crate::tui::view::board::BoardLine;
 use crate::tui::view::people::{Answer, Holder, Presence};
 use crate::tui::view::steps::StepLine;
 use crate::tui::view::timeline::EntryLine;
 use crate::tui::widgets::{Canvas, Row, text};
-use crate::tui::{Glyph, Role};
+use crate::tui::{Glyph, Role, Target};
 
 /// The columns of a step's state, for example `active 01:12`.
 const STATE: usize = 12;
@@ -85,6 +88,8 @@ pub(super) const fn presence(presence: Presence) -> (Glyph, Role) {
     match presence {
         Presence::Acknowledged => (Glyph::Done, Role::Good),
         Presence::Paged => (Glyph::Warning, Role::Attention),
+        Presence::NotDelivered => (Glyph::Failed, Role::Bad),
+        Presence::Unsure => (Glyph::Unknown, Role::Bad),
         Presence::NotPaged => (Glyph::Pending, Role::Muted),
     }
 }
@@ -107,6 +112,38 @@ pub(super) fn holder<'a>(row: Row<'a>, holder: Option<&Holder<'a>>, columns: usi
     };
     row.fill_to(end)
 }
+
+/// Lines of the deputy and deadlines, one row each; beside the first of the deputy stands the key that acts on it.
+pub(super) fn agenda(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, lines: &[AgendaLine<'_>]) {
+    let key = look.keys.iter().find(|key| key.label == Act::Attend.row().label);
+    let mut key = key.map(|key| format!("[{}] ", key.keys));
+    for (place, line) in (0..area.height).zip(lines) {
+        let row = canvas.row(area).gap(1);
+        match line {
+            AgendaLine::Concern(line) => {
+                let row = row.glyph(line.tone, line.glyph).gap(1).column(line.tone, line.word, 5);
+                let row = row.column(line.tone, line.time.clone(), AGENDA_TIME);
+                let row = row.column(Role::Muted, line.topic, AGENDA_TOPIC);
+                let sign = key.take();
+                let room = row.left().saturating_sub(sign.as_ref().map_or(0, |sign| sign.len() + 1));
+                let row = row.text_at_most(Role::Text, line.text, room);
+                let row = sign.into_iter().fold(row, |row, sign| row.right(Role::Key, sign));
+                canvas.put_target(area, place, row, Target::Concern(line.key.clone()));
+            }
+            AgendaLine::Due(line) => {
+                let (tone, sign) = if line.overdue { (Role::Alarm, "+") } else { (Role::Attention, "") };
+                let row = row.glyph(Role::Muted, Glyph::Pending).gap(1).column(Role::Muted, "due", 5);
+                let row = row.column(tone, format!("{sign}{}", line.time), AGENDA_TIME);
+                let row = row.column(Role::Muted, line.topic, AGENDA_TOPIC);
+                canvas.put(area, place, row.text(Role::Text, line.text.clone()));
+            }
+        }
+    }
+}
+
+/// The columns of a time and of a topic of the agenda.
+const AGENDA_TIME: usize = 9;
+const AGENDA_TOPIC: usize = 11;
 
 /// The three questions, one row for each role that answers one.
 ///

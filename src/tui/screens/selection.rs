@@ -2,7 +2,7 @@
 
 use crate::incident::event::StepRef;
 use crate::incident::state::Run;
-use crate::tui::view::{actions, campaign, fires, identities, people, runs, steps, timeline};
+use crate::tui::view::{actions, campaign, concerns, fires, identities, people, runs, steps, timeline};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Screen, Target, Ui};
 
@@ -20,6 +20,7 @@ pub fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
         Screen::People => people::order(glance, filter),
         Screen::Identities => identities::order(glance.incident, glance.now, filter),
         Screen::Campaign => campaign::order(glance, filter),
+        Screen::Deputy => concerns::order(glance, filter),
         Screen::Timeline => {
             let chosen = match ui.painted.selected.as_ref().or_else(|| ui.selection.get(&screen)) {
                 Some(Target::Entry(seq)) => Some(*seq),
@@ -73,7 +74,7 @@ pub(super) fn chosen(glance: &Glance<'_>, ui: &Ui) -> Option<Target> {
             let before = before.filter(|target| is_present(glance, ui, target, filter));
             before.cloned().or_else(|| likely(glance, ui, filter))
         }
-        Screen::Actions | Screen::People | Screen::Identities | Screen::Campaign => {
+        Screen::Actions | Screen::People | Screen::Identities | Screen::Campaign | Screen::Deputy => {
             let all = order(glance, ui, screen);
             before.filter(|target| all.contains(target)).cloned().or_else(|| all.first().cloned())
         }
@@ -117,6 +118,7 @@ fn is_present(glance: &Glance<'_>, ui: &Ui, target: &Target, filter: &str) -> bo
             run == Some(&at.runbook) && steps::is_shown(glance, at) && named(at)
         }
         Target::Fire(id) if command => incident.fires.get(*id).is_some_and(|fire| fire.state.is_open()),
+        Target::Concern(key) if command => concerns::find(glance, key).is_some(),
         Target::Decision(number) if command => {
             incident.decisions.get(*number).is_some_and(|proposal| proposal.concluded.is_none())
         }

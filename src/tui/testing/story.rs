@@ -10,6 +10,7 @@ use crate::incident::command::{
     StepCommand, TalkCommand, Wording,
 };
 use crate::incident::decide::{Declaration, declare};
+use crate::incident::deputy::Concern;
 use crate::incident::event::{Kind, StepRef};
 use crate::incident::{Actor, Command, Envelope, Event, FireId, Incident, Origin, decide};
 use crate::plan::probe::Symptom;
@@ -27,6 +28,7 @@ pub(crate) struct Story {
     pub(crate) me: PersonId,
     pub(crate) board: Board,
     pub(crate) health: Health,
+    pub(crate) concerns: Vec<Concern>,
 }
 
 pub(crate) fn person(id: &str) -> PersonId {
@@ -64,7 +66,14 @@ impl Story {
         let first = Envelope { seq: 1, at, actor: Actor::Person(person("osei")), origin: Origin::Key, event };
         let id = IncidentId::parse("inc-0042").unwrap();
         let incident = Incident::begin(id, Arc::new(plan), &first).unwrap();
-        Self { incident, now: at, me: person("ito"), board: Board::default(), health: Health::default() }
+        Self {
+            incident,
+            now: at,
+            me: person("ito"),
+            board: Board::default(),
+            health: Health::default(),
+            concerns: Vec::new(),
+        }
     }
 
     pub(crate) fn glance(&self) -> Glance<'_> {
@@ -74,6 +83,7 @@ impl Story {
             me: &self.me,
             board: &self.board,
             health: &self.health,
+            concerns: &self.concerns,
         }
     }
 
@@ -85,6 +95,7 @@ impl Story {
             self.command(&Actor::System, Origin::Timer, &Command::Tick);
         }
         self.now = until;
+        self.concerns = self.incident.concerns(self.now);
     }
 
     /// Somebody asks for something; it must be allowed.
@@ -116,6 +127,7 @@ impl Story {
     fn append(&mut self, actor: Actor, origin: Origin, event: Event) {
         let seq = self.incident.seq + 1;
         self.incident.apply(&Envelope { seq, at: self.now, actor, origin, event });
+        self.concerns = self.incident.concerns(self.now);
     }
 
     pub(crate) fn page(&mut self, who: &str, role: &str) {

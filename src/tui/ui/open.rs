@@ -39,8 +39,9 @@ impl Ui {
             | Act::People
             | Act::Timeline
             | Act::Identities
-            | Act::Campaign => {}
-            Act::Open => return self.open(selected, glance),
+            | Act::Campaign
+            | Act::Deputy => {}
+            Act::Open => return self.open(selected, glance, keymap),
             Act::Step => return self.take_on(selected, glance),
             Act::Skip | Act::Fail | Act::ReopenStep => self.ask_about_step(act, selected, glance),
             Act::OpenRunbook => self.open_runbook(selected.as_ref(), glance),
@@ -51,6 +52,13 @@ impl Ui {
             Act::DisableIdentity | Act::RevokeIdentity | Act::RestoreIdentity => {
                 return self.change_identity(act, selected.as_ref(), glance);
             }
+            Act::Attend
+            | Act::Dismiss
+            | Act::Renew
+            | Act::Escalate
+            | Act::Maintenance
+            | Act::Sitrep
+            | Act::Alerts => return self.matter(act, glance, keymap),
             Act::Suspect => self.suspect(glance),
             Act::LookNow => return vec![Intent::LookNow],
             Act::TakeCommand => self.take_command(glance),
@@ -85,7 +93,7 @@ impl Ui {
     }
 
     /// Show everything about a thing, or open it.
-    fn open(&mut self, selected: Option<Target>, glance: &Glance<'_>) -> Vec<Intent> {
+    fn open(&mut self, selected: Option<Target>, glance: &Glance<'_>, keymap: &Keymap) -> Vec<Intent> {
         let Some(target) = selected else { return Vec::new() };
         match target {
             Target::Runbook(id) if glance.incident.run(&id).is_some() => {
@@ -98,6 +106,7 @@ impl Ui {
                 self.dialog = Some(Dialog::Release(Release::new(&id, None, glance)));
             }
             Target::Tab(screen) => self.go(screen, glance),
+            Target::Concern(key) => return self.attend_to(&key, glance, keymap),
             Target::Incident(id) => return vec![Intent::Open(id)],
             Target::Campaign(_) | Target::Choice(_) => {}
             target @ (Target::Step(_)
@@ -111,7 +120,12 @@ impl Ui {
             | Target::Finding(_)
             | Target::System(_)
             | Target::Signal(_)
-            | Target::Entry(_)) => self.dialog = Some(Dialog::Read(Read::about(target))),
+            | Target::Entry(_)
+            | Target::Draft(_)
+            | Target::Release(_)
+            | Target::Delivery(_)
+            | Target::Alert(_)
+            | Target::Alerts) => self.dialog = Some(Dialog::Read(Read::about(target))),
         }
         Vec::new()
     }
@@ -131,10 +145,16 @@ impl Ui {
                 Screen::Campaign
             }
             Target::Tab(screen) => *screen,
+            Target::Concern(_) => Screen::Deputy,
             Target::Dependency(_)
             | Target::Decision(_)
             | Target::Threshold(_)
             | Target::Message(_)
+            | Target::Draft(_)
+            | Target::Release(_)
+            | Target::Delivery(_)
+            | Target::Alert(_)
+            | Target::Alerts
             | Target::Incident(_)
             | Target::Campaign(_)
             | Target::Choice(_) => self.screen,

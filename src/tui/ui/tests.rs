@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::*;
 use crate::incident::command::Command;
 use crate::incident::decide::{Declaration, declare};
+use crate::incident::deputy::Concern;
 use crate::incident::event::{Envelope, Event, Kind, StepRef};
 use crate::incident::{Actor, Incident, Origin, decide};
 use crate::plan::{ActionId, CampaignId, IncidentId, PersonId, RunbookId, Severity, StepId, Text, Workspace};
@@ -27,6 +28,7 @@ pub(super) struct Keys {
     pub(super) keymap: Keymap,
     pub(super) board: Board,
     pub(super) health: Health,
+    pub(super) concerns: Vec<Concern>,
     pub(super) intents: Vec<Intent>,
     pub(super) refused: Vec<Refusal>,
 }
@@ -64,6 +66,10 @@ fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
         Screen::Campaign => {
             let all = incident.plan.campaign.system.iter();
             all.map(|system| Target::System(system.id.clone())).collect()
+        }
+        Screen::Deputy => {
+            let all = glance.concerns.iter();
+            all.map(|concern| Target::Concern(concern.key.clone())).collect()
         }
         Screen::Timeline => incident.timeline.iter().map(|entry| Target::Entry(entry.seq)).collect(),
     }
@@ -104,6 +110,7 @@ impl Keys {
             keymap,
             board: Board::default(),
             health: Health { head: Some((1, "ab".repeat(32))), ..Health::default() },
+            concerns: Vec::new(),
             intents: Vec::new(),
             refused: Vec::new(),
         };
@@ -134,17 +141,26 @@ impl Keys {
 
     pub(super) fn look<T>(&self, look: impl FnOnce(&Glance<'_>) -> T) -> T {
         let (incident, now, me) = (&self.incident, self.now, &self.me);
-        look(&Glance { incident, now, me, board: &self.board, health: &self.health })
+        look(&Glance {
+            incident,
+            now,
+            me,
+            board: &self.board,
+            health: &self.health,
+            concerns: &self.concerns,
+        })
     }
 
     /// A frame: what is selected stands on it.
     pub(super) fn paint(&mut self) {
+        self.concerns = self.incident.concerns(self.now);
         let glance = Glance {
             incident: &self.incident,
             now: self.now,
             me: &self.me,
             board: &self.board,
             health: &self.health,
+            concerns: &self.concerns,
         };
         let all = order(&glance, &self.ui, self.ui.screen);
         let chosen = self.ui.selection.get(&self.ui.screen).filter(|target| all.contains(target)).cloned();
@@ -159,6 +175,7 @@ impl Keys {
             me: &self.me,
             board: &self.board,
             health: &self.health,
+            concerns: &self.concerns,
         };
         self.ui.key(key, &glance, &self.keymap)
     }

@@ -1,6 +1,7 @@
 //! What is due, and what happens then.
 
 use super::{steps, time};
+use crate::incident::timeline;
 use crate::incident::timer::{Deadline, Due};
 use crate::plan::escalation::Policy;
 use crate::tui::Glance;
@@ -23,11 +24,16 @@ pub fn lines(glance: &Glance<'_>) -> Vec<DueLine> {
     glance.incident.deadlines().into_iter().map(|deadline| line(glance, &deadline)).collect()
 }
 
-fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
+/// One deadline in words.
+pub fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
     let overdue = time::is_over(*at, glance.now);
     let time = if overdue { time::elapsed(*at, glance.now) } else { time::countdown(*at, glance.now) };
     let (topic, text) = match due {
         Due::PageEscalates(role) => ("page", page(glance, role)),
+        Due::PageReminds(role) => ("page", format!("{role}: who has not answered is paged again")),
+        Due::AcknowledgementEnds(role) => {
+            ("page", format!("{role}: paged again unless the answer is renewed"))
+        }
         Due::ThresholdOpens(id) => {
             let threshold = glance.incident.plan.threshold(id);
             ("threshold", threshold.map_or_else(|| id.to_string(), super::thresholds::unlocks))
@@ -44,6 +50,10 @@ fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
         Due::ActionAnswer(fire) => {
             let title = super::fires::fire_title(glance.incident, *fire);
             ("action", format!("{title}: without an answer it is unknown"))
+        }
+        Due::Delivery(id) => {
+            let title = timeline::delivery_title(glance.incident, *id);
+            ("delivery", format!("{title}: without an answer it is unknown"))
         }
     };
     DueLine { overdue, time, topic, text }

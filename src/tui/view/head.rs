@@ -84,7 +84,7 @@ pub fn command(glance: &Glance<'_>) -> Command {
     let role = incident.plan.command_role();
     let backup = role.and_then(|role| {
         let other = role.holders().find(|person| **person != tenure.by)?;
-        Some((other.clone(), people::presence(incident.people.get(&role.id), other)))
+        Some((other.clone(), people::presence(incident, &role.id, other)))
     });
     Command::Held {
         by: tenure.by.clone(),

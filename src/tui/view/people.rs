@@ -1,7 +1,7 @@
 //! Who can, and who is at work.
 
-use super::time;
-use crate::incident::state::Attendance;
+use super::pages::{self, Arrival};
+use crate::incident::Incident;
 use crate::plan::roster::PersonKind;
 use crate::plan::{Authority, PersonId, Role as PlanRole, RoleId, Text};
 use crate::tui::widgets::text;
@@ -18,6 +18,10 @@ pub enum Presence {
     Acknowledged,
     /// Has been paged and has not answered.
     Paged,
+    /// Has been paged, and no channel delivered it.
+    NotDelivered,
+    /// Has been paged, and whether a channel delivered it can't be told.
+    Unsure,
     /// Has not been asked.
     NotPaged,
 }
@@ -28,6 +32,8 @@ impl Presence {
         match self {
             Self::Acknowledged => "acknowledged",
             Self::Paged => "paged, no answer",
+            Self::NotDelivered => "not delivered",
+            Self::Unsure => "delivery unknown",
             Self::NotPaged => "not paged",
         }
     }
@@ -37,6 +43,8 @@ impl Presence {
         match self {
             Self::Acknowledged => "ack",
             Self::Paged => "no answer",
+            Self::NotDelivered => "not deliv.",
+            Self::Unsure => "unknown",
             Self::NotPaged => "not paged",
         }
     }
@@ -90,14 +98,15 @@ pub fn answers<'a>(glance: &Glance<'a>) -> Vec<Answer<'a>> {
 /// A role in words.
 pub fn role_line<'a>(glance: &Glance<'a>, role: &'a PlanRole) -> RoleLine<'a> {
     let attendance = glance.incident.people.get(&role.id);
-    let holder = |person: &'a PersonId| Holder { person, presence: presence(attendance, person) };
+    let holder =
+        |person: &'a PersonId| Holder { person, presence: presence(glance.incident, &role.id, person) };
     let authorities = role.authorities.iter().map(|a| a.verb()).collect::<Vec<_>>().join(", ");
     RoleLine {
         id: &role.id,
         title: role.title.first_line(),
         primary: role.primary.as_ref().map(holder),
         backup: role.backup.as_ref().map(holder),
-        paging: attendance.and_then(|a| paging(glance, a)),
+        paging: attendance.and_then(|a| pages::paging(glance, a)),
         authorities: if role.advisory {
             "advisory: is heard, decides nothing".to_owned()
         } else {
@@ -107,30 +116,19 @@ pub fn role_line<'a>(glance: &Glance<'a>, role: &'a PlanRole) -> RoleLine<'a> {
 }
 
 /// How a person answers for a role.
-pub fn presence(attendance: Option<&Attendance>, person: &PersonId) -> Presence {
-    let Some(attendance) = attendance else { return Presence::NotPaged };
+pub fn presence(incident: &Incident, role: &RoleId, person: &PersonId) -> Presence {
+    let Some(attendance) = incident.people.get(role) else { return Presence::NotPaged };
     if attendance.acknowledged.contains_key(person) {
-        Presence::Acknowledged
-    } else if attendance.paging.as_ref().is_some_and(|p| p.people.contains(person)) {
-        Presence::Paged
-    } else {
-        Presence::NotPaged
+        return Presence::Acknowledged;
     }
-}
-
-fn paging(glance: &Glance<'_>, attendance: &Attendance) -> Option<(Role, String)> {
-    let paging = attendance.paging.as_ref()?;
-    if paging.exhausted {
-        return Some((Role::Alarm, "nobody answers, nobody is left".to_owned()));
+    match &attendance.paging {
+        Some(open) if open.people.contains(person) => match pages::arrival(incident, role, open, person) {
+            Arrival::NotDelivered => Presence::NotDelivered,
+            Arrival::Unknown => Presence::Unsure,
+            Arrival::ByHand | Arrival::Sending | Arrival::Delivered => Presence::Paged,
+        },
+        Some(_) | None => Presence::NotPaged,
     }
-    let level = paging.level + 1;
-    let climbs = match paging.next_at {
-        Some(at) if time::is_over(at, glance.now) => "escalates now".to_owned(),
-        Some(at) => format!("escalates in {}", time::countdown(at, glance.now)),
-        None => "last level".to_owned(),
-    };
-    let loud = if paging.level == 0 && paging.round == 0 { Role::Attention } else { Role::Bad };
-    Some((loud, format!("level {level}, {climbs}")))
 }
 
 /// What the People screen lists: the roles, then whoever of the roster holds none.

@@ -244,7 +244,10 @@ pub(in crate::incident::decide) fn invalid(error: TemplateError) -> Refusal {
 }
 
 /// The inputs that are places of secrets.
-fn secrets(action: &Action, inputs: &BTreeMap<String, Text>) -> BTreeMap<String, SecretRef> {
+pub(in crate::incident::decide) fn secrets(
+    action: &Action,
+    inputs: &BTreeMap<String, Text>,
+) -> BTreeMap<String, SecretRef> {
     let secret = action.inputs.iter().filter(|input| input.secret);
     secret
         .filter_map(|input| {
@@ -254,7 +257,10 @@ fn secrets(action: &Action, inputs: &BTreeMap<String, Text>) -> BTreeMap<String,
 }
 
 /// The inputs with their defaults; refuses what is missing, unknown, or not allowed.
-fn filled_inputs(action: &Action, given: &BTreeMap<String, Text>) -> Result<BTreeMap<String, Text>, Refusal> {
+pub(in crate::incident::decide) fn filled_inputs(
+    action: &Action,
+    given: &BTreeMap<String, Text>,
+) -> Result<BTreeMap<String, Text>, Refusal> {
     let refuse = |name: &str, reason: String| Refusal::InputInvalid { name: name.to_owned(), reason };
     if let Some(name) = given.keys().find(|name| !action.inputs.iter().any(|i| i.name == **name)) {
         return Err(refuse(name, "the action has no such input".to_owned()));

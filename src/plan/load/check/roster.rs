@@ -1,6 +1,5 @@
-//! Settings, roles, escalation and messages.
+//! Settings, roles, thresholds and messages.
 
-use super::super::super::escalation::Target;
 use super::super::super::settings::SCHEMA;
 use super::super::super::{Authority, Code};
 use super::super::path::At;
@@ -55,33 +54,9 @@ pub(super) fn roles(check: &mut Check<'_, '_, '_>) {
     }
 }
 
-/// `config/escalation.toml`.
-pub(super) fn escalation(check: &mut Check<'_, '_, '_>) {
+/// `config/escalation.toml`: the thresholds.
+pub(super) fn thresholds(check: &mut Check<'_, '_, '_>) {
     let (files, names) = (check.files, check.names);
-    let policies = At::Root.key("policy");
-    for filed in &files.policies {
-        let policy = policies.index(filed.index);
-        let levels = policy.key("level");
-        for (index, level) in filed.value.level.iter().enumerate() {
-            let level_at = levels.index(index);
-            let targets = level_at.key("targets");
-            for (index, target) in level.targets.iter().enumerate() {
-                match target {
-                    Target::Primary | Target::Backup => {}
-                    Target::Role(id) => {
-                        let code = Some(Code::LevelEmpty);
-                        check.refer_as(code, filed.file, targets.index(index), &names.roles, id.as_str());
-                    }
-                    Target::Person(id) => {
-                        check.refer(filed.file, targets.index(index), &names.people, id.as_str());
-                    }
-                    Target::Channel(id) => {
-                        check.refer(filed.file, targets.index(index), &names.channels, id.as_str());
-                    }
-                }
-            }
-        }
-    }
     let thresholds = At::Root.key("threshold");
     for filed in &files.thresholds {
         let at = thresholds.index(filed.index);

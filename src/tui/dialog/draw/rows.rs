@@ -71,6 +71,13 @@ pub(super) fn of(piece: &Piece, columns: usize, skin: Skin) -> Vec<Row> {
         Piece::Choice { place, on, label, note, enabled } => {
             vec![choice(*place, Look::of((*on, *enabled)), (label, note), (columns, skin))]
         }
+        Piece::Area { label, area, on } => {
+            let role = if *on { Role::Heading } else { Role::Muted };
+            let mut rows: Vec<Row> =
+                wrap(label, columns).into_iter().map(|text| styled(text, role)).collect();
+            rows.extend(written(area, *on, columns, skin));
+            rows
+        }
         Piece::Field { label, line, on } => {
             let role = if *on { Role::Heading } else { Role::Muted };
             let mut rows: Vec<Row> =
@@ -127,6 +134,21 @@ pub(super) fn edited(line: &input::Line, columns: usize, skin: Skin) -> Row {
     let (text, cursor) = line.window(columns.saturating_sub(2));
     let spans = vec![Span::styled("> ", skin.style(Role::Key)), Span::styled(text, skin.style(Role::Text))];
     Row { line: Line::from(spans), cursor: Some(cursor + 2), ..Row::default() }
+}
+
+/// The rows of a text, with its cursor where it is being edited.
+fn written(area: &input::Area, on: bool, columns: usize, skin: Skin) -> Vec<Row> {
+    let broken = area.rows(columns.saturating_sub(2));
+    let (at, column) = (broken.row, broken.column);
+    let tone = if on { Role::Text } else { Role::Muted };
+    let row = |(number, text): (usize, String)| {
+        let here = on && number == at;
+        let mark = if here { "> " } else { "  " };
+        let text = readable(&text, skin);
+        let spans = vec![Span::styled(mark, skin.style(Role::Key)), Span::styled(text, skin.style(tone))];
+        Row { line: Line::from(spans), cursor: here.then_some(column + 2), focus: here, place: None }
+    };
+    broken.rows.into_iter().enumerate().map(row).collect()
 }
 
 /// Signs that ASCII terminals lack are replaced.

@@ -9,7 +9,7 @@ use crate::tui::dialog::preview::call_pieces;
 use crate::tui::dialog::sheet::markdown;
 use crate::tui::theme::Role;
 use crate::tui::view::calls::probe_words;
-use crate::tui::view::{campaign, fires, identities, progress};
+use crate::tui::view::{alerts, campaign, deliveries, fires, identities, pages, progress};
 use crate::tui::{Glance, Skin, Target};
 
 type Page = (String, Vec<Piece>);
@@ -29,7 +29,13 @@ pub(super) fn describe(target: &Target, glance: &Glance<'_>, skin: Skin) -> Page
         Target::Finding(_) => frozen("Finding", "of the launch gate", campaign::detail(glance, target)),
         Target::System(id) => frozen("System", id.as_str(), campaign::detail(glance, target)),
         Target::Signal(id) => frozen("Signal", id.as_str(), campaign::detail(glance, target)),
-        Target::Runbook(_)
+        Target::Delivery(id) => frozen("Delivery", &id.to_string(), deliveries::in_full(glance, *id)),
+        Target::Alerts => Some(alert_page(glance)),
+        Target::Draft(_)
+        | Target::Release(_)
+        | Target::Alert(_)
+        | Target::Concern(_)
+        | Target::Runbook(_)
         | Target::Action(_)
         | Target::Decision(_)
         | Target::Message(_)
@@ -45,6 +51,19 @@ pub(super) fn describe(target: &Target, glance: &Glance<'_>, skin: Skin) -> Page
 fn frozen(kind: &str, name: &str, lines: Vec<(Role, String)>) -> Option<Page> {
     let body: Vec<Piece> = lines.into_iter().map(|(role, line)| Piece::Text(role, line)).collect();
     (!body.is_empty()).then(|| (format!("{kind} {name}"), body))
+}
+
+/// Every alert, and how many more there were.
+fn alert_page(glance: &Glance<'_>) -> Page {
+    let lines = alerts::all(glance.incident);
+    let firing = lines.iter().filter(|line| line.resolved_at.is_none()).count();
+    let mut body: Vec<Piece> = alerts::overflowed(glance.incident)
+        .into_iter()
+        .map(|text| Piece::Text(Role::Attention, text))
+        .collect();
+    let words = lines.iter().flat_map(|line| alerts::words(glance, line));
+    body.extend(words.map(|(tone, text)| Piece::Code(tone, text)));
+    (format!("Alerts: {firing} firing of {}", lines.len()), body)
 }
 
 fn clock(at: jiff::Timestamp) -> String {
@@ -209,6 +228,11 @@ fn role(id: &RoleId, glance: &Glance<'_>) -> Option<Page> {
             format!("{} at {}; {next}", names(&page.people), clock(page.at)),
         )
     }));
+    let pages = pages::in_full(glance, id);
+    if !pages.is_empty() {
+        body.extend([Piece::Gap, Piece::Heading("Pages".to_owned())]);
+        body.extend(pages.into_iter().map(|(tone, text)| Piece::Text(tone, text)));
+    }
     Some((format!("Role {id}"), body))
 }
 

@@ -1,0 +1,74 @@
+//! Whether somebody still waits for it.
+
+use crate::incident::decide::{Context, Decision};
+use crate::incident::event::{Event, Notice, NoticeNotDelivered};
+use crate::incident::state::{Delivery, DeliveryState};
+use crate::plan::{PersonId, RoleId, Text};
+
+impl Context<'_> {
+    /// Is a notice still of use? A page that was acknowledged is not, and nobody is called for what is over. What
+    /// people released is always sent.
+    pub(super) fn is_needed(&self, notice: &Notice) -> bool {
+        match notice {
+            Notice::Message { .. } | Notice::Sitrep { .. } => true,
+            Notice::Reminder { .. } => self.incident.is_open(),
+            Notice::Page { role, person, .. } => {
+                let attendance = self.incident.people.get(role);
+                let is_there = |person: &PersonId| {
+                    attendance.is_some_and(|attendance| attendance.acknowledged.contains_key(person))
+                };
+                self.incident.is_open()
+                    && attendance.is_some_and(|it| it.paging.is_some() || self.waits_for_all(role))
+                    && !person.as_ref().is_some_and(is_there)
+            }
+        }
+    }
+
+    /// Does the level that fired last for a role want everybody's acknowledgement?
+    fn waits_for_all(&self, role: &RoleId) -> bool {
+        let attendance = self.incident.people.get(role);
+        let paging = attendance.and_then(|it| it.paging.as_ref().or(it.answered.as_ref()));
+        let level = paging.and_then(|paging| usize::try_from(paging.level).ok());
+        let policy = self.incident.plan.policy.as_ref();
+        let level = level.and_then(|level| policy?.level.get(level));
+        level.is_some_and(|level| level.multi_ack)
+    }
+
+    /// Adds that what waits to be sent again is dropped, where what was decided makes it useless.
+    pub(in crate::incident::decide) fn without_the_needless(&self, decision: Decision) -> Decision {
+        let waits = |it: &&Delivery| matches!(it.state, DeliveryState::Postponed { .. });
+        let mut waiting = self.incident.deliveries.open().filter(waits).peekable();
+        if waiting.peek().is_none() {
+            return decision;
+        }
+        let dropped: Vec<_> = waiting
+            .filter(|delivery| decision.events.iter().any(|event| self.ends(event, &delivery.request.notice)))
+            .map(|delivery| not_needed(delivery))
+            .collect();
+        dropped.into_iter().fold(decision, Decision::and)
+    }
+
+    /// Does an event make a notice useless?
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few events end a page")]
+    fn ends(&self, event: &Event, notice: &Notice) -> bool {
+        let by_people = matches!(notice, Notice::Message { .. } | Notice::Sitrep { .. });
+        match event {
+            Event::IncidentResolved(_) | Event::IncidentClosed(_) => !by_people,
+            Event::RoleAcknowledged(e) => {
+                let Notice::Page { role, person, .. } = notice else { return false };
+                *role == e.role && (person.as_ref() == Some(&e.by) || !self.waits_for_all(role))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// It waited to be sent again, and nobody waits for it any more.
+pub(super) fn not_needed(delivery: &Delivery) -> NoticeNotDelivered {
+    NoticeNotDelivered {
+        delivery: delivery.id,
+        status: None,
+        reason: Text::line("no longer needed; it was not sent again"),
+        excerpt: Text::default(),
+    }
+}
