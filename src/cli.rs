@@ -48,6 +48,7 @@ mod talk;
 mod triage;
 mod undo;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -140,6 +141,7 @@ enum Command {
     Close(lifecycle::Close),
     Log(log::Log),
     Verify(verify::Verify),
+    Watch(watch::Watch),
     Coverage(coverage::Coverage),
     Manual(manual::Manual),
     Schema(schema::Schema),
@@ -185,6 +187,7 @@ impl Command {
             Self::Close(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::Verify(command) => command.run(context),
+            Self::Watch(command) => command.run(context),
             Self::Coverage(command) => command.run(context),
             Self::Manual(command) => command.run(context),
             Self::Schema(command) => command.run(),

@@ -24,4 +24,5 @@ pub mod signer;
 pub mod simulated;
 pub mod terminal;
 mod tls;
+pub mod watch;
 pub mod world;

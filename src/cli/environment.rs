@@ -7,6 +7,8 @@ use std::ffi::OsString;
 use std::io::{IsTerminal as _, stderr, stdin, stdout};
 use std::path::{Path, PathBuf};
 
+use crate::runtime::watch::supervisor::Supervision;
+
 /// Everything that the environment says.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact about the terminal")]
@@ -33,6 +35,8 @@ pub(super) struct Environment {
     pub(super) dumb: bool,
     /// The locale has only ASCII, so that other signs would not show.
     pub(super) ascii: bool,
+    /// The supervisor that started this program, such as systemd.
+    pub(super) supervision: Supervision,
     /// Standard input is a terminal.
     pub(super) stdin_is_terminal: bool,
     /// Standard output is a terminal.
@@ -57,6 +61,10 @@ impl Environment {
             force_color: given("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             dumb: given("TERM").is_some_and(|value| value == "dumb"),
             ascii: has_ascii_only(),
+            supervision: Supervision {
+                socket: given("NOTIFY_SOCKET"),
+                watchdog_us: text("WATCHDOG_USEC").and_then(|us| us.parse().ok()),
+            },
             stdin_is_terminal: stdin().is_terminal(),
             stdout_is_terminal: stdout().is_terminal(),
             stderr_is_terminal: stderr().is_terminal(),

@@ -10,9 +10,9 @@ use tokio::sync::oneshot;
 use crate::journal::{Appended, Draft, Head, Journal, JournalError};
 use crate::plan::IncidentId;
 
-/// How many requests may wait for the disk. A session has one append and one look under way, so a full queue
-/// means a caller that does not await.
-const QUEUE: usize = 16;
+/// How many requests may wait for the disk. A session has one append and one look under way, and a program that watches
+/// has hundreds of sessions; a full queue means a caller that does not await.
+const QUEUE: usize = 4096;
 
 type Job = Box<dyn FnOnce(&mut dyn Journal) + Send>;
 

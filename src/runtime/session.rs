@@ -350,8 +350,12 @@ impl<W: World> Session<W> {
         }
         self.due_at = due;
         let Some(due) = due else { return };
-        let clock = self.clock.clone();
+        let (clock, fails) = (self.clock.clone(), self.health.journal.is_some());
         self.under_way.push(Box::pin(async move {
+            if fails {
+                // What could not be recorded is due still: a disk that fails is not asked without a pause.
+                clock.sleep(RETRY).await;
+            }
             while clock.now() < due {
                 let left = due.duration_since(clock.now()).as_millis();
                 let left = Duration::millis(u64::try_from(left).unwrap_or(0).max(1));

@@ -48,7 +48,8 @@ pub(super) async fn run(
                 Intent::Open(id) => return Ok(Leave::Open(id)),
                 Intent::Suspend => canvas.suspend()?,
                 Intent::Declare { campaign, severity, title, drill } => {
-                    let wish = Wish { campaign, severity, title, drill, by: me.clone(), origin: Origin::Key };
+                    let wish =
+                        Wish { campaign, severity, title, drill, by: me.clone().into(), origin: Origin::Key };
                     match host.declare(wish).await {
                         Ok(id) => return Ok(Leave::Open(id)),
                         Err(error) => start.notice = Some(error.to_string()),
