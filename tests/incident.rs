@@ -7,6 +7,8 @@ mod actions;
 mod alerts;
 #[path = "incident/cases.rs"]
 mod cases;
+#[path = "incident/escalation.rs"]
+mod escalation;
 #[path = "incident/kit.rs"]
 mod kit;
 #[path = "incident/laws.rs"]
