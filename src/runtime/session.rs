@@ -333,6 +333,9 @@ impl<W: World> Session<W> {
                     Ended::RetryReports
                 }));
             }
+            // A disk may be full for hours: of each probe only what it saw last is of any use then.
+            let again = |kept: &Pending| pending.command.is_same_look(&kept.command);
+            self.kept_reports.retain(|kept| !again(kept));
             self.kept_reports.push_back(Pending { tries: 0, ..pending });
         } else if is_tick {
             self.due_at = None;
