@@ -120,7 +120,7 @@ impl Room {
             kind: Kind::Live,
             severity: Severity::Sev1,
             title: Text::line("bench"),
-            by: person("petrov"),
+            by: person("petrov").into(),
             origin: Origin::Command,
             at: clock.now(),
         };

@@ -18,6 +18,7 @@ mod seen;
 mod step_name;
 mod store;
 
+mod alerts;
 mod approve;
 mod cancel;
 mod check;
@@ -108,6 +109,7 @@ struct Globals {
 enum Command {
     Init(init::Init),
     Check(check::Check),
+    Alerts(alerts::Alerts),
     Approve(approve::Approve),
     Declare(declare::Declare),
     Open(open::Open),
@@ -154,6 +156,7 @@ impl Command {
         match self {
             Self::Init(command) => command.run(context),
             Self::Check(command) => command.run(context),
+            Self::Alerts(command) => command.run(context),
             Self::Approve(command) => command.run(context),
             Self::Declare(command) => command.run(context),
             Self::Open(command) => command.run(context),

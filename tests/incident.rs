@@ -9,6 +9,8 @@ mod alerts;
 mod cases;
 #[path = "incident/deliveries.rs"]
 mod deliveries;
+#[path = "incident/escalation.rs"]
+mod escalation;
 #[path = "incident/kit.rs"]
 mod kit;
 #[path = "incident/laws.rs"]

@@ -9,3 +9,5 @@ mod bodies;
 mod kit;
 #[path = "intake/listening.rs"]
 mod listening;
+#[path = "intake/made.rs"]
+mod made;

@@ -45,8 +45,14 @@ impl Declare {
         let campaign = find_campaign(&place, &self.campaign)?;
         let store = Store::locate(context)?;
         let host = place.host(&store, store.open()?)?;
-        let wish =
-            Wish { campaign, severity: self.severity, title, drill: self.drill, by, origin: Origin::Command };
+        let wish = Wish {
+            campaign,
+            severity: self.severity,
+            title,
+            drill: self.drill,
+            by: by.into(),
+            origin: Origin::Command,
+        };
         let id = block_on(async { Ok(host.declare(wish).await?) })?;
         context.out.either(|| json!({ "incident": id }), || id.to_string())
     }

@@ -11,6 +11,8 @@ use crate::journal::JournalError;
 use crate::plan::{Diagnostics, PersonId, Text};
 use crate::runtime::console::ConsoleError;
 use crate::runtime::host::HostError;
+use crate::runtime::intake::ListenError;
+use crate::runtime::intake::proposals::ProposalError;
 use crate::runtime::ledger::AppendError;
 use crate::runtime::record::RecordError;
 use crate::runtime::session::{DeclareError, Rejected};
@@ -87,12 +89,24 @@ pub(super) enum Failure {
     /// A campaign may not launch. It has been said already.
     #[error("not ready")]
     NotReady,
+    /// Alerts can't be taken in.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// Nothing was said of a proposal.
+    #[error(transparent)]
+    Proposal(ProposalError),
     /// Nothing was signed.
     #[error(transparent)]
     Sign(#[from] SignError),
     /// Standard output can't be written.
     #[error("standard output can't be written")]
     Output(#[source] io::Error),
+}
+
+impl From<ProposalError> for Failure {
+    fn from(error: ProposalError) -> Self {
+        Self::Proposal(error)
+    }
 }
 
 impl From<Rejected> for Failure {
@@ -126,7 +140,12 @@ impl Failure {
     /// The exit status.
     pub(super) fn status(&self) -> u8 {
         match self {
-            Self::Refused(_) | Self::No { .. } | Self::Declined | Self::Broken | Self::NotReady => NO,
+            Self::Refused(_)
+            | Self::No { .. }
+            | Self::Proposal(ProposalError::Refused(_))
+            | Self::Declined
+            | Self::Broken
+            | Self::NotReady => NO,
             Self::Outcome | Self::Sign(SignError::Agent(_)) => OUTSIDE,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
             Self::Input { .. }
@@ -136,6 +155,8 @@ impl Failure {
             | Self::Host(_)
             | Self::Rejected(_)
             | Self::Console(_)
+            | Self::Listen(_)
+            | Self::Proposal(ProposalError::Record(_))
             | Self::Io { .. }
             | Self::Sign(SignError::File(_) | SignError::Wrong)
             | Self::Output(_) => BAD,
@@ -154,6 +175,9 @@ impl Failure {
                 AppendError::Stopped(_) => None,
             },
             Self::Rejected(Rejected::Record(error)) => record_hint(error),
+            Self::Listen(error) => error.hint(),
+            Self::Proposal(ProposalError::Record(error)) => record_hint(error),
+            Self::Proposal(ProposalError::Refused(_)) => Some("`warroom alerts` shows what waits"),
             Self::Sign(SignError::File(error)) => error.hint(),
             Self::Sign(SignError::Agent(_)) => Some("`ssh-add -l` shows which keys the agent has"),
             Self::Rejected(Rejected::Refused(_) | Rejected::Busy)
@@ -196,6 +220,8 @@ impl Failure {
             | Self::Host(_)
             | Self::Rejected(_)
             | Self::Console(_)
+            | Self::Listen(_)
+            | Self::Proposal(_)
             | Self::Io { .. }
             | Self::Outcome
             | Self::Declined
@@ -208,7 +234,9 @@ impl Failure {
 
     fn to_json(&self) -> Value {
         let mut value = match self {
-            Self::Refused(_) | Self::No { .. } => json!({ "refused": self.chain(), "could": self.could() }),
+            Self::Refused(_) | Self::No { .. } | Self::Proposal(ProposalError::Refused(_)) => {
+                json!({ "refused": self.chain(), "could": self.could() })
+            }
             Self::Workspace(problems) => json!({ "error": self.chain(), "problems": problems.to_json() }),
             Self::Input { .. }
             | Self::Journal(_)
@@ -216,6 +244,8 @@ impl Failure {
             | Self::Host(_)
             | Self::Rejected(_)
             | Self::Console(_)
+            | Self::Listen(_)
+            | Self::Proposal(_)
             | Self::Io { .. }
             | Self::Outcome
             | Self::Declined

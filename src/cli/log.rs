@@ -8,7 +8,7 @@ use super::Context;
 use super::catalog::kind_mark;
 use super::failure::Failure;
 use super::output::Output;
-use super::store::{Store, find_incident};
+use super::store::{Store, find_incident, find_log};
 use crate::incident::timeline::Entry;
 use crate::plan::PersonId;
 use crate::runtime::record;
@@ -27,8 +27,8 @@ pub(super) struct Log {
 impl Log {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let journal = Store::locate(context)?.read()?;
-        let id = find_incident(&*journal, &self.incident)?;
         if context.out.is_json() {
+            let id = find_log(&*journal, &self.incident)?;
             let mut written = Ok(());
             journal.read(id.as_str(), 0, &mut |line| {
                 written = Output::raw_line(&line.to_json());
@@ -36,6 +36,7 @@ impl Log {
             })?;
             return written;
         }
+        let id = find_incident(&*journal, &self.incident)?;
         let (incident, _) = record::load(&*journal, &id)?;
         let mut text = format!(
             "{}  {}  {}: {}\n",

@@ -95,7 +95,7 @@ async fn rehearse(host: &Host, by: PersonId) -> Result<IncidentId, crate::runtim
         .or_else(|_| CampaignId::parse("example"))
         .map_err(|_impossible| crate::runtime::record::RecordError::Frame { seq: 1, what: "campaign" })?;
     let (severity, title) = (Severity::Sev1, Text::line(EXAMPLE.1));
-    host.declare(Wish { campaign, severity, title, drill: true, by, origin: Origin::Key }).await
+    host.declare(Wish { campaign, severity, title, drill: true, by: by.into(), origin: Origin::Key }).await
 }
 
 fn show(context: &Context, host: Host, me: PersonId, entry: Entry) -> Result<(), Failure> {

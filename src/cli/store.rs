@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Context;
 use super::failure::Failure;
+use crate::incident::intake::CHAIN;
 use crate::journal::{self, Journal, MemoryJournal};
 use crate::plan::IncidentId;
 
@@ -66,15 +67,33 @@ fn default_store(context: &Context) -> Result<String, Failure> {
 
 /// The incident of that name.
 pub(super) fn find_incident(journal: &dyn Journal, name: &str) -> Result<IncidentId, Failure> {
+    if name == CHAIN {
+        let message = format!("`{CHAIN}` is the record of proposals and no incident");
+        return Err(Failure::input(
+            message,
+            "`warroom alerts` shows them; `log --format json` and `verify` take it",
+        ));
+    }
     if let Ok(id) = IncidentId::parse(name)
         && journal.head(id.as_str())?.is_some()
     {
         return Ok(id);
     }
-    let all = journal.incidents()?;
+    let all: Vec<String> = journal.incidents()?.into_iter().filter(|name| name != CHAIN).collect();
     let mut failure = Failure::unknown("incident", name, all.iter().rev().map(String::as_str));
     if let Failure::Input { hint: hint @ None, .. } = &mut failure {
         *hint = Some("`warroom declare CAMPAIGN --severity SEV --title TEXT` starts one".to_owned());
     }
     Err(failure)
+}
+
+/// The log of that name: an incident's, or that of the proposals.
+pub(super) fn find_log(journal: &dyn Journal, name: &str) -> Result<IncidentId, Failure> {
+    if name == CHAIN
+        && journal.head(CHAIN)?.is_some()
+        && let Ok(id) = IncidentId::parse(CHAIN)
+    {
+        return Ok(id);
+    }
+    find_incident(journal, name)
 }

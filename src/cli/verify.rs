@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::failure::Failure;
-use super::store::{Store, find_incident};
-use crate::journal::{Head, JournalError};
+use super::store::{Store, find_log};
+use crate::incident::intake::CHAIN;
+use crate::journal::{Head, Journal, JournalError};
 use crate::plan::IncidentId;
 use crate::runtime::listing;
 
@@ -40,8 +41,8 @@ impl Verify {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let journal = Store::locate(context)?.read()?;
         let ids = match &self.incident {
-            Some(name) => vec![find_incident(&*journal, name)?],
-            None => listing::names(&*journal)?,
+            Some(name) => vec![find_log(&*journal, name)?],
+            None => every_log(&*journal)?,
         };
         let mut checked: Vec<Checked> = Vec::with_capacity(ids.len());
         for id in ids {
@@ -60,6 +61,15 @@ impl Verify {
         }
         Err(Failure::Broken)
     }
+}
+
+/// Of every incident, and of the proposals.
+fn every_log(journal: &dyn Journal) -> Result<Vec<IncidentId>, Failure> {
+    let mut ids = listing::names(journal)?;
+    if journal.head(CHAIN)?.is_some() {
+        ids.extend(IncidentId::parse(CHAIN));
+    }
+    Ok(ids)
 }
 
 fn to_json(checked: &[Checked], is_single: bool) -> Value {

@@ -1,5 +1,8 @@
 //! `warroom watch`.
 
+mod taking;
+
+use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
@@ -8,6 +11,7 @@ use clap::Args;
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
+use self::taking::Taking;
 use super::failure::Failure;
 use super::output::Output;
 use super::place::Place;
@@ -38,6 +42,9 @@ pub(super) struct Watch {
     /// Do what is due now, deliver it, and end
     #[arg(long)]
     once: bool,
+    /// Take alerts in at this address, from the sources of config/intake.toml
+    #[arg(long, value_name = "IP:PORT", conflicts_with = "once")]
+    listen: Option<SocketAddr>,
 }
 
 impl Watch {
@@ -57,8 +64,19 @@ impl Watch {
         let reach = Reach { campaigns, once: self.once };
         block_on(async move {
             let stop = told_to_end()?;
-            let (hub, _desk) = Hub::new(host, reach, say)?;
-            hub.run(stop, supervisor).await;
+            let taking = Taking::of(&host, Rc::clone(&say));
+            let (hub, desk) = Hub::new(host, reach, say)?;
+            let watching = hub.run(stop, supervisor);
+            match self.listen {
+                None => watching.await,
+                Some(address) => {
+                    let alerts = taking.begin(address, desk).await?;
+                    tokio::select! {
+                        () = watching => {}
+                        () = alerts => {}
+                    }
+                }
+            }
             Ok(())
         })?;
         // The hub is gone, so the thread ends with its last line; a pipe that nobody empties is not waited for.
@@ -139,6 +157,7 @@ fn line_of(out: Output, said: Said) -> Line {
         Said::Left(id) => Line::Aside(format!("{id}: over, watched no longer")),
         Said::Trouble(None, why) => Line::Aside(format!("the journal can't be read: {why}; trying again")),
         Said::Trouble(Some(id), why) => Line::Aside(format!("{id}: {why}")),
+        Said::Alerts(text) => Line::Aside(text.to_string()),
         Said::Mended(None) => Line::Aside("the journal can be read again".to_owned()),
         Said::Mended(Some(id)) => Line::Aside(format!("{id}: works again")),
     }

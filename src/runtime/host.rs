@@ -6,6 +6,7 @@ use std::rc::Rc;
 use jiff::Timestamp;
 
 use super::clock::Clock;
+use super::intake::proposals::{self, By};
 use super::ledger::Ledger;
 use super::live::{LiveSettings, LiveWorld};
 use super::record::RecordError;
@@ -14,12 +15,10 @@ use super::session::{self, DeclareError, New, Opening, Session};
 use super::simulated::DrillWorld;
 use crate::drill::SimulatedWorld;
 use crate::incident::event::Kind;
-use crate::incident::{Incident, Origin};
+use crate::incident::{Actor, Incident, Origin};
 use crate::journal::Head;
 use crate::plan::workspace::NoSuchCampaign;
-use crate::plan::{
-    CampaignId, Diagnostics, GateSheet, IncidentId, Mode, PersonId, Severity, Survey, Text, Workspace,
-};
+use crate::plan::{CampaignId, Diagnostics, GateSheet, IncidentId, Mode, Severity, Survey, Text, Workspace};
 use crate::readiness::{self, Gate};
 
 /// Everything that is the same for every incident of one run.
@@ -98,8 +97,8 @@ pub struct Wish {
     pub title: Text,
     /// Practise it, even in a live workspace.
     pub drill: bool,
-    /// Who declares it.
-    pub by: PersonId,
+    /// Who declares it: a person, or a rule for alerts.
+    pub by: Actor,
     /// Where the wish came from.
     pub origin: Origin,
 }
@@ -131,8 +130,13 @@ impl Host {
         let asked_at = if kind == Kind::Drill { at.max(plan.campaign.window.opens) } else { at };
         plan.gate = self.ask_the_gate(&wish.campaign, asked_at);
         let Wish { severity, title, by, origin, .. } = wish;
+        let said = By { actor: by.clone(), origin, at };
         let new = New { plan, kind, severity, title, by, origin, at };
-        Ok(session::declare(&self.ledger, new).await?)
+        let id = session::declare(&self.ledger, new).await?;
+        let adopted = id.clone();
+        // Where it fails, the incident is declared all the same, and what listens for alerts does it later.
+        drop(self.ledger.ask(move |journal| proposals::adopt(journal, &adopted, &said)).await);
+        Ok(id)
     }
 
     /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be

@@ -10,12 +10,15 @@
 mod alertmanager;
 mod allowance;
 mod certificate;
+pub mod clerk;
 mod door;
 mod generic;
 mod grafana;
 mod listener;
 mod pagerduty;
+mod precedent;
 mod proof;
+pub mod proposals;
 pub mod rules;
 pub mod told;
 

@@ -1,6 +1,7 @@
 //! The list of incidents, from the journal's milestones alone: its cost does not grow with their logs.
 
 use super::record::{self, RecordError};
+use crate::incident::intake::CHAIN;
 use crate::incident::state::{NotDeclared, Phase};
 use crate::incident::{Envelope, Event};
 use crate::journal::{Journal, MILESTONES};
@@ -33,7 +34,7 @@ pub fn names(journal: &dyn Journal) -> Result<Vec<IncidentId>, RecordError> {
     let name = |name: &String| {
         IncidentId::parse(name).map_err(|_unreadable| RecordError::Frame { seq: 1, what: "name" })
     };
-    journal.incidents()?.iter().map(name).collect()
+    journal.incidents()?.iter().filter(|name| name.as_str() != CHAIN).map(name).collect()
 }
 
 /// What a list shows of one incident.

@@ -61,6 +61,8 @@ pub enum Said {
     Trouble(Option<IncidentId>, Text),
     /// It works again.
     Mended(Option<IncidentId>),
+    /// Something about alerts that came in.
+    Alerts(Text),
 }
 
 /// Where it is said. It must not block: nothing waits for a reader.

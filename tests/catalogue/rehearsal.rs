@@ -31,7 +31,7 @@ impl Drill {
         }
         let journal = SqliteJournal::open(&folder.join("journal.db")).unwrap();
         let ledger = Ledger::start(Box::new(journal)).unwrap();
-        let (clock, by) = (Clock::Wall, PersonId::parse("ito").unwrap());
+        let (clock, by) = (Clock::Wall, PersonId::parse("ito").unwrap().into());
         let new = New {
             plan: plan.clone(),
             kind: Kind::Drill,

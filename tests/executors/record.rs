@@ -106,7 +106,7 @@ async fn open(root: &Path, workspace: &Workspace) -> Session<LiveWorld> {
         kind: Kind::Live,
         severity: Severity::Sev1,
         title: Text::line("checkout answers 401"),
-        by: PersonId::parse("ito").unwrap(),
+        by: PersonId::parse("ito").unwrap().into(),
         origin: Origin::Command,
         at,
     };

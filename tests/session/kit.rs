@@ -185,7 +185,7 @@ impl Bench {
             kind: Kind::Drill,
             severity: Severity::Sev1,
             title: Text::line("checkout answers 401"),
-            by: person("ito"),
+            by: person("ito").into(),
             origin: Origin::Command,
             at: start,
         };

@@ -173,7 +173,7 @@ fn a_watch_that_is_told_to_end_waits_for_the_answer_of_its_page() {
     let home = Home::new(server.port, nobody(), "1s");
     home.done(&["page", ID, "dns"]);
     server.next();
-    let mut watch = home.watch();
+    let watch = home.watch();
     server.answers(HOLD);
     let held = server.next();
     assert_eq!(watch.end(Signal::HUP), 0);

@@ -13,7 +13,7 @@ use crate::incident::event::Kind;
 use crate::incident::state::FireState;
 use crate::incident::{Actor, Command, Effect, Incident, Origin};
 use crate::journal::{Head, JournalError};
-use crate::plan::{IncidentId, PersonId, Plan, Severity, Text};
+use crate::plan::{IncidentId, Plan, Severity, Text};
 use crate::runtime::clock::Clock;
 use crate::runtime::ledger::Ledger;
 use crate::runtime::record::{self, RecordError, Stamp};
@@ -35,8 +35,8 @@ pub struct New {
     pub severity: Severity,
     /// What is wrong.
     pub title: Text,
-    /// Who declares it.
-    pub by: PersonId,
+    /// Who declares it: a person, or a rule for alerts.
+    pub by: Actor,
     /// Where the wish came from.
     pub origin: Origin,
     /// Now.
@@ -74,8 +74,7 @@ pub async fn declare(ledger: &Ledger, new: New) -> Result<IncidentId, DeclareErr
         };
         let event =
             declaration(Declaration { uid: uid.clone(), kind, campaign, title, severity, plan: digest });
-        let actor = Actor::Person(by);
-        let stamp = Stamp { uid: &uid, at, actor: &actor, origin };
+        let stamp = Stamp { uid: &uid, at, actor: &by, origin };
         let (drafts, _) = record::encode(&stamp, 0, vec![event])?;
         let taken = journal.incidents()?;
         let number_of = |id: &String| id.strip_prefix(&stem)?.strip_prefix('-')?.parse::<u32>().ok();

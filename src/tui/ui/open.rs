@@ -108,7 +108,7 @@ impl Ui {
             Target::Tab(screen) => self.go(screen, glance),
             Target::Concern(key) => return self.attend_to(&key, glance, keymap),
             Target::Incident(id) => return vec![Intent::Open(id)],
-            Target::Campaign(_) | Target::Choice(_) => {}
+            Target::Campaign(_) | Target::Proposal(_) | Target::Choice(_) => {}
             target @ (Target::Step(_)
             | Target::Fire(_)
             | Target::Role(_)
@@ -157,6 +157,7 @@ impl Ui {
             | Target::Alerts
             | Target::Incident(_)
             | Target::Campaign(_)
+            | Target::Proposal(_)
             | Target::Choice(_) => self.screen,
         };
         self.filter.remove(&screen);
