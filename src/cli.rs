@@ -34,6 +34,7 @@ mod list;
 mod log;
 mod maintenance;
 mod manual;
+mod message;
 mod open;
 mod page;
 mod permit;
@@ -135,7 +136,7 @@ enum Command {
     Note(talk::Note),
     Triage(triage::Triage),
     Decide(talk::Decide),
-    Message(talk::Message),
+    Message(message::Message),
     Severity(lifecycle::Severity),
     Mitigate(lifecycle::Mitigate),
     Resolve(lifecycle::Resolve),

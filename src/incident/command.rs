@@ -11,7 +11,7 @@ pub use action::{ActionCommand, Confirmation, SpokenApproval};
 pub use deputy::DeputyCommand;
 pub use page::{PageCommand, PageSeen};
 pub use report::{AlertReport, CallResult, ReportCommand};
-pub use talk::TalkCommand;
+pub use talk::{TalkCommand, Wording};
 
 use super::event::StepRef;
 use super::triage::Suspect;
@@ -40,6 +40,23 @@ pub enum Command {
     Report(ReportCommand),
     /// Look at the deadlines; only the program itself says this.
     Tick,
+}
+
+impl Command {
+    /// Do both say what one probe sees, so that the later one is all that counts?
+    pub fn is_same_look(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Report(ReportCommand::Dependency { dependency, .. }),
+                Self::Report(ReportCommand::Dependency { dependency: before, .. }),
+            ) => dependency == before,
+            (
+                Self::Report(ReportCommand::Step { at, .. }),
+                Self::Report(ReportCommand::Step { at: before, .. }),
+            ) => at == before,
+            _ => false,
+        }
+    }
 }
 
 /// The incident's life.
