@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{launch, pages};
+use super::{deliveries, launch, pages};
 use crate::cli::catalog::kind_mark;
 use crate::cli::seen::Seen;
 use crate::incident::state::{Fire, FireState};
@@ -22,6 +22,7 @@ pub(super) fn of(seen: &Seen) -> String {
     let mut lines = head(seen);
     section(&mut lines, "Deadlines", deadlines(seen));
     section(&mut lines, "Pages", pages::lines(seen));
+    section(&mut lines, "Not known to have arrived", deliveries::lines(&seen.incident));
     section(&mut lines, "Thresholds", thresholds(seen));
     section(&mut lines, "Steps", steps(seen));
     section(&mut lines, "Dependencies", dependencies(&seen.incident));

@@ -131,7 +131,7 @@ impl Hub {
             Ok(id) => {
                 self.waiting.push((id.clone(), reply));
                 self.seen.insert(id.clone(), 1);
-                self.open(id, 1);
+                self.open(id);
             }
             Err(error) => drop(reply.send(Err(DeskError::Host(Box::new(error))))),
         }
