@@ -179,7 +179,7 @@ impl Hub {
     fn done(&mut self, done: Done) {
         match done {
             Done::Round(round) => self.rounded(round),
-            Done::Opened(id, opened) => self.opened(id, opened),
+            Done::Opened(id, opened) => self.opened(&id, opened),
             Done::Left(left) => self.left(left),
             Done::Declared(declared) => self.declared(declared),
         }
@@ -231,21 +231,21 @@ impl Hub {
         }
     }
 
-    fn opened(&mut self, id: IncidentId, opened: Result<AnySession, HostError>) {
-        self.opening.remove(&id);
+    fn opened(&mut self, id: &IncidentId, opened: Result<AnySession, HostError>) {
+        self.opening.remove(id);
         match opened {
             Err(error) => {
                 let failed = error.to_string();
                 // What the disk refuses now it may give in a second; anything else only a change can mend.
                 if matches!(error, HostError::Record(RecordError::Journal(_) | RecordError::Stopped(_))) {
-                    self.seen.remove(&id);
+                    self.seen.remove(id);
                     self.revision = None;
                 }
                 self.trouble(Some(id.clone()), &failed);
-                self.answer_waiting(&id, Err(DeskError::Host(Box::new(error))));
+                self.answer_waiting(id, Err(DeskError::Host(Box::new(error))));
             }
             Ok(session) => {
-                self.mended(Some(&id));
+                self.mended(Some(id));
                 let errand = Errand { once: self.reach.once, say: Rc::clone(&self.say) };
                 let (kept, keeping) = keeper::begin(session, errand);
                 self.under_way.push(Box::pin(async move { Done::Left(keeping.await) }));
@@ -253,7 +253,7 @@ impl Hub {
                     (self.say)(Said::Opened(id.clone()));
                 }
                 self.kept.insert(id.clone(), kept);
-                self.answer_waiting(&id, Ok(id.clone()));
+                self.answer_waiting(id, Ok(id.clone()));
             }
         }
     }
