@@ -5,6 +5,7 @@ pub(super) mod json;
 mod launch;
 mod pages;
 mod text;
+mod words;
 
 use clap::Args;
 
