@@ -15,6 +15,8 @@ mod escalation;
 mod kit;
 #[path = "incident/laws.rs"]
 mod laws;
+#[path = "incident/sent.rs"]
+mod sent;
 #[path = "incident/stories.rs"]
 mod stories;
 #[path = "incident/triage.rs"]
