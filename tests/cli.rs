@@ -18,4 +18,5 @@ mod cli {
     mod story;
     mod together;
     mod trust;
+    mod words;
 }
