@@ -13,6 +13,8 @@ mod escalation;
 mod kit;
 #[path = "incident/laws.rs"]
 mod laws;
+#[path = "incident/simulation.rs"]
+mod simulation;
 #[path = "incident/stories.rs"]
 mod stories;
 #[path = "incident/triage.rs"]
