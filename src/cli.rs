@@ -18,6 +18,7 @@ mod seen;
 mod step_name;
 mod store;
 
+mod alerts;
 mod approve;
 mod cancel;
 mod check;
@@ -33,6 +34,7 @@ mod list;
 mod log;
 mod maintenance;
 mod manual;
+mod message;
 mod open;
 mod page;
 mod permit;
@@ -108,6 +110,7 @@ struct Globals {
 enum Command {
     Init(init::Init),
     Check(check::Check),
+    Alerts(alerts::Alerts),
     Approve(approve::Approve),
     Declare(declare::Declare),
     Open(open::Open),
@@ -133,7 +136,7 @@ enum Command {
     Note(talk::Note),
     Triage(triage::Triage),
     Decide(talk::Decide),
-    Message(talk::Message),
+    Message(message::Message),
     Severity(lifecycle::Severity),
     Mitigate(lifecycle::Mitigate),
     Resolve(lifecycle::Resolve),
@@ -154,6 +157,7 @@ impl Command {
         match self {
             Self::Init(command) => command.run(context),
             Self::Check(command) => command.run(context),
+            Self::Alerts(command) => command.run(context),
             Self::Approve(command) => command.run(context),
             Self::Declare(command) => command.run(context),
             Self::Open(command) => command.run(context),

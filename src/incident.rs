@@ -24,6 +24,7 @@ pub mod state;
 pub mod timeline;
 pub mod timer;
 pub mod triage;
+pub mod words;
 
 pub use actor::{Actor, Origin};
 pub use brief::Brief;

@@ -1,23 +1,16 @@
-//! `warroom note`, `decide` and `message`.
-
-use std::collections::BTreeMap;
+//! `warroom note` and `decide`.
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use serde_json::json;
 
 use super::Context;
-use super::desk::{Desk, Errand, Hand, say};
+use super::desk::say;
 use super::failure::Failure;
 use super::lead::find_person;
-use super::output::Output;
 use crate::incident::command::TalkCommand;
 use crate::incident::{Command, Incident};
-use crate::plan::template::fill_message;
-use crate::plan::{Duration, MessageId, Text};
+use crate::plan::{Duration, Text};
 use crate::runtime::clock::Clock;
-use crate::runtime::world::World;
-use crate::tui::view::messages;
 
 /// Write something down
 #[derive(Debug, Args)]
@@ -140,84 +133,8 @@ impl Part {
     }
 }
 
-/// Record that a pre-approved message went out
-#[derive(Debug, Args)]
-#[command(after_help = "The text is printed with its variables filled, so that it can be posted.\n\n\
-    Example:\n  warroom message spring-launch-1 partial-first --set next_update=14:40 --next 20m")]
-pub(super) struct Message {
-    /// The incident
-    incident: String,
-    /// The message
-    #[arg(value_name = "MESSAGE")]
-    text: String,
-    /// A variable of the text
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
-    set: Vec<(String, String)>,
-    /// When the next one is promised, from now
-    #[arg(long, value_name = "DURATION", value_parser = length)]
-    next: Option<Duration>,
-}
-
 /// Read `NAME=VALUE`.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     let found = text.split_once('=').filter(|(name, _)| !name.is_empty());
     found.map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(|| "use NAME=VALUE".to_owned())
-}
-
-fn length(text: &str) -> Result<Duration, String> {
-    Duration::parse(text).map_err(|_unreadable| "write for example 90s, 20m or 1h30m".to_owned())
-}
-
-impl Message {
-    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
-        Desk::at(context, &self.incident)?.work(self)
-    }
-
-    /// Which message it is, and its text with the variables filled.
-    fn filled(&self, incident: &Incident) -> Result<(MessageId, Text), Failure> {
-        let messages = &incident.plan.messages;
-        let names = messages.keys().map(MessageId::as_str);
-        let found = messages.get_key_value(self.text.as_str());
-        let (id, message) = found.ok_or_else(|| Failure::unknown("message", &self.text, names))?;
-        let unknown = |(name, _): &&(String, String)| !message.variables.contains(name);
-        if let Some((name, _)) = self.set.iter().find(unknown) {
-            return Err(Failure::unknown("variable", name, message.variables.iter().map(String::as_str)));
-        }
-        let variables: BTreeMap<String, Text> =
-            self.set.iter().map(|(name, value)| (name.clone(), Text::line(value))).collect();
-        let text = fill_message(message.body.as_str(), &variables)
-            .map_err(|error| Failure::input(error.to_string(), "give every variable: --set NAME=VALUE"))?;
-        Ok((id.clone(), Text::block(&text)))
-    }
-}
-
-/// What the window of a message says of a text that does not count as approved.
-fn warning(incident: &Incident, id: &MessageId, now: Timestamp) -> Option<String> {
-    let message = incident.plan.messages.get(id)?;
-    messages::mark(messages::standing(incident, message, now))?;
-    Some(format!("approved {}", messages::approval(incident, message, now).1))
-}
-
-impl Errand for Message {
-    async fn run<W: World>(self, hand: &mut Hand<W>) -> Result<(), Failure> {
-        let next_at = self.next.map(|length| length.after(Clock::Wall.now()));
-        let (message, text) = self.filled(&hand.session.incident)?;
-        let posted = text.clone();
-        let unapproved = warning(&hand.session.incident, &message, Clock::Wall.now());
-        hand.submit(Command::Talk(TalkCommand::ReleaseMessage { message, text, next_at })).await?;
-        if let Some(words) = &unapproved {
-            Output::aside(words);
-        }
-        hand.out.either(
-            || {
-                let mut value = hand.recorded_json();
-                if let Some(members) = value.as_object_mut() {
-                    members.insert("text".to_owned(), json!(posted));
-                    members.insert("approved".to_owned(), json!(unapproved.is_none()));
-                }
-                value
-            },
-            || format!("{}\n{posted}\n", hand.recorded_text()),
-        )
-    }
 }

@@ -11,7 +11,7 @@ pub use action::{ActionCommand, Confirmation, SpokenApproval};
 pub use deputy::DeputyCommand;
 pub use page::{PageCommand, PageSeen};
 pub use report::{AlertReport, CallResult, ReportCommand};
-pub use talk::TalkCommand;
+pub use talk::{TalkCommand, Wording};
 
 use super::event::StepRef;
 use super::triage::Suspect;

@@ -3,11 +3,21 @@
 //! A pure look at the state and the time. Nothing is armed; what is dismissed stays dismissed until its stage changes,
 //! because the stage is part of its key.
 
+mod calls;
+mod ends;
+mod lead;
+mod pages;
+mod updates;
+mod work;
+
 use jiff::Timestamp;
 
 use super::Incident;
 use super::event::{DeliveryId, FireId, StepRef};
-use crate::plan::{IdentityId, PersonId, RoleId, Text};
+use super::state::Phase;
+use crate::plan::{Duration, IdentityId, PersonId, RoleId, Text};
+
+pub use ends::{AVERAGE_ATTACK, FASTEST_ATTACK};
 
 /// How soon somebody should do something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,9 +101,51 @@ pub struct Concern {
     pub text: String,
 }
 
+/// The list while it is made.
+struct Lines<'a> {
+    incident: &'a Incident,
+    now: Timestamp,
+    all: Vec<Concern>,
+}
+
+impl Lines<'_> {
+    fn add(&mut self, key: String, urgency: Urgency, about: About, at: Timestamp, text: String) {
+        self.all.push(Concern { key: Text::line(&key), urgency, about, at, text });
+    }
+
+    /// How many whole lengths have passed since an instant; 0 before it.
+    fn count_since(&self, at: Timestamp, length: Duration) -> i128 {
+        let length = i128::from(length.as_millis()).max(1_000);
+        (self.now.duration_since(at).as_millis() / length).max(0)
+    }
+}
+
 impl Incident {
     /// What the deputy would say now, most urgent first, without what was dismissed.
-    pub fn concerns(&self, _now: Timestamp) -> Vec<Concern> {
-        Vec::new()
+    pub fn concerns(&self, now: Timestamp) -> Vec<Concern> {
+        let mut lines = Lines { incident: self, now, all: Vec::new() };
+        if self.phase != Phase::Closed {
+            lines.updates();
+            lines.deliveries();
+            lines.drafts();
+            lines.calls();
+            lines.exposures();
+        }
+        if self.is_open() {
+            lines.command();
+            lines.pages();
+            lines.timeboxes();
+            lines.unowned();
+            lines.span_of_control();
+            lines.call_out();
+            lines.decisions();
+            lines.identities();
+            lines.approvals();
+            lines.alerts();
+        }
+        let mut all = lines.all;
+        all.retain(|concern| !self.deputy.dismissed.contains_key(&concern.key));
+        all.sort_by(|a, b| (a.urgency, a.at, &a.key).cmp(&(b.urgency, b.at, &b.key)));
+        all
     }
 }

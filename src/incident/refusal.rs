@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::event::{FireId, StepRef};
-use crate::plan::{Authority, Duration, PersonId, RoleId, StepId, Text};
+use crate::plan::{Authority, ChannelId, Duration, PersonId, RoleId, StepId, Text};
 
 /// Why a command is refused. A refusal is an answer, not an error; it changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,6 +178,28 @@ pub enum Refusal {
     DecisionConcluded,
     /// Nobody was asked for objections.
     NotPolled,
+    /// The time that was promised to customers is later than they may wait now.
+    PromiseTooLate {
+        /// The latest time.
+        latest: Timestamp,
+    },
+    /// The time that was promised has passed.
+    PromisePassed {
+        /// That time.
+        at: Timestamp,
+    },
+    /// Only who answers for the business approves a text that is not the approved one.
+    NotTextApprover {
+        /// Who could.
+        could: Vec<PersonId>,
+    },
+    /// The text waits for who answers for the business.
+    TextNotApproved {
+        /// Who could approve it.
+        could: Vec<PersonId>,
+    },
+    /// Customers read that channel.
+    CustomersReadIt(ChannelId),
     /// Only the program itself says this.
     SystemOnly,
     /// The report is about something that is no longer open; it changes nothing.
@@ -196,6 +218,8 @@ impl Refusal {
         | Self::NotPaged { could }
         | Self::AttestedForbidden { could }
         | Self::ApproverIsRequester { could }
+        | Self::NotTextApprover { could }
+        | Self::TextNotApproved { could }
         | Self::SecondPersonRequired { could } = self
         {
             could
@@ -285,11 +309,30 @@ impl Refusal {
             Self::NotPolled => {
                 f.write_str("ask for strong objections first, or wait for the threshold that waives it")
             }
+            Self::PromiseTooLate { latest } => {
+                write!(f, "too late for the next update; promise {} at the latest", minute_of(*latest))
+            }
+            Self::PromisePassed { at } => {
+                write!(f, "the promised time, {}, has passed; promise a later one", minute_of(*at))
+            }
+            Self::NotTextApprover { .. } => {
+                f.write_str("the text is not the approved one; who answers for the business approves it")
+            }
+            Self::TextNotApproved { .. } => {
+                f.write_str("the text is not the approved one and waits for who answers for the business")
+            }
+            Self::CustomersReadIt(channel) => {
+                write!(f, "customers read {channel}; a sitrep does not go there")
+            }
             Self::SystemOnly => f.write_str("only the program itself reports this"),
             Self::Stale => f.write_str("is no longer open"),
             Self::StepAmbiguous(steps) => write!(f, "which step: {}", names(steps)),
         }
     }
+}
+
+fn minute_of(at: Timestamp) -> impl fmt::Display {
+    at.strftime("%H:%M UTC")
 }
 
 fn names<T: fmt::Display>(things: &[T]) -> String {

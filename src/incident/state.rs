@@ -249,7 +249,10 @@ impl Incident {
             | Event::ActionUnknown(_)
             | Event::EffectVerified(_)
             | Event::EffectNotVerified(_)
-            | Event::ActionSettled(_) => self.fires.take_in(&envelope.event, at),
+            | Event::ActionSettled(_) => {
+                self.fires.take_in(&envelope.event, at);
+                self.contain_exposed(&envelope.event, at);
+            }
             Event::DecisionProposed(e) => self.decisions.propose(e, at),
             Event::PositionRecorded(e) => self.decisions.record(e),
             Event::DecisionConcluded(e) => self.decisions.conclude(e, at),
@@ -318,6 +321,7 @@ impl Incident {
         self.clock_from = at;
         self.reached.clear();
         self.updates.overdue_recorded = None;
+        self.messages.executives.overdue_recorded = None;
         self.people.values_mut().for_each(|attendance| attendance.reopen(at));
     }
 

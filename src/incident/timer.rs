@@ -10,15 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::Incident;
 use super::condition::{self, Truth};
 use super::event::{DeliveryId, FireId, StepRef};
-use super::state::{Delivery, DeliveryState, Fire, FireState, Phase};
-use crate::plan::{Duration, RoleId, Severity, ThresholdId};
+use super::state::{Delivery, DeliveryState, Fire, FireState};
+use crate::plan::{Duration, RoleId, ThresholdId};
 
-/// The first message to customers (PagerDuty's guide).
-pub const FIRST_UPDATE: Duration = Duration::mins(5);
-/// The second one, with the scope.
-pub const SCOPE_UPDATE: Duration = Duration::mins(5);
-/// Every further one, unless another time was promised.
-pub const NEXT_UPDATE: Duration = Duration::mins(20);
 /// What an answer may take beyond its own time limit before its outcome counts as unknown.
 pub const ANSWER_GRACE: Duration = Duration::secs(5);
 /// An event that is noticed later than this after its time is marked late.
@@ -37,6 +31,8 @@ pub enum Due {
     ThresholdOpens(ThresholdId),
     /// Customers were promised an update.
     CustomerUpdate,
+    /// Executives expect an update.
+    ExecutiveUpdate,
     /// A step's time is up.
     StepTimebox(StepRef),
     /// A second person's approval; then the action is denied.
@@ -96,7 +92,7 @@ pub fn is_late(due_at: Timestamp, now: Timestamp) -> bool {
 
 impl Incident {
     /// Everything that is or will become due if nothing else happens, the earliest first. What has been recorded
-    /// as due is not repeated, but for the customer update, which stays until it is sent.
+    /// as due is not repeated, but for the updates, which stay until they are sent.
     pub fn deadlines(&self) -> Vec<Deadline> {
         let mut all: Vec<Deadline> = Vec::new();
         let mut add = |at, due| all.push(Deadline { at, due });
@@ -125,6 +121,9 @@ impl Incident {
             if let Some(at) = self.next_update() {
                 add(at, Due::CustomerUpdate);
             }
+            if let Some(at) = self.next_executive_update() {
+                add(at, Due::ExecutiveUpdate);
+            }
         }
         all.sort();
         all
@@ -132,9 +131,25 @@ impl Incident {
 
     /// The earliest deadline that the record does not have yet.
     pub fn next_unrecorded(&self) -> Option<Timestamp> {
-        let recorded =
-            |d: &Deadline| d.due == Due::CustomerUpdate && self.updates.overdue_recorded == Some(d.at);
+        let recorded = |d: &Deadline| self.is_recorded(d);
         self.deadlines().into_iter().find(|d| !recorded(d)).map(|d| d.at)
+    }
+
+    /// Has it been recorded that this passed? Only an update stays due after that, until it is sent.
+    pub fn is_recorded(&self, deadline: &Deadline) -> bool {
+        let recorded = match &deadline.due {
+            Due::CustomerUpdate => self.updates.overdue_recorded,
+            Due::ExecutiveUpdate => self.messages.executives.overdue_recorded,
+            Due::PageEscalates(_)
+            | Due::PageReminds(_)
+            | Due::AcknowledgementEnds(_)
+            | Due::Delivery(_)
+            | Due::ThresholdOpens(_)
+            | Due::StepTimebox(_)
+            | Due::Approval(_)
+            | Due::ActionAnswer(_) => None,
+        };
+        recorded == Some(deadline.at)
     }
 
     /// The thresholds that time alone will open, and when.
@@ -144,21 +159,6 @@ impl Incident {
                 Truth::From(at) => Some((threshold.id.clone(), at.max(self.clock_from))),
                 Truth::False | Truth::Inconclusive => None,
             }
-        })
-    }
-
-    /// When customers should hear next: 5 min, +5, then at most every 20 min or as promised. Only while a major
-    /// incident (sev1, sev2) is open.
-    pub fn next_update(&self) -> Option<Timestamp> {
-        if !self.is_open() || !self.severity.at_least(Severity::Sev2) || self.phase == Phase::Closed {
-            return None;
-        }
-        Some(match &self.updates.last {
-            None => FIRST_UPDATE.after(self.clock_from),
-            Some((at, sent)) => sent.next_at.unwrap_or_else(|| {
-                let wait = if self.updates.sent == 1 { SCOPE_UPDATE } else { NEXT_UPDATE };
-                wait.after(*at)
-            }),
         })
     }
 }

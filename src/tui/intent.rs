@@ -1,6 +1,7 @@
 //! What a key asks the shell to do.
 
 use crate::incident::Command;
+use crate::incident::intake::ProposalId;
 use crate::plan::{CampaignId, IncidentId, PersonId, Severity, Text};
 
 /// One wish. The shell carries it out and answers with a refusal or a new state.
@@ -26,6 +27,13 @@ pub enum Intent {
         title: Text,
         /// Practise it, even in a live workspace.
         drill: bool,
+    },
+    /// Say that there is nothing to declare about a proposal.
+    DismissProposal {
+        /// Which.
+        proposal: ProposalId,
+        /// Why.
+        reason: Text,
     },
     /// Go back to the list of incidents.
     Leave,

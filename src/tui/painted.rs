@@ -6,6 +6,7 @@
 use ratatui::layout::Rect;
 
 use crate::incident::event::{AlertKey, DeliveryId, FireId, StepRef};
+use crate::incident::intake::ProposalId;
 use crate::plan::{
     ActionId, CampaignId, DependencyId, Function, IdentityId, IncidentId, MessageId, PersonId, RoleId,
     RunbookId, SignalId, SystemId, Text, ThresholdId,
@@ -123,6 +124,8 @@ pub enum Target {
     Entry(u64),
     /// An incident of the list.
     Incident(IncidentId),
+    /// A proposal: alerts without an incident.
+    Proposal(ProposalId),
     /// A campaign of the list.
     Campaign(CampaignId),
     /// A screen's tab.

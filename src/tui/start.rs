@@ -1,5 +1,6 @@
 //! The start screen: choose an incident, or declare one.
 
+mod proposal;
 mod view;
 
 use std::collections::BTreeMap;
@@ -7,11 +8,13 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use jiff::Timestamp;
 
+pub use proposal::ProposalLine;
 pub use view::draw;
 
 use super::input::{Key, Line, Stroke};
 use super::{Intent, Painted, Target};
 use crate::incident::event::Kind;
+use crate::incident::intake::ProposalId;
 use crate::incident::state::Phase;
 use crate::plan::{CampaignId, IncidentId, Severity, Text};
 
@@ -50,6 +53,8 @@ pub struct CampaignLine {
 pub struct Offer {
     /// The incidents, the newest first.
     pub incidents: Vec<IncidentLine>,
+    /// What alerts propose, the oldest first.
+    pub proposals: Vec<ProposalLine>,
     /// The campaigns.
     pub campaigns: Vec<CampaignLine>,
     /// The workspace is live; else every incident is a drill.
@@ -60,6 +65,7 @@ pub struct Offer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Row {
     Incident(IncidentId),
+    Proposal(ProposalId),
     Campaign(CampaignId),
 }
 
@@ -68,6 +74,10 @@ enum Row {
 enum Stage {
     /// Choosing from the lists.
     List,
+    /// What do the alerts say?
+    Proposal(ProposalId),
+    /// Why is there nothing to declare?
+    Dismiss(ProposalId),
     /// How bad is it?
     Severity { campaign: CampaignId, on: usize },
     /// What is wrong?
@@ -115,12 +125,16 @@ impl Start {
 
     fn rows(&self) -> Vec<Row> {
         let incidents = self.offer.incidents.iter().map(|line| Row::Incident(line.id.clone()));
-        incidents.chain(self.offer.campaigns.iter().map(|line| Row::Campaign(line.id.clone()))).collect()
+        let proposals = self.offer.proposals.iter().map(|line| Row::Proposal(line.id));
+        incidents
+            .chain(proposals)
+            .chain(self.offer.campaigns.iter().map(|line| Row::Campaign(line.id.clone())))
+            .collect()
     }
 
     /// Put pasted text into the title.
     pub fn paste(&mut self, raw: &str) {
-        if matches!(self.stage, Stage::Title { .. }) {
+        if matches!(self.stage, Stage::Title { .. } | Stage::Dismiss(_)) {
             self.line.paste(raw);
         }
     }
@@ -134,6 +148,7 @@ impl Start {
             (MouseEventKind::Down(MouseButton::Left),) => {
                 let row = match (painted.at(event.column, event.row),) {
                     (Some(Target::Incident(id)),) => Row::Incident(id.clone()),
+                    (Some(Target::Proposal(id)),) => Row::Proposal(*id),
                     (Some(Target::Campaign(id)),) => Row::Campaign(id.clone()),
                     (Some(Target::Choice(place)),) => return self.click(*place),
                     _ => return Vec::new(),
@@ -153,7 +168,11 @@ impl Start {
         match &mut self.stage {
             Stage::Severity { on, .. } => *on = place.min(Severity::ALL.len() - 1),
             Stage::Kind { drill, .. } if self.offer.live => *drill = place == 1,
-            Stage::List | Stage::Title { .. } | Stage::Kind { .. } => {}
+            Stage::List
+            | Stage::Proposal(_)
+            | Stage::Dismiss(_)
+            | Stage::Title { .. }
+            | Stage::Kind { .. } => {}
         }
         Vec::new()
     }
@@ -169,6 +188,8 @@ impl Start {
                 self.back();
                 Vec::new()
             }
+            Stage::Proposal(id) => self.key_proposal(key, id),
+            Stage::Dismiss(id) => self.key_dismiss(key, id),
             Stage::Severity { campaign, on } => self.key_severity(key, campaign, on),
             Stage::Title { campaign, severity } => self.key_title(key, campaign, severity),
             Stage::Kind { campaign, severity, drill } => self.key_kind(key, campaign, severity, drill),
@@ -176,8 +197,12 @@ impl Start {
     }
 
     fn back(&mut self) {
+        if matches!(self.stage, Stage::Dismiss(_)) {
+            self.line = Line::default();
+        }
         self.stage = match self.stage.clone() {
-            Stage::List | Stage::Severity { .. } => Stage::List,
+            Stage::List | Stage::Proposal(_) | Stage::Severity { .. } => Stage::List,
+            Stage::Dismiss(id) => Stage::Proposal(id),
             Stage::Title { campaign, .. } => Stage::Severity { campaign, on: 0 },
             Stage::Kind { campaign, severity, .. } => Stage::Title { campaign, severity },
         };
@@ -200,6 +225,10 @@ impl Start {
                 let campaign = rows.iter().position(|row| matches!(row, Row::Campaign(_)));
                 campaign.unwrap_or(now)
             }
+            (false, Stroke::Char('a')) => {
+                let proposal = rows.iter().position(|row| matches!(row, Row::Proposal(_)));
+                proposal.unwrap_or(now)
+            }
             (false, Stroke::Enter) => return self.enter(),
             _ => return Vec::new(),
         };
@@ -210,6 +239,7 @@ impl Start {
     fn enter(&mut self) -> Vec<Intent> {
         match self.selected.clone() {
             Some(Row::Incident(id)) => return vec![Intent::Open(id)],
+            Some(Row::Proposal(id)) => self.stage = Stage::Proposal(id),
             Some(Row::Campaign(campaign)) => self.stage = Stage::Severity { campaign, on: 0 },
             None => {}
         }

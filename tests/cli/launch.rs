@@ -67,6 +67,9 @@ fn a_text_that_nobody_approved_is_said_to_be_so() {
     let home = Home::with(files).declared();
     home.done(&["take", ID]);
     let message = ["message", ID, "partial-first", "--set", "next_update=14:40", "--next", "20m"];
-    let said = home.done(&message);
+    let said = home
+        .run(&message)
+        .ended(1)
+        .says(&["partial-first drafted, not the approved text", "Some customers cannot pay"]);
     assert!(said.err.contains("approved by nobody; before it goes out "), "{}", said.err);
 }

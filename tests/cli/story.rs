@@ -53,9 +53,11 @@ fn decide_and_tell(home: &Home) {
     let poll = ["decide", ID, "poll", "1", "petrov", "--objection", "a release is half out"];
     home.done(&poll).says(&["petrov objects: a release is half out"]);
     home.done(&["decide", ID, "adopt", "1"]).says(&["adopted, 1 polled, 1 objected"]);
-    home.run(&["message", ID, "partial-first"]).ended(2).complains(&["--set NAME=VALUE"]);
+    home.run(&["message", ID, "partial-scope"])
+        .ended(2)
+        .complains(&["affected is empty", "--set NAME=VALUE"]);
     let message = ["message", ID, "partial-first", "--set", "next_update=14:40", "--next", "20m"];
-    home.done(&message).says(&["Next update: 14:40.", "next promised"]);
+    home.done(&message).says(&["Next update: ", " UTC.", "next promised"]);
 }
 
 fn hand_over_and_end(home: &Home) {

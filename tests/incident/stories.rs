@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use warroom::incident::command::{
     ActionCommand, CallResult, Confirmation, LeadCommand, LifecycleCommand, PageCommand, ReportCommand,
-    SpokenApproval, StepCommand, TalkCommand,
+    SpokenApproval, StepCommand, TalkCommand, Wording,
 };
 use warroom::incident::event::{Basis, FireId, StepRef};
 use warroom::incident::state::{FireState, Phase, StepPhase};
@@ -369,7 +369,7 @@ fn customers_hear_after_five_minutes_then_five_then_twenty_or_as_promised() {
     assert_eq!(due(&room), 5);
     let release = |next_at| {
         let message = MessageId::parse("partial-first").unwrap();
-        Command::Talk(TalkCommand::ReleaseMessage { message, text: text("we are looking into it"), next_at })
+        Command::Talk(TalkCommand::ReleaseMessage(Wording { next_at, ..Wording::of(&message) }))
     };
     room.ask("ito", release(None)).unwrap();
     assert_eq!(due(&room), 5);

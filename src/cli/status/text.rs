@@ -97,6 +97,7 @@ pub(super) fn due_words(incident: &Incident, due: &Due) -> (&'static str, String
         }
         Due::ThresholdOpens(id) => ("threshold", threshold_title(incident, id.as_str())),
         Due::CustomerUpdate => ("customers", "update is due".to_owned()),
+        Due::ExecutiveUpdate => ("executives", "update is due".to_owned()),
         Due::StepTimebox(at) => ("step", format!("{at}: time is up, ask for the result")),
         Due::Approval(fire) => ("approval", format!("{fire}: denied unless a second person approves it")),
         Due::ActionAnswer(fire) => ("action", format!("{fire}: counts as unknown without an answer")),

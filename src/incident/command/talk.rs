@@ -1,10 +1,35 @@
 //! Decisions, notes, messages, sitreps.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::SpokenApproval;
 use crate::incident::event::StepRef;
 use crate::plan::{ChannelId, MessageId, PersonId, Text};
+
+/// A message as a person wants it to go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// The pre-approved message.
+    pub message: MessageId,
+    /// The values of its variables; what the state knows may be left out.
+    pub variables: BTreeMap<String, Text>,
+    /// Another text than the pre-approved one.
+    pub edited: Option<Text>,
+    /// Why no pre-approved text fits.
+    pub deviation: Option<Text>,
+    /// When the next one is promised; by the clocks when absent.
+    pub next_at: Option<Timestamp>,
+}
+
+impl Wording {
+    /// The pre-approved text of a message, with what the state knows.
+    pub fn of(message: &MessageId) -> Self {
+        let (variables, edited, deviation, next_at) = (BTreeMap::new(), None, None, None);
+        Self { message: message.clone(), variables, edited, deviation, next_at }
+    }
+}
 
 /// Decisions, notes, messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,15 +66,8 @@ pub enum TalkCommand {
         /// It is a change that was made, such as a release, and when.
         changed_at: Option<Timestamp>,
     },
-    /// Send a pre-approved message, or its edited text.
-    ReleaseMessage {
-        /// The message.
-        message: MessageId,
-        /// Its text with the variables filled.
-        text: Text,
-        /// When the next one was promised.
-        next_at: Option<Timestamp>,
-    },
+    /// Send a pre-approved message, or its edited text. What may not go out yet becomes a draft.
+    ReleaseMessage(Wording),
     /// The business approver's word on a draft.
     ApproveDraft {
         /// The event of the draft.

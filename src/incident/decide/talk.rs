@@ -1,14 +1,13 @@
-//! Decisions with objections polled, notes, messages.
+//! Decisions with objections polled, notes. Messages and sitreps have files of their own.
 
+use super::sitreps::Report;
 use super::{Answer, Context, Decision, required};
 use crate::incident::Refusal;
 use crate::incident::command::TalkCommand;
-use crate::incident::event::{
-    DecisionConcluded, DecisionProposed, MessageReleased, NoteAdded, PositionRecorded,
-};
+use crate::incident::event::{DecisionConcluded, DecisionProposed, NoteAdded, PositionRecorded};
 use crate::incident::state::Proposal;
 use crate::plan::escalation::Waived;
-use crate::plan::{Authority, MessageId, PersonId, Text};
+use crate::plan::{Authority, PersonId, Text};
 
 impl Context<'_> {
     pub(super) fn talk(&self, by: &PersonId, command: &TalkCommand) -> Answer {
@@ -27,24 +26,13 @@ impl Context<'_> {
                 let (follow_up, changed_at) = (*follow_up, changed_at.map(|at| at.min(self.now)));
                 Ok(Decision::event(NoteAdded { text: required(text)?, follow_up, changed_at }))
             }
-            TalkCommand::ReleaseMessage { message, text, next_at } => {
-                let audience = self.releasable(by, message)?;
-                let (message, text, next_at) = (message.clone(), required(text)?, *next_at);
-                let (draft, edited, deviation) = (None, None, None);
-                Ok(Decision::event(MessageReleased {
-                    message,
-                    audience,
-                    text,
-                    draft,
-                    edited,
-                    deviation,
-                    next_at,
-                }))
+            TalkCommand::ReleaseMessage(wording) => self.release_message(by, wording),
+            TalkCommand::ApproveDraft { draft, spoken } => self.approve_draft(by, *draft, spoken.as_ref()),
+            TalkCommand::ReleaseDraft { draft } => self.release_draft(by, *draft),
+            TalkCommand::DiscardDraft { draft, reason } => self.discard_draft(by, *draft, reason),
+            TalkCommand::IssueSitrep { condition, actions, needs, to } => {
+                self.issue_sitrep(by, &Report { condition, actions, needs, to })
             }
-            TalkCommand::ApproveDraft { .. }
-            | TalkCommand::ReleaseDraft { .. }
-            | TalkCommand::DiscardDraft { .. }
-            | TalkCommand::IssueSitrep { .. } => Err(Refusal::AlreadySo("not built yet")),
         }
     }
 
@@ -85,14 +73,5 @@ impl Context<'_> {
 
     fn consensus_is_waived(&self) -> bool {
         Authority::ALL.iter().any(|authority| self.incident.is_waived(*authority, Waived::Consensus))
-    }
-
-    /// Messages go out on the commander's word, or by who may speak to customers.
-    fn releasable(&self, by: &PersonId, id: &MessageId) -> Result<crate::plan::message::Audience, Refusal> {
-        if !self.incident.lead.is_commander(by) {
-            self.incident.require(by, Authority::CustomerComms)?;
-        }
-        let missing = || Refusal::NotFound { what: "message", name: id.to_string() };
-        self.incident.plan.messages.get(id).map(|m| m.audience).ok_or_else(missing)
     }
 }

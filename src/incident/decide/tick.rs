@@ -1,7 +1,7 @@
 //! What is due now. An overdue deadline fires once, marked late.
 
 use super::{Context, Decision, calls};
-use crate::incident::event::{ActionDenied, StepOverdue, ThresholdReached, UpdateOverdue};
+use crate::incident::event::{ActionDenied, StepOverdue, ThresholdReached};
 use crate::incident::timer::{Deadline, Due, is_late};
 use crate::plan::Text;
 use crate::plan::message::Audience;
@@ -12,7 +12,8 @@ impl Context<'_> {
         due.fold(Decision::nothing(), |decision, deadline| self.due(decision, &deadline))
     }
 
-    fn due(&self, decision: Decision, Deadline { at, due }: &Deadline) -> Decision {
+    fn due(&self, decision: Decision, deadline: &Deadline) -> Decision {
+        let Deadline { at, due } = deadline;
         let (due_at, late) = (*at, is_late(*at, self.now));
         match due {
             Due::PageEscalates(role) => self.escalate(decision, role, due_at),
@@ -22,10 +23,9 @@ impl Context<'_> {
                 let grants = self.incident.plan.threshold(id).map(|t| t.grants.clone()).unwrap_or_default();
                 decision.and(ThresholdReached { threshold: id.clone(), grants, due_at, late })
             }
-            Due::CustomerUpdate if self.incident.updates.overdue_recorded == Some(due_at) => decision,
-            Due::CustomerUpdate => {
-                decision.and(UpdateOverdue { audience: Audience::Customers, due_at, late })
-            }
+            Due::CustomerUpdate | Due::ExecutiveUpdate if self.incident.is_recorded(deadline) => decision,
+            Due::CustomerUpdate => self.update_overdue(decision, Audience::Customers, due_at),
+            Due::ExecutiveUpdate => self.update_overdue(decision, Audience::Executives, due_at),
             Due::StepTimebox(at) => decision.and(StepOverdue { at: at.clone(), due_at, late }),
             Due::Approval(id) => decision.and(ActionDenied {
                 fire: *id,

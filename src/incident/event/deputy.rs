@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::incident::Incident;
 use crate::plan::{ChannelId, IdentityId, Text};
 
 /// A person dismissed something on the deputy's list.
@@ -46,4 +47,23 @@ pub struct SitrepIssued {
     /// Where it goes; none when it was said or copied.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<ChannelId>,
+}
+
+impl SitrepIssued {
+    /// The report as it is read out, copied or sent, with what it is about and in which world.
+    pub fn text(&self, incident: &Incident) -> Text {
+        let part = |name: &str, text: &Text| match text.as_str().trim() {
+            "" => format!("{name}: none"),
+            text => format!("{name}: {text}"),
+        };
+        Text::block(&format!(
+            "{} {} {}\n{}\n{}\n{}",
+            incident.kind.banner(),
+            incident.severity.as_str().to_uppercase(),
+            incident.id,
+            part("Condition", &self.condition),
+            part("Actions", &self.actions),
+            part("Needs", &self.needs),
+        ))
+    }
 }

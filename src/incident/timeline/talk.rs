@@ -49,8 +49,11 @@ pub(super) fn line(event: &Event, incident: &Incident) -> Line {
             (Topic::Message, Tone::Bad, format!("{whose} update is overdue{}", late(e.late)))
         }
         Event::MessageDrafted(e) => {
-            let waits =
-                if e.edited { "edited, waits for the business approver" } else { "waits for the commander" };
+            let waits = if e.edited {
+                "not the approved text, waits for the business approver"
+            } else {
+                "waits for the commander"
+            };
             (
                 Topic::Message,
                 Tone::Attention,

@@ -179,7 +179,9 @@ impl<W: World> Room<W> {
             }
             Intent::Copy(_) => Step::Stay,
             Intent::Suspend => Step::Suspend,
-            Intent::Leave | Intent::Declare { .. } => Step::Leave(Leave::Start),
+            Intent::Leave | Intent::Declare { .. } | Intent::DismissProposal { .. } => {
+                Step::Leave(Leave::Start)
+            }
             Intent::Open(id) => Step::Leave(Leave::Open(id)),
             Intent::Quit => Step::Leave(Leave::Quit),
         }

@@ -9,9 +9,10 @@ use super::{ConsoleError, Leave};
 use crate::incident::Origin;
 use crate::plan::PersonId;
 use crate::runtime::host::{Host, Wish};
+use crate::runtime::intake::proposals::{self, Book, By};
 use crate::runtime::listing;
 use crate::runtime::terminal::Canvas;
-use crate::tui::start::{CampaignLine, Offer};
+use crate::tui::start::{CampaignLine, Offer, ProposalLine};
 use crate::tui::{Intent, Painted, Skin, Start, start};
 
 /// Show the list until something is chosen.
@@ -22,7 +23,8 @@ pub(super) async fn run(
     (canvas, inputs): (&mut Canvas, &mut Inputs),
     unread: Option<String>,
 ) -> Result<Leave, ConsoleError> {
-    let mut start = Start::new(offer(host).await);
+    let mut book = Book::default();
+    let mut start = Start::new(offer(host, &mut book).await);
     start.notice = unread;
     let mut painted = draw(&start, skin, canvas)?;
     loop {
@@ -38,7 +40,7 @@ pub(super) async fn run(
                 Input::Terminal(event) => taken(&mut start, event, &painted),
             },
             () = tokio::time::sleep(second) => {
-                start.refresh(offer(host).await);
+                start.refresh(offer(host, &mut book).await);
                 Vec::new()
             }
         };
@@ -52,6 +54,13 @@ pub(super) async fn run(
                         Wish { campaign, severity, title, drill, by: me.clone().into(), origin: Origin::Key };
                     match host.declare(wish).await {
                         Ok(id) => return Ok(Leave::Open(id)),
+                        Err(error) => start.notice = Some(error.to_string()),
+                    }
+                }
+                Intent::DismissProposal { proposal, reason } => {
+                    let by = By { actor: me.clone().into(), origin: Origin::Key, at: host.clock.now() };
+                    match proposals::dismiss(&host.ledger, proposal, reason, by).await {
+                        Ok(()) => start.refresh(offer(host, &mut book).await),
                         Err(error) => start.notice = Some(error.to_string()),
                     }
                 }
@@ -80,7 +89,10 @@ fn draw(shown: &Start, skin: Skin, canvas: &mut Canvas) -> io::Result<Painted> {
     Ok(painted)
 }
 
-async fn offer(host: &Host) -> Offer {
+async fn offer(host: &Host, book: &mut Book) -> Offer {
+    // What can't be read now is read the next second.
+    drop(proposals::catch_up(&host.ledger, book).await);
+    let proposed = book.proposals.open().map(ProposalLine::from).collect();
     let campaigns = host.workspace.campaigns.values().map(|campaign| CampaignLine {
         id: campaign.id.clone(),
         title: campaign.title.clone(),
@@ -89,5 +101,5 @@ async fn offer(host: &Host) -> Offer {
     let incidents = host.ledger.ask(|journal| listing::incidents(journal)).await;
     let rows = incidents.ok().and_then(Result::ok).unwrap_or_default();
     let incidents = rows.into_iter().filter_map(|(_, row)| Some(row.ok()?.line)).collect();
-    Offer { incidents, campaigns: campaigns.collect(), live: host.is_live() }
+    Offer { incidents, proposals: proposed, campaigns: campaigns.collect(), live: host.is_live() }
 }

@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::form::{Field, Filled, Form};
 use super::{Outcome, Piece, Scroll, Sheet};
 use crate::incident::Command;
-use crate::incident::command::{StepCommand, TalkCommand};
+use crate::incident::command::{StepCommand, TalkCommand, Wording};
 use crate::incident::event::StepRef;
-use crate::incident::timer::NEXT_UPDATE;
+use crate::incident::words::NEXT_UPDATE;
 use crate::plan::message::{Audience, Outage, Phase};
 use crate::plan::{Message, MessageId, Text};
 use crate::tui::input::{Key, Line, Stroke};
@@ -105,12 +105,14 @@ impl Release {
     }
 
     fn release(&self, glance: &Glance<'_>) -> Outcome {
-        let Some(message) = glance.incident.plan.messages.get(&self.message) else {
+        if !glance.incident.plan.messages.contains_key(&self.message) {
             return Outcome::Close;
-        };
-        let text = Text::block(&self.text(message, glance.now));
+        }
         let next_at = self.promised(glance.now);
-        let release = TalkCommand::ReleaseMessage { message: self.message.clone(), text, next_at };
+        let values = self.values(glance.now).into_iter().filter(|(name, _)| name != NEXT);
+        let variables = values.map(|(name, value)| (name, Text::line(value.trim()))).collect();
+        let wording = Wording { variables, next_at, ..Wording::of(&self.message) };
+        let release = TalkCommand::ReleaseMessage(wording);
         let begin = self.step.iter().map(|at| Command::Step(StepCommand::Start(at.clone())));
         let commands = begin.chain([Command::Talk(release)]);
         Outcome::Do(commands.map(Intent::Decide).collect())

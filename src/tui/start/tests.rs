@@ -25,7 +25,7 @@ fn offer(live: bool) -> Offer {
         title: Text::line("checkout answers 401"),
         declared_at: "2027-03-02T14:18:00Z".parse().unwrap(),
     };
-    Offer { incidents: vec![incident], campaigns: campaigns.collect(), live }
+    Offer { incidents: vec![incident], proposals: Vec::new(), campaigns: campaigns.collect(), live }
 }
 
 fn press(start: &mut Start, keys: &str) -> Vec<Intent> {
@@ -82,6 +82,67 @@ fn typing_a_title_does_not_quit() {
     let mut start = Start::new(offer(true));
     assert_eq!(press(&mut start, "d enter enter q d k esc esc esc"), []);
     assert_eq!(press(&mut start, "q"), [Intent::Quit]);
+}
+
+fn proposal(id: u64, title: &str) -> ProposalLine {
+    let words = |source: &str, words: &str| (Severity::Sev2, Text::line(source), Text::line(words));
+    ProposalLine {
+        id: ProposalId(id),
+        kind: Kind::Live,
+        severity: Severity::Sev1,
+        campaign: CampaignId::parse("spring-launch").unwrap(),
+        title: Text::line(title),
+        opened_at: "2027-03-02T14:02:00Z".parse().unwrap(),
+        alerts: vec![words("alertmanager", title), words("grafana", "High error rate")],
+        more: 3,
+    }
+}
+
+fn proposing(lines: &[(u64, &str)]) -> Offer {
+    let proposals = lines.iter().map(|(id, title)| proposal(*id, title)).collect();
+    Offer { proposals, ..offer(true) }
+}
+
+#[test]
+fn a_proposal_is_declared_with_the_words_that_were_shown() {
+    let mut start = Start::new(proposing(&[(7, "CheckoutDown")]));
+    assert_eq!(press(&mut start, "a enter"), []);
+    let wanted = Intent::Declare {
+        campaign: CampaignId::parse("spring-launch").unwrap(),
+        severity: Severity::Sev1,
+        title: Text::line("CheckoutDown"),
+        drill: false,
+    };
+    assert_eq!(press(&mut start, "enter"), [wanted]);
+}
+
+#[test]
+fn a_proposal_is_dismissed_with_a_reason_and_by_its_number() {
+    let mut start = Start::new(proposing(&[(7, "CheckoutDown")]));
+    assert_eq!(press(&mut start, "a enter x enter"), [], "a reason is required");
+    // Another one comes first in the list by now; the one that was looked at stays the one.
+    start.refresh(proposing(&[(3, "EdgeDown"), (7, "CheckoutDown")]));
+    let wanted = Intent::DismissProposal { proposal: ProposalId(7), reason: Text::line("q") };
+    assert_eq!(press(&mut start, "q enter"), [wanted]);
+}
+
+#[test]
+fn a_proposal_that_somebody_dealt_with_meanwhile_is_not_declared() {
+    let mut start = Start::new(proposing(&[(7, "CheckoutDown")]));
+    assert_eq!(press(&mut start, "a enter"), []);
+    start.refresh(proposing(&[]));
+    assert_eq!(press(&mut start, "enter"), []);
+    assert_eq!(start.notice.as_deref(), Some("these alerts wait no longer"));
+}
+
+#[test]
+fn what_alerts_propose_reads_well() {
+    let mut start = Start::new(proposing(&[(7, "CheckoutDown: checkout does not answer")]));
+    insta::assert_snapshot!("start_proposals", picture(&start));
+    drop(press(&mut start, "a enter"));
+    insta::assert_snapshot!("start_proposal", picture(&start));
+    drop(press(&mut start, "x"));
+    insta::assert_snapshot!("start_dismiss", picture(&start));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{CampaignLine, IncidentLine, Row, Stage, Start};
+use super::{CampaignLine, IncidentLine, Row, Stage, Start, proposal};
 use crate::incident::event::Kind;
 use crate::plan::{CampaignId, Severity};
 use crate::tui::dialog::{Piece, Sheet, draw_sheet};
@@ -24,6 +24,7 @@ pub fn draw(frame: &mut Frame<'_>, start: &Start, skin: Skin) -> Painted {
     let rows = start.rows();
     let target = |row: &Row| match row {
         Row::Incident(id) => Target::Incident(id.clone()),
+        Row::Proposal(id) => Target::Proposal(*id),
         Row::Campaign(id) => Target::Campaign(id.clone()),
     };
     let named = places.into_iter().map(|(area, place)| match (&start.stage, &place) {
@@ -46,6 +47,8 @@ fn banner(start: &Start, skin: Skin) -> Vec<Span<'static>> {
 fn sheet(start: &Start, skin: Skin) -> Sheet<'_> {
     match &start.stage {
         Stage::List => list(start, skin),
+        Stage::Proposal(id) => proposal::sheet(start, *id, skin),
+        Stage::Dismiss(id) => proposal::dismissal(start, *id, skin),
         Stage::Severity { campaign, on } => severity(start, campaign, *on),
         Stage::Title { campaign, severity } => {
             let body = vec![
@@ -69,9 +72,11 @@ fn list(start: &Start, skin: Skin) -> Sheet<'static> {
     }
     let incidents = start.offer.incidents.iter().enumerate();
     body.extend(incidents.map(|(place, line)| incident(place, line, chosen(Row::Incident(line.id.clone())))));
+    let mut offset = start.offer.incidents.len();
+    body.extend(proposal::rows(start, offset, &chosen, skin));
+    offset += start.offer.proposals.len();
     body.push(Piece::Gap);
     body.push(Piece::Heading("Declare an incident on".to_owned()));
-    let offset = start.offer.incidents.len();
     let campaigns = start.offer.campaigns.iter().enumerate();
     body.extend(
         campaigns.map(|(at, line)| campaign(offset + at, line, chosen(Row::Campaign(line.id.clone())))),
@@ -80,12 +85,18 @@ fn list(start: &Start, skin: Skin) -> Sheet<'static> {
         let text = format!("{} no campaign in this workspace", skin.glyph(Glyph::Warning));
         body.push(Piece::Text(Role::Attention, text));
     }
-    Sheet::new("warroom", body).keys(&[
-        ("up down", "move"),
-        ("enter", "open or declare"),
-        ("d", "to the campaigns"),
-        ("q", "quit"),
-    ])
+    let keys: &[_] = if start.offer.proposals.is_empty() {
+        &[("up down", "move"), ("enter", "open or declare"), ("d", "to the campaigns"), ("q", "quit")]
+    } else {
+        &[
+            ("up down", "move"),
+            ("enter", "open"),
+            ("a", "to the alerts"),
+            ("d", "to the campaigns"),
+            ("q", "quit"),
+        ]
+    };
+    Sheet::new("warroom", body).keys(keys)
 }
 
 fn incident(place: usize, line: &IncidentLine, on: bool) -> Piece {

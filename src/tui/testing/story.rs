@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::incident::command::{
     ActionCommand, CallResult, Confirmation, LeadCommand, LifecycleCommand, PageCommand, ReportCommand,
-    StepCommand, TalkCommand,
+    StepCommand, TalkCommand, Wording,
 };
 use crate::incident::decide::{Declaration, declare};
 use crate::incident::deputy::Concern;
@@ -242,7 +242,7 @@ impl Story {
         story.note("osei", "one login comes from 198.51.100.7, which is not ours");
         story.wait(95);
         story.acknowledge("dubois", "comms");
-        story.release("dubois", "security-first", 20 * 60);
+        story.release("ito", "security-first", 20 * 60);
         story.done("dubois", step(book, "tell-customers"), "");
         story.page("ito", "dns");
         story.wait(455);
@@ -263,10 +263,10 @@ impl Story {
     }
 
     pub(crate) fn release(&mut self, who: &str, message: &str, next_in: i64) {
-        let next_at = Some(self.now + SignedDuration::from_secs(next_in));
         let message = crate::plan::MessageId::parse(message).unwrap();
-        let text = self.incident.plan.messages.get(&message).unwrap().body.clone();
-        self.by(who, &Command::Talk(TalkCommand::ReleaseMessage { message, text, next_at }));
+        let mut wording = Wording::of(&message);
+        wording.next_at = Some(self.now + SignedDuration::from_secs(next_in));
+        self.by(who, &Command::Talk(TalkCommand::ReleaseMessage(wording)));
     }
 
     /// As [`Self::middle`], with command offered to the backup.

@@ -2,7 +2,7 @@
 
 use super::Ui;
 use crate::incident::Command;
-use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, TalkCommand};
+use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, TalkCommand, Wording};
 use crate::incident::event::StepRef;
 use crate::incident::state::Phase;
 use crate::plan::{RunbookId, Severity};
@@ -108,7 +108,7 @@ impl Ui {
             Target::Tab(screen) => self.go(screen, glance),
             Target::Concern(key) => return self.attend_to(&key, glance, keymap),
             Target::Incident(id) => return vec![Intent::Open(id)],
-            Target::Campaign(_) | Target::Choice(_) => {}
+            Target::Campaign(_) | Target::Proposal(_) | Target::Choice(_) => {}
             target @ (Target::Step(_)
             | Target::Fire(_)
             | Target::Role(_)
@@ -157,6 +157,7 @@ impl Ui {
             | Target::Alerts
             | Target::Incident(_)
             | Target::Campaign(_)
+            | Target::Proposal(_)
             | Target::Choice(_) => self.screen,
         };
         self.filter.remove(&screen);
@@ -276,11 +277,7 @@ impl Ui {
             let mark = messages::mark(messages::standing(glance.incident, m, glance.now));
             let mark = mark.map(|mark| format!("{mark}; ")).unwrap_or_default();
             let note = format!("{mark}{}, {outage}, {phase}", message::audience(m.audience));
-            let command = Command::Talk(TalkCommand::ReleaseMessage {
-                message: m.id.clone(),
-                text: something(),
-                next_at: None,
-            });
+            let command = Command::Talk(TalkCommand::ReleaseMessage(Wording::of(&m.id)));
             Item::new(m.id.as_str(), note, Pick::Message(m.id.clone())).allowed(ask(glance, &command))
         };
         self.choose(Choose::new(

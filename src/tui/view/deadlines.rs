@@ -39,6 +39,7 @@ pub fn line(glance: &Glance<'_>, Deadline { at, due }: &Deadline) -> DueLine {
             ("threshold", threshold.map_or_else(|| id.to_string(), super::thresholds::unlocks))
         }
         Due::CustomerUpdate => ("customers", customers(glance, *at)),
+        Due::ExecutiveUpdate => ("executives", "executives hear the next update".to_owned()),
         Due::StepTimebox(at) => ("step", steps::call_out(glance.incident, at)),
         Due::Approval(fire) => {
             let title = super::fires::fire_title(glance.incident, *fire);

@@ -41,6 +41,7 @@ pub(super) fn describe(target: &Target, glance: &Glance<'_>, skin: Skin) -> Page
         | Target::Message(_)
         | Target::Incident(_)
         | Target::Campaign(_)
+        | Target::Proposal(_)
         | Target::Tab(_)
         | Target::Choice(_) => None,
     };
