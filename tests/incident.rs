@@ -7,6 +7,8 @@ mod actions;
 mod alerts;
 #[path = "incident/cases.rs"]
 mod cases;
+#[path = "incident/deliveries.rs"]
+mod deliveries;
 #[path = "incident/escalation.rs"]
 mod escalation;
 #[path = "incident/kit.rs"]

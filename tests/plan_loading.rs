@@ -43,6 +43,7 @@ fn plan() -> Plan {
 #[case::secrets("broken-secrets")]
 #[case::paging("broken-paging")]
 #[case::escapes("broken-escapes")]
+#[case::channels("broken-channels")]
 fn every_problem_of_a_workspace_is_shown_at_once(#[case] name: &str) {
     let problems = corpus(name);
     assert!(problems.len() > 1);

@@ -1,9 +1,11 @@
 //! One open incident with everything around the core: a journal on its thread, a world, a clock that is moved by
 //! hand.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 
 #[path = "session/actions.rs"]
 mod actions;
+#[path = "session/deliveries.rs"]
+mod deliveries;
 #[path = "session/kit.rs"]
 mod kit;
 

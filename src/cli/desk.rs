@@ -1,5 +1,6 @@
 //! An incident opened for one command: what a key does in the war room, done once.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 
 use serde_json::{Value, json};
@@ -10,11 +11,11 @@ use super::place::Place;
 use super::store::{Store, find_incident};
 use super::{Context, block_on, log, person};
 use crate::incident::command::StepCommand;
-use crate::incident::event::StepRef;
-use crate::incident::state::StepPhase;
+use crate::incident::event::{Notice, StepRef};
+use crate::incident::state::{DeliveryState, StepPhase};
 use crate::incident::{Actor, Command, Incident, Origin};
 use crate::plan::settings::stamp;
-use crate::plan::{IncidentId, PersonId, StepKind};
+use crate::plan::{ChannelId, IncidentId, PersonId, StepKind};
 use crate::runtime::host::{AnySession, Host, HostError};
 use crate::runtime::session::{Happening, Session, Ticket};
 use crate::runtime::world::World;
@@ -130,15 +131,48 @@ impl<W: World> Hand<W> {
         }
     }
 
-    /// Ask for something and wait until it is durable or refused.
+    /// Ask for something and wait until it is durable or refused, and until what leaves by it is answered.
     pub(super) async fn submit(&mut self, command: Command) -> Result<(), Failure> {
         let actor = Actor::Person(self.me.clone());
         self.session.submit(TICKET, actor, Origin::Command, command);
         loop {
             if let Happening::Answered { ticket: TICKET, result } = self.session.next().await {
-                return Ok(result?);
+                result?;
+                break;
             }
         }
+        self.deliver().await;
+        Ok(())
+    }
+
+    /// Wait for the answers of everything that this program delivers. Where the journal fails, the next program finds
+    /// what is left.
+    async fn deliver(&mut self) {
+        while self.session.health.journal.is_none()
+            && (self.session.has_own_deliveries() || self.session.is_recording())
+        {
+            self.session.next().await;
+        }
+    }
+
+    /// Was everybody told who was to be told by this command? Of a page it is enough that one person was.
+    fn all_were_told(&self) -> bool {
+        let mut told: BTreeMap<(u64, Option<ChannelId>), bool> = BTreeMap::new();
+        let deliveries = &self.session.incident.deliveries;
+        for notice in deliveries.notices() {
+            let Some(event) = asked_for(notice).filter(|event| *event > self.before) else { continue };
+            let is_message = !matches!(notice, Notice::Page { .. });
+            told.entry((event, None)).or_insert(is_message);
+            if is_message && deliveries.undeliverable(notice).is_some() {
+                told.insert((event, None), false);
+            }
+            for delivery in deliveries.of(notice) {
+                let place = is_message.then(|| delivery.request.channel.clone());
+                let arrived = matches!(delivery.state, DeliveryState::Delivered { .. });
+                *told.entry((event, place)).or_insert(false) |= arrived;
+            }
+        }
+        told.into_values().all(|told| told)
     }
 
     /// Say what this command recorded.
@@ -184,7 +218,18 @@ impl<F: FnOnce(&Incident) -> Result<Command, Failure>> Errand for Say<F> {
     async fn run<W: World>(self, hand: &mut Hand<W>) -> Result<(), Failure> {
         let command = (self.0)(&hand.session.incident)?;
         hand.submit(command).await?;
-        hand.tell()
+        hand.tell()?;
+        if hand.all_were_told() { Ok(()) } else { Err(Failure::Outcome) }
+    }
+}
+
+/// The event by which people asked for it; none where a timer did.
+const fn asked_for(notice: &Notice) -> Option<u64> {
+    match notice {
+        Notice::Page { page, .. } => Some(*page),
+        Notice::Message { release } => Some(*release),
+        Notice::Sitrep { sitrep } => Some(*sitrep),
+        Notice::Reminder { .. } => None,
     }
 }
 

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal as _, stderr, stdin, stdout};
 use std::path::{Path, PathBuf};
 
+use crate::runtime::terminal::Around;
 use crate::runtime::watch::supervisor::Supervision;
 
 /// Everything that the environment says.
@@ -33,6 +34,8 @@ pub(super) struct Environment {
     pub(super) force_color: bool,
     /// `TERM` says that the terminal can't move its cursor.
     pub(super) dumb: bool,
+    /// What stands between the program and the terminal: `TMUX`, `STY`, `TERM`.
+    pub(super) around: Around,
     /// The locale has only ASCII, so that other signs would not show.
     pub(super) ascii: bool,
     /// The supervisor that started this program, such as systemd.
@@ -60,6 +63,7 @@ impl Environment {
             no_color: given("NO_COLOR").is_some(),
             force_color: given("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             dumb: given("TERM").is_some_and(|value| value == "dumb"),
+            around: around(),
             ascii: has_ascii_only(),
             supervision: Supervision {
                 socket: given("NOTIFY_SOCKET"),
@@ -80,6 +84,20 @@ impl Environment {
 /// A variable that says something: an empty one counts as absent.
 fn given(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// tmux and screen say so; beyond an ssh connection only the name of the terminal does.
+fn around() -> Around {
+    let named = |name: &str| text("TERM").is_some_and(|term| term.starts_with(name));
+    if given("STY").is_some() {
+        Around::Screen
+    } else if given("TMUX").is_some() || named("tmux") {
+        Around::Tmux
+    } else if named("screen") {
+        Around::Screen
+    } else {
+        Around::Nothing
+    }
 }
 
 /// POSIX: the first of these that is set decides. Without any, today's terminals show UTF-8.

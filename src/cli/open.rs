@@ -101,7 +101,7 @@ async fn rehearse(host: &Host, by: PersonId) -> Result<IncidentId, crate::runtim
 fn show(context: &Context, host: Host, me: PersonId, entry: Entry) -> Result<(), Failure> {
     let ui = &host.workspace.settings.ui;
     let skin = Skin::new(ui.theme, context.out.screen_color, ui.ascii || context.env.ascii);
-    block_on(async { Ok(console::run(host, me, skin, entry).await?) })
+    block_on(async { Ok(console::run(host, me, skin, context.env.around, entry).await?) })
 }
 
 /// No screen: the state in lines, and how to go on.

@@ -4,6 +4,7 @@ pub(super) mod json;
 mod launch;
 mod pages;
 mod text;
+mod words;
 
 use clap::Args;
 

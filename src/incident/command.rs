@@ -42,6 +42,23 @@ pub enum Command {
     Tick,
 }
 
+impl Command {
+    /// Do both say what one probe sees, so that the later one is all that counts?
+    pub fn is_same_look(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Report(ReportCommand::Dependency { dependency, .. }),
+                Self::Report(ReportCommand::Dependency { dependency: before, .. }),
+            ) => dependency == before,
+            (
+                Self::Report(ReportCommand::Step { at, .. }),
+                Self::Report(ReportCommand::Step { at: before, .. }),
+            ) => at == before,
+            _ => false,
+        }
+    }
+}
+
 /// The incident's life.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LifecycleCommand {

@@ -4,6 +4,7 @@
 //! start screen ─▶ room of an incident ─▶ start screen or the end
 //! ```
 
+mod herald;
 mod inputs;
 mod room;
 mod start;
@@ -11,7 +12,7 @@ mod start;
 use inputs::Inputs;
 
 use super::host::{AnySession, Host, HostError};
-use super::terminal::Canvas;
+use super::terminal::{Around, Canvas, Voice};
 use crate::plan::{Diagnostics, IncidentId, PersonId};
 use crate::tui::Skin;
 use crate::tui::keymap::KeymapErrors;
@@ -50,7 +51,13 @@ enum Leave {
 }
 
 /// Show the war room until the person leaves. The terminal comes back as it was, whatever happens.
-pub async fn run(mut host: Host, me: PersonId, skin: Skin, entry: Entry) -> Result<(), ConsoleError> {
+pub async fn run(
+    mut host: Host,
+    me: PersonId,
+    skin: Skin,
+    around: Around,
+    entry: Entry,
+) -> Result<(), ConsoleError> {
     let mut next = match entry {
         Entry::Start => Leave::Start,
         Entry::Incident(id) => Leave::Open(id),
@@ -71,14 +78,15 @@ pub async fn run(mut host: Host, me: PersonId, skin: Skin, entry: Entry) -> Resu
                 let keymap = room::keymap(&host, &opened)?;
                 let (canvas, inputs) = begun(&mut shown)?;
                 let embedded = host.root.is_none();
+                let voice = Voice::new(&host.workspace.settings.ui, around);
                 match opened {
                     AnySession::Live(session) => {
-                        room::Room::new(*session, me.clone(), skin, keymap, embedded)
+                        room::Room::new(*session, me.clone(), (skin, voice), keymap, embedded)
                             .run(canvas, inputs, &mut me)
                             .await?
                     }
                     AnySession::Drill(session) => {
-                        room::Room::new(*session, me.clone(), skin, keymap, embedded)
+                        room::Room::new(*session, me.clone(), (skin, voice), keymap, embedded)
                             .run(canvas, inputs, &mut me)
                             .await?
                     }

@@ -16,6 +16,7 @@ use super::simulated::DrillWorld;
 use crate::drill::SimulatedWorld;
 use crate::incident::event::Kind;
 use crate::incident::{Actor, Incident, Origin};
+use crate::journal::Head;
 use crate::plan::workspace::NoSuchCampaign;
 use crate::plan::{CampaignId, Diagnostics, GateSheet, IncidentId, Mode, Severity, Survey, Text, Workspace};
 use crate::readiness::{self, Gate};
@@ -35,6 +36,13 @@ pub struct Host {
     pub clock: Clock,
     /// Where running programs show that they are there.
     pub runners: Option<PathBuf>,
+}
+
+/// What the incidents share that one program has open.
+pub struct Shared {
+    runner: Rc<Runner>,
+    /// None where nothing may leave.
+    live: Option<LiveWorld>,
 }
 
 /// An open incident, in the real world or in a simulated one. They are two types: a drill has no production client
@@ -139,20 +147,32 @@ impl Host {
         Some(readiness::sheet(&gate, &gate.check(campaign, at)?))
     }
 
-    /// Show that this program is there.
-    pub fn start_runner(&self) -> Result<Rc<Runner>, HostError> {
-        Runner::start(self.runners.as_deref()).map(Rc::new).map_err(HostError::Runner)
+    /// What the incidents share that this program opens. It shows that the program is there.
+    pub fn shared(&self) -> Result<Shared, HostError> {
+        let runner = Runner::start(self.runners.as_deref()).map(Rc::new).map_err(HostError::Runner)?;
+        let root = self.root.clone().filter(|_| self.is_live());
+        let live = root.map(|root| {
+            let (http, resolvers) = (self.workspace.settings.http.clone(), Vec::new());
+            LiveWorld::new(LiveSettings { http, resolvers, root }, self.clock.clone())
+        });
+        Ok(Shared { runner, live })
     }
 
     /// Open an incident. Nothing leaves yet.
     pub async fn open(&self, id: IncidentId) -> Result<AnySession, HostError> {
-        self.open_as(id, None).await
+        // Whether it can be opened at all is known before this program shows itself.
+        let loaded = session::load(&self.ledger, id).await?;
+        self.begin(loaded, &self.shared()?)
     }
 
     /// Open an incident, one of several that the same program has open.
-    pub async fn open_as(&self, id: IncidentId, runner: Option<Rc<Runner>>) -> Result<AnySession, HostError> {
-        let (incident, head) = session::load(&self.ledger, id).await?;
-        let runner = runner.map_or_else(|| self.start_runner(), Ok)?;
+    pub async fn open_beside(&self, id: IncidentId, shared: &Shared) -> Result<AnySession, HostError> {
+        let loaded = session::load(&self.ledger, id).await?;
+        self.begin(loaded, shared)
+    }
+
+    fn begin(&self, (incident, head): (Incident, Head), shared: &Shared) -> Result<AnySession, HostError> {
+        let runner = Rc::clone(&shared.runner);
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         match incident.kind {
             Kind::Drill => {
@@ -161,12 +181,10 @@ impl Host {
                 Ok(AnySession::Drill(Box::new(Session::open(opening))))
             }
             Kind::Live => {
-                let Some(root) = self.root.clone().filter(|_| self.is_live()) else {
+                let Some(live) = &shared.live else {
                     return Err(HostError::NotLive(incident.id));
                 };
-                let http = self.workspace.settings.http.clone();
-                let settings = LiveSettings { http, resolvers: incident.plan.resolvers.clone(), root };
-                let world = LiveWorld::new(settings, clock.clone());
+                let world = live.sibling(incident.plan.resolvers.clone());
                 let opening = Opening { incident, head, world, ledger, clock, runner };
                 Ok(AnySession::Live(Box::new(Session::open(opening))))
             }

@@ -39,12 +39,12 @@ pub struct LiveSettings {
 
 /// Sockets, name servers and secrets.
 pub struct LiveWorld {
-    pub(super) http: Http,
+    pub(super) http: Rc<Http>,
     pub(super) resolvers: Vec<String>,
     pub(super) clock: Clock,
     root: PathBuf,
     secrets: Secrets,
-    tokens: Tokens,
+    tokens: Rc<Tokens>,
     scrubber: Rc<RefCell<Scrubber>>,
 }
 
@@ -61,13 +61,28 @@ impl LiveWorld {
     pub fn new(settings: LiveSettings, clock: Clock) -> Self {
         let LiveSettings { http, resolvers, root } = settings;
         Self {
-            http: Http::new(http, root.clone(), clock.clone()),
+            http: Rc::new(Http::new(http, root.clone(), clock.clone())),
             resolvers,
             clock,
             secrets: Secrets::new(root.clone()),
-            tokens: Tokens::default(),
+            tokens: Rc::default(),
             root,
             scrubber: Rc::default(),
+        }
+    }
+
+    /// The same world for another incident: one client with its connections and certificates, one set of tokens, and
+    /// what is known to be secret is secret in both.
+    #[must_use]
+    pub fn sibling(&self, resolvers: Vec<String>) -> Self {
+        Self {
+            http: Rc::clone(&self.http),
+            resolvers,
+            clock: self.clock.clone(),
+            secrets: Secrets::new(self.root.clone()),
+            tokens: Rc::clone(&self.tokens),
+            root: self.root.clone(),
+            scrubber: Rc::clone(&self.scrubber),
         }
     }
 

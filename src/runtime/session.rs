@@ -14,6 +14,7 @@ mod probes;
 mod start;
 mod targets;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -116,6 +117,8 @@ enum Ended {
     Due,
     RetryReports,
     Warmed,
+    /// Another deadline is waited for by now.
+    Rearmed,
     Checked(Result<Result<(), JournalError>, Stopped>),
 }
 
@@ -140,6 +143,8 @@ pub struct Session<W: World> {
     under_way: FuturesUnordered<LocalBoxFuture<'static, Ended>>,
     calls: usize,
     due_at: Option<Timestamp>,
+    /// Counts the deadlines that were waited for: only the last one is.
+    armed: Rc<Cell<u64>>,
     /// The journal's mark of change at the last look.
     revision: Option<u64>,
     /// How often in a row each dependency failed.
@@ -273,7 +278,7 @@ impl<W: World> Session<W> {
             Ended::Foreign(lines) => self.foreign(lines),
             Ended::Revision(revision) => self.revised(revision),
             Ended::Due => self.report(Origin::Timer, Command::Tick),
-            Ended::Warmed | Ended::Checked(Ok(Ok(()))) => {}
+            Ended::Warmed | Ended::Rearmed | Ended::Checked(Ok(Ok(()))) => {}
             Ended::Checked(Ok(Err(error))) => self.unwritable(&error),
             Ended::Checked(Err(error)) => self.unwritable(&error),
             Ended::RetryReports => {
@@ -333,6 +338,9 @@ impl<W: World> Session<W> {
                     Ended::RetryReports
                 }));
             }
+            // A disk may be full for hours: of each probe only what it saw last is of any use then.
+            let again = |kept: &Pending| pending.command.is_same_look(&kept.command);
+            self.kept_reports.retain(|kept| !again(kept));
             self.kept_reports.push_back(Pending { tries: 0, ..pending });
         } else if is_tick {
             self.due_at = None;
@@ -349,19 +357,22 @@ impl<W: World> Session<W> {
             return;
         }
         self.due_at = due;
+        let number = self.armed.get() + 1;
+        self.armed.set(number);
         let Some(due) = due else { return };
         let (clock, fails) = (self.clock.clone(), self.health.journal.is_some());
+        let armed = Rc::clone(&self.armed);
         self.under_way.push(Box::pin(async move {
             if fails {
                 // What could not be recorded is due still: a disk that fails is not asked without a pause.
                 clock.sleep(RETRY).await;
             }
-            while clock.now() < due {
+            while clock.now() < due && armed.get() == number {
                 let left = due.duration_since(clock.now()).as_millis();
                 let left = Duration::millis(u64::try_from(left).unwrap_or(0).max(1));
                 clock.sleep(left.min(clock.to_next_second())).await;
             }
-            Ended::Due
+            if armed.get() == number { Ended::Due } else { Ended::Rearmed }
         }));
     }
 

@@ -1,6 +1,7 @@
 //! The terminal: taken over, drawn to, and given back as it was.
 
 mod pen;
+mod voice;
 
 use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 use std::panic;
@@ -17,6 +18,7 @@ use ratatui::backend::Backend;
 use ratatui::{Frame, Terminal};
 
 use self::pen::Pen;
+pub use self::voice::{Around, NotCopied, Voice};
 
 /// Clicks and the wheel, in the form that knows large screens; no report of mere movement, which would wake the
 /// program all the time.
@@ -56,6 +58,14 @@ impl Canvas {
     /// Draw one frame; only changed cells reach the terminal, in one piece.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(paint).map(drop)
+    }
+
+    /// Write what is no part of a frame: the bell, a notification, a copy. It neither moves the cursor nor changes a
+    /// cell.
+    pub fn say(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        io::Write::write_all(out, bytes)?;
+        io::Write::flush(out)
     }
 
     /// Forget what the terminal shows and draw everything anew with the next frame.

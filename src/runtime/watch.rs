@@ -29,9 +29,8 @@ pub use self::desk::{Desk, DeskError};
 use self::keeper::{Errand, Kept, Order};
 use self::round::{Changed, Round};
 use self::supervisor::Supervisor;
-use super::host::{AnySession, Host, HostError};
+use super::host::{AnySession, Host, HostError, Shared};
 use super::record::RecordError;
-use super::runner::Runner;
 use crate::incident::timeline::Entry;
 use crate::plan::{CampaignId, Duration, IncidentId, Text};
 
@@ -81,7 +80,7 @@ enum Done {
 pub struct Hub {
     host: Rc<Host>,
     reach: Reach,
-    runner: Rc<Runner>,
+    shared: Rc<Shared>,
     say: Say,
     asks: mpsc::Receiver<Ask>,
     /// So that the queue of asks is never closed.
@@ -105,11 +104,11 @@ impl Hub {
     pub fn new(host: Host, reach: Reach, say: Say) -> Result<(Self, Desk), HostError> {
         let (sender, asks) = mpsc::channel(ASKS);
         let desk = Desk::new(sender);
-        let runner = host.start_runner()?;
+        let shared = Rc::new(host.shared()?);
         let hub = Self {
             host: Rc::new(host),
             reach,
-            runner,
+            shared,
             say,
             asks,
             _desk: desk.clone(),
@@ -224,9 +223,9 @@ impl Hub {
 
     fn open(&mut self, id: IncidentId, length: u64) {
         if !self.kept.contains_key(&id) && self.opening.insert(id.clone()) {
-            let (host, runner) = (Rc::clone(&self.host), Rc::clone(&self.runner));
+            let (host, shared) = (Rc::clone(&self.host), Rc::clone(&self.shared));
             self.under_way.push(Box::pin(async move {
-                let opened = host.open_as(id.clone(), Some(runner)).await;
+                let opened = host.open_beside(id.clone(), &shared).await;
                 Done::Opened(id, length, opened)
             }));
         }

@@ -7,6 +7,7 @@ pub mod bottom;
 pub mod brief;
 pub mod choose;
 pub mod confirm;
+pub mod draft;
 pub mod draw;
 pub mod form;
 pub mod message;
@@ -22,6 +23,7 @@ pub use bottom::draw_bottom;
 pub use brief::BriefView;
 pub use choose::Choose;
 pub use confirm::Confirm;
+pub use draft::DraftView;
 pub use draw::{draw, draw_sheet};
 pub use message::Release;
 pub use poll::Poll;
@@ -48,8 +50,10 @@ pub enum Dialog {
     Confirm(Confirm),
     /// What firing an action would send.
     Preview(Box<Preview>),
-    /// A pre-approved message.
-    Release(Release),
+    /// A message on its way out.
+    Release(Box<Release>),
+    /// A text that waits.
+    Draft(DraftView),
     /// A decision and who objects.
     Poll(Poll),
     /// The brief of a handover.
@@ -92,6 +96,7 @@ impl Dialog {
             Self::Confirm(dialog) => dialog.key(key),
             Self::Preview(dialog) => dialog.key(key, glance),
             Self::Release(dialog) => dialog.key(key, glance),
+            Self::Draft(dialog) => dialog.key(key, glance),
             Self::Poll(dialog) => dialog.key(key, glance),
             Self::Brief(dialog) => dialog.key(key, glance),
             Self::Read(dialog) => dialog.key(key),
@@ -109,9 +114,12 @@ impl Dialog {
                 dialog.click(place);
                 Outcome::Stay
             }
-            Self::Prompt(_) | Self::Confirm(_) | Self::Release(_) | Self::Brief(_) | Self::Read(_) => {
-                Outcome::Stay
-            }
+            Self::Prompt(_)
+            | Self::Confirm(_)
+            | Self::Release(_)
+            | Self::Draft(_)
+            | Self::Brief(_)
+            | Self::Read(_) => Outcome::Stay,
         }
     }
 
@@ -123,7 +131,7 @@ impl Dialog {
             Self::Preview(dialog) => dialog.line(),
             Self::Release(dialog) => dialog.line(),
             Self::Poll(dialog) => dialog.line(),
-            Self::Sitrep(_) | Self::Confirm(_) | Self::Brief(_) | Self::Read(_) => None,
+            Self::Sitrep(_) | Self::Draft(_) | Self::Confirm(_) | Self::Brief(_) | Self::Read(_) => None,
         }
     }
 
@@ -131,10 +139,11 @@ impl Dialog {
     pub fn area(&mut self) -> Option<&mut Area> {
         match self {
             Self::Sitrep(dialog) => dialog.area(),
+            Self::Release(dialog) => dialog.area(),
             Self::Prompt(_)
             | Self::Choose(_)
             | Self::Preview(_)
-            | Self::Release(_)
+            | Self::Draft(_)
             | Self::Poll(_)
             | Self::Confirm(_)
             | Self::Brief(_)
@@ -162,6 +171,7 @@ impl Dialog {
             Self::Confirm(dialog) => dialog.sheet(),
             Self::Preview(dialog) => dialog.sheet(glance, skin),
             Self::Release(dialog) => dialog.sheet(glance),
+            Self::Draft(dialog) => dialog.sheet(glance),
             Self::Poll(dialog) => dialog.sheet(glance),
             Self::Brief(dialog) => dialog.sheet(glance),
             Self::Read(dialog) => dialog.sheet(glance, skin),

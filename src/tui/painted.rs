@@ -29,13 +29,15 @@ pub enum Screen {
     Identities,
     /// The launch window, the approvals, and what the gate found.
     Campaign,
+    /// What customers and executives are told.
+    Messages,
     /// What should not be forgotten.
     Deputy,
 }
 
 impl Screen {
     /// All of them, in the order of their keys.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Command,
         Self::Runbooks,
         Self::Actions,
@@ -43,6 +45,7 @@ impl Screen {
         Self::Timeline,
         Self::Identities,
         Self::Campaign,
+        Self::Messages,
         Self::Deputy,
     ];
 
@@ -56,6 +59,7 @@ impl Screen {
             Self::Timeline => "Timeline",
             Self::Identities => "Identities",
             Self::Campaign => "Campaign",
+            Self::Messages => "Messages",
             Self::Deputy => "Deputy",
         }
     }
@@ -70,6 +74,7 @@ impl Screen {
             Self::Timeline => "Time",
             Self::Identities => "Ids",
             Self::Campaign => "Camp",
+            Self::Messages => "Msgs",
             Self::Deputy => "Deputy",
         }
     }

@@ -7,6 +7,7 @@ mod deputy;
 mod foot;
 mod head;
 mod identities;
+mod messages;
 mod people;
 mod pieces;
 mod runbooks;
@@ -51,7 +52,7 @@ impl<'a> Look<'a> {
 ///  next       02:28  customers  update promised for 14:35
 ///  ▲ in       00:28  rollback without consensus unlocks for ic (…)
 ///  … the screen …
-/// ─ Command  Runbooks  Actions  People  Timeline  Identities  Campaign ── you are khan ─
+/// ─ Command  Runbooks  Actions  People  Timeline  Identities  Campaign … ── you are khan ─
 ///  [space] step  [a]ctions  [p]eople  [:] palette  [?] help
 /// ```
 pub fn draw(frame: &mut Frame<'_>, glance: &Glance<'_>, ui: &Ui, skin: Skin, keys: &[FooterKey]) -> Painted {
@@ -75,6 +76,7 @@ pub fn draw(frame: &mut Frame<'_>, glance: &Glance<'_>, ui: &Ui, skin: Skin, key
         Screen::Timeline => timeline::draw(&mut canvas, body, &look),
         Screen::Identities => identities::draw(&mut canvas, body, &look),
         Screen::Campaign => campaign::draw(&mut canvas, body, &look),
+        Screen::Messages => messages::draw(&mut canvas, body, &look),
         Screen::Deputy => deputy::draw(&mut canvas, body, &look),
     }
     canvas.painted

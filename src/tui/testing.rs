@@ -1,5 +1,6 @@
 //! Incidents for tests, made by the real core at fixed instants.
 
+pub(crate) mod busy;
 pub(crate) mod dump;
 pub(crate) mod gate;
 pub(crate) mod story;

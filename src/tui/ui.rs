@@ -19,6 +19,7 @@ use super::keymap::{Act, Hit, Keymap, availability};
 use super::{Glance, Intent, Painted, Screen, Target};
 use crate::incident::Refusal;
 use crate::plan::RunbookId;
+use crate::plan::message::Outage;
 
 /// What can be selected on a screen, from top to bottom, filtered as it is shown.
 pub type Order = fn(&Glance<'_>, &Ui, Screen) -> Vec<Target>;
@@ -34,6 +35,8 @@ pub struct Ui {
     pub filter: BTreeMap<Screen, String>,
     /// The runbook that the Command and Runbooks screens show.
     pub runbook: Option<RunbookId>,
+    /// The kind of outage that the Messages screen speaks of; what is presumed while nobody chose.
+    pub outage: Option<Outage>,
     /// The last frame.
     pub painted: Painted,
     /// The open window.
@@ -63,6 +66,7 @@ impl Ui {
             selection: BTreeMap::new(),
             filter: BTreeMap::new(),
             runbook: None,
+            outage: None,
             painted: Painted::default(),
             dialog: None,
             filtering: None,
@@ -83,6 +87,11 @@ impl Ui {
         if let Err(refusal) = result {
             self.notice = Some(refusal.to_string());
         }
+    }
+
+    /// The kind of outage that messages are about.
+    pub fn outage(&self, glance: &Glance<'_>) -> Outage {
+        self.outage.unwrap_or_else(|| glance.incident.outage_presumed())
     }
 
     /// Is text being typed, so that no key has its usual meaning?

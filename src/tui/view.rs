@@ -13,6 +13,7 @@ pub mod fires;
 pub mod head;
 pub mod identities;
 pub mod messages;
+pub mod outbox;
 pub mod pages;
 pub mod people;
 pub mod progress;

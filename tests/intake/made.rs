@@ -220,6 +220,36 @@ async fn alerts_join_the_open_incident_and_their_end_closes_their_line() {
 }
 
 #[tokio::test]
+async fn the_end_of_an_alert_is_told_to_every_incident_that_it_joined() {
+    let scene = Scene::new();
+    let older = scene.declare().await;
+    scene.watching(async |to| assert_eq!(post(to, &many(1)).await.status, 200)).await;
+    let newer = scene.declare().await;
+    scene
+        .watching(async |to| {
+            assert_eq!(post(to, &many(1)).await.status, 200);
+            assert_eq!(post(to, &over(1)).await.status, 200);
+            // The older one is told on the side.
+            while scene.incident(older.as_str()).alerts.firing().count() > 0 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    assert_eq!(scene.kinds(newer.as_str()), ["alert_fired", "alert_resolved"]);
+}
+
+#[tokio::test]
+async fn an_incident_that_people_resolved_still_hears_how_its_alerts_end() {
+    let scene = Scene::new();
+    let id = scene.declare().await;
+    scene.watching(async |to| assert_eq!(post(to, &many(1)).await.status, 200)).await;
+    scene.end(&id).await;
+    scene.watching(async |to| assert_eq!(post(to, &over(1)).await.status, 200)).await;
+    assert_eq!(scene.kinds(id.as_str()), ["alert_fired", "alert_resolved"]);
+    assert_eq!(scene.book().proposals.open().count(), 0);
+}
+
+#[tokio::test]
 async fn a_rule_declares_once_and_leaves_to_a_person_what_a_person_has_ended() {
     let scene = Scene::declaring();
     scene.watching(async |to| assert_eq!(post(to, &many(1)).await.status, 200)).await;

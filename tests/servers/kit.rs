@@ -13,5 +13,6 @@ pub(crate) mod oidc;
 pub(crate) mod open_bao;
 pub(crate) mod postgres;
 pub(crate) mod prism;
+pub(crate) mod prometheus;
 pub(crate) mod swarm;
 pub(crate) mod unleash;

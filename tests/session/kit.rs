@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -32,11 +32,16 @@ pub(crate) fn person(id: &str) -> PersonId {
 struct Fillable {
     inner: SqliteJournal,
     full: Arc<AtomicBool>,
+    refusals: Arc<AtomicUsize>,
 }
 
 impl Fillable {
     fn room(&self) -> Result<(), JournalError> {
-        if self.full.load(Ordering::SeqCst) { Err(JournalError::DiskFull) } else { Ok(()) }
+        if !self.full.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        self.refusals.fetch_add(1, Ordering::SeqCst);
+        Err(JournalError::DiskFull)
     }
 }
 
@@ -161,6 +166,8 @@ pub(crate) struct Bench {
     incident: IncidentId,
     clock: VirtualClock,
     pub(crate) disk_full: Arc<AtomicBool>,
+    /// How often the full disk refused.
+    pub(crate) refusals: Arc<AtomicUsize>,
 }
 
 impl Bench {
@@ -183,7 +190,13 @@ impl Bench {
             at: start,
         };
         let incident = session::declare(&ledger, new).await.unwrap();
-        Self { folder, incident, clock: VirtualClock::starting_at(start), disk_full: Arc::default() }
+        Self {
+            folder,
+            incident,
+            clock: VirtualClock::starting_at(start),
+            disk_full: Arc::default(),
+            refusals: Arc::default(),
+        }
     }
 
     fn path(&self) -> PathBuf {
@@ -202,7 +215,8 @@ impl Bench {
 
     pub(crate) async fn open(&self) -> Open {
         let inner = SqliteJournal::open(&self.path()).unwrap();
-        let journal = Fillable { inner, full: Arc::clone(&self.disk_full) };
+        let journal =
+            Fillable { inner, full: Arc::clone(&self.disk_full), refusals: Arc::clone(&self.refusals) };
         let ledger = Ledger::start(Box::new(journal)).unwrap();
         let (incident, head) = session::load(&ledger, self.incident.clone()).await.unwrap();
         let world = Told {
@@ -265,6 +279,20 @@ impl Open {
         while !there(&self.session.incident) {
             self.next().await;
         }
+    }
+
+    /// The same for what another program writes: the second hand moves until this one has read it.
+    pub(crate) async fn until_told(&mut self, bench: &Bench, there: impl Fn(&Incident) -> bool) {
+        let limit = std::time::Duration::from_secs(20);
+        let moment = std::time::Duration::from_millis(20);
+        let wait = async {
+            while !there(&self.session.incident) {
+                bench.pass("1s");
+                // Nothing may happen here; then the second hand moves on.
+                drop(tokio::time::timeout(moment, self.session.next()).await);
+            }
+        };
+        assert!(tokio::time::timeout(limit, wait).await.is_ok(), "it is never told");
     }
 
     pub(crate) async fn until_trouble(&mut self) {

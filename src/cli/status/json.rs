@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::text::due_words;
-use super::{launch, pages};
+use super::{launch, pages, words};
 use crate::cli::catalog::kind_word;
 use crate::cli::seen::Seen;
 use crate::incident::Incident;
@@ -29,6 +29,8 @@ pub(super) fn of(seen: &Seen) -> Value {
         "offer": lead.offer.as_ref().map(|o| json!({ "to": o.to, "at": stamp(o.at) })),
         "window": launch::window(incident),
         "gate": launch::gate(seen),
+        "deputy": words::deputy_json(seen),
+        "messages": words::messages_json(seen),
         "deadlines": deadlines(seen),
         "thresholds": thresholds(incident),
         "roles": pages::roles(incident),

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{launch, pages};
+use super::{launch, pages, words};
 use crate::cli::catalog::kind_mark;
 use crate::cli::seen::Seen;
 use crate::incident::state::{Fire, FireState};
@@ -20,6 +20,8 @@ const DEADLINES: usize = 6;
 /// Everything, as lines.
 pub(super) fn of(seen: &Seen) -> String {
     let mut lines = head(seen);
+    section(&mut lines, "Deputy", words::deputy(seen));
+    section(&mut lines, "Messages", words::messages(seen));
     section(&mut lines, "Deadlines", deadlines(seen));
     section(&mut lines, "Pages", pages::lines(seen));
     section(&mut lines, "Thresholds", thresholds(seen));

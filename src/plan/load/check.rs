@@ -2,6 +2,7 @@
 
 mod action;
 mod campaign;
+mod channel;
 mod condition;
 mod intake;
 mod names;
@@ -168,6 +169,7 @@ pub(super) fn check(files: &Files, documents: &[Document], reporter: &mut Report
     paging::policies(&mut check);
     roster::thresholds(&mut check);
     roster::messages(&mut check);
+    channel::check(&mut check);
     for action in &files.actions {
         action::check(&mut check, action);
     }

@@ -6,14 +6,15 @@ use crossterm::event::{Event, KeyEventKind};
 use jiff::Timestamp;
 
 use super::Leave;
+use super::herald::{self, Herald};
 use super::inputs::{Input, Inputs};
 use crate::incident::command::ActionCommand;
 use crate::incident::deputy::Concern;
 use crate::incident::{Actor, Command, Origin};
-use crate::plan::{Duration, PersonId};
+use crate::plan::{Duration, PersonId, Text};
 use crate::runtime::host::{AnySession, Host};
 use crate::runtime::session::{Happening, Rejected, Session, Ticket};
-use crate::runtime::terminal::Canvas;
+use crate::runtime::terminal::{Canvas, Voice};
 use crate::runtime::world::World;
 use crate::tui::keymap::{KeymapErrors, footer};
 use crate::tui::{Glance, Intent, Keymap, Painted, Skin, Ui, dialog, screens};
@@ -48,20 +49,35 @@ pub(super) struct Room<W: World> {
     warmed_at: Timestamp,
     /// The deputy's list as it was painted.
     concerns: Vec<Concern>,
+    voice: Voice,
+    herald: Herald,
+    /// What leaves for the terminal after the next frame, beside it.
+    beside: Vec<u8>,
 }
 
 impl<W: World> Room<W> {
     pub(super) fn new(
         mut session: Session<W>,
         me: PersonId,
-        skin: Skin,
+        (skin, voice): (Skin, Voice),
         keymap: Keymap,
         embedded: bool,
     ) -> Self {
         session.health.embedded = embedded;
         let (ui, warmed_at) = (Ui::new(&session.runner.id, screens::order), session.now());
-        let concerns = Vec::new();
-        Self { session, ui, me, skin, keymap, tickets: 0, warmed_at, concerns }
+        Self {
+            session,
+            ui,
+            me,
+            skin,
+            keymap,
+            tickets: 0,
+            warmed_at,
+            concerns: Vec::new(),
+            voice,
+            herald: Herald::default(),
+            beside: Vec::new(),
+        }
     }
 
     /// Show the room until it is left. The first frame comes before anything slow begins.
@@ -129,7 +145,30 @@ impl<W: World> Room<W> {
             dialog::draw_bottom(frame, area, ui, skin);
         })?;
         self.ui.painted(painted);
-        Ok(())
+        self.call();
+        match std::mem::take(&mut self.beside) {
+            bytes if bytes.is_empty() => Ok(()),
+            bytes => canvas.say(&bytes),
+        }
+    }
+
+    /// Call whoever is near the terminal for what has become urgent.
+    fn call(&mut self) {
+        let Some(words) = herald::words(&self.herald.news(&self.concerns)) else { return };
+        let incident = &self.session.incident;
+        let banner = incident.kind.banner();
+        let title = format!("warroom {banner} {}: {}", incident.severity, incident.title.first_line());
+        self.beside.extend(self.voice.call(&title, &words));
+    }
+
+    fn copy(&mut self, text: &Text) {
+        self.ui.notice = Some(match self.voice.copy(text) {
+            Ok(bytes) => {
+                self.beside.extend(bytes);
+                "handed to the terminal's clipboard".to_owned()
+            }
+            Err(why) => format!("not copied: {why}"),
+        });
     }
 
     fn input(&mut self, input: Input, canvas: &mut Canvas) -> io::Result<Step> {
@@ -177,7 +216,10 @@ impl<W: World> Room<W> {
                 self.session.look_now();
                 Step::Stay
             }
-            Intent::Copy(_) => Step::Stay,
+            Intent::Copy(text) => {
+                self.copy(&text);
+                Step::Stay
+            }
             Intent::Suspend => Step::Suspend,
             Intent::Leave | Intent::Declare { .. } | Intent::DismissProposal { .. } => {
                 Step::Leave(Leave::Start)

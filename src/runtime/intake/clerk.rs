@@ -13,10 +13,11 @@ use super::door::{Later, Letter};
 use super::listener::Listener;
 use super::precedent::{self, Precedent};
 use super::proposals::{self, Book, By};
+use crate::incident::command::AlertReport;
 use crate::incident::event::Kind;
 use crate::incident::intake::Proposals;
 use crate::incident::{Actor, Origin};
-use crate::plan::{CampaignId, Duration, Intake, Text};
+use crate::plan::{CampaignId, Duration, IncidentId, Intake, Text};
 use crate::runtime::clock::Clock;
 use crate::runtime::host::Wish;
 use crate::runtime::ledger::Ledger;
@@ -130,18 +131,28 @@ impl Clerk {
             self.office.ledger.ask(move |journal| precedent::of(journal, &asked, kind, now, &declaring));
         match asked.await {
             // It is open and nobody here has opened it: another program was faster, or it is not to be watched.
-            Ok(Ok(Precedent::Open(id))) => {
-                let (at, reports) = (self.office.clock.now(), bundle.reports);
-                let joined =
-                    self.office.ledger.ask(move |journal| proposals::join_one(journal, &id, reports, at));
-                if matches!(joined.await, Ok(Ok(()))) { Ok(()) } else { Err(Later) }
-            }
+            Ok(Ok(Precedent::Open(id))) => self.join(id, bundle.reports).await,
             Ok(Ok(Precedent::News)) if self.declared(campaign, &bundle).await => {
                 if self.joined(campaign, &bundle).await? { Ok(()) } else { Err(Later) }
             }
-            Ok(Ok(Precedent::News | Precedent::DealtWith)) => self.propose(campaign, bundle).await,
+            Ok(Ok(Precedent::DealtWith(Some(last)))) => {
+                let is_end = |report: &&AlertReport| matches!(report, AlertReport::Resolved { .. });
+                let ends: Vec<_> = bundle.reports.iter().filter(is_end).cloned().collect();
+                if !ends.is_empty() {
+                    self.join(last, ends).await?;
+                }
+                self.propose(campaign, bundle).await
+            }
+            Ok(Ok(Precedent::News | Precedent::DealtWith(None))) => self.propose(campaign, bundle).await,
             Ok(Err(_)) | Err(_) => Err(Later),
         }
+    }
+
+    /// Into the record of an incident that this program does not have open.
+    async fn join(&self, id: IncidentId, reports: Vec<AlertReport>) -> Result<(), Later> {
+        let at = self.office.clock.now();
+        let joined = self.office.ledger.ask(move |journal| proposals::join_one(journal, &id, reports, at));
+        if matches!(joined.await, Ok(Ok(()))) { Ok(()) } else { Err(Later) }
     }
 
     async fn joined(&self, campaign: &CampaignId, bundle: &Bundle) -> Result<bool, Later> {

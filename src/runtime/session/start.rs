@@ -135,6 +135,7 @@ impl<W: World> Session<W> {
             under_way: FuturesUnordered::new(),
             calls: 0,
             due_at: None,
+            armed: Rc::default(),
             revision: None,
             streaks: BTreeMap::new(),
             looking_for: BTreeSet::new(),

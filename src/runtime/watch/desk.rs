@@ -116,13 +116,16 @@ impl Hub {
         let kind = if self.host.is_live() { Kind::Live } else { Kind::Drill };
         let fits = |kept: &super::Kept| kept.kind == kind && kept.campaign == *campaign && kept.is_open.get();
         let open = self.kept.iter().filter(|(_, kept)| fits(kept));
-        let (id, kept) = open.max_by_key(|(id, _)| number_of(id))?;
-        let (reply, recorded) = oneshot::channel();
-        let command = Command::Report(ReportCommand::Alerts(reports));
-        let submission = Submission { origin: Origin::Alert, command, reply };
-        // A keeper that has no room lets the receiver end, which whoever asked is told.
-        drop(kept.orders.try_send(Order::Submit(Box::new(submission))));
-        Some((id.clone(), recorded))
+        let (id, kept) = open.clone().max_by_key(|(id, _)| number_of(id))?;
+        // An alert may have joined an older one while that was the newest: its end is told to all of them.
+        let is_end = |report: &&AlertReport| matches!(report, AlertReport::Resolved { .. });
+        let ends: Vec<AlertReport> = reports.iter().filter(is_end).cloned().collect();
+        if !ends.is_empty() {
+            for (_, other) in open.filter(|(other, _)| *other != id) {
+                drop(submit(other, ends.clone()));
+            }
+        }
+        Some((id.clone(), submit(kept, reports)))
     }
 
     pub(super) fn declared(&mut self, declared: Declared) {
@@ -143,6 +146,15 @@ impl Hub {
             drop(reply.send(result));
         }
     }
+}
+
+/// Hand alerts to a keeper. One that has no room lets the receiver end, which whoever asked is told.
+fn submit(kept: &super::Kept, reports: Vec<AlertReport>) -> oneshot::Receiver<Result<(), Rejected>> {
+    let (reply, recorded) = oneshot::channel();
+    let command = Command::Report(ReportCommand::Alerts(reports));
+    let submission = Submission { origin: Origin::Alert, command, reply };
+    drop(kept.orders.try_send(Order::Submit(Box::new(submission))));
+    recorded
 }
 
 /// The files may have been mended since the program started; where they can't be read now, what was read then is good.

@@ -257,7 +257,7 @@ fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
         Pick::Page(role) => decide(Command::Page(PageCommand::PageRole { role })),
         Pick::Acknowledge(role) => decide(Command::Page(PageCommand::AcknowledgePage { role, note: None })),
         Pick::Message(message) => {
-            Outcome::Swap(Box::new(Dialog::Release(super::Release::new(&message, None, glance))))
+            Outcome::Swap(Box::new(Dialog::Release(Box::new(super::Release::new(&message, None, glance)))))
         }
         Pick::Severity(to) => ask(Prompt::new(
             format!("Severity: {} to {to}", glance.incident.severity),
@@ -302,6 +302,7 @@ pub(crate) fn asked(then: Then) -> Prompt {
         }
         Then::Relieve => ("Relieve the commander", "Why? It is recorded with your name.", "take command"),
         Then::Dismiss(_) => ("Dismiss", "Why? It comes back at its next stage.", "dismiss"),
+        Then::Discard(_) => ("Discard the text", "Why? It does not go out.", "discard"),
         Then::PausePaging => (
             "Page nobody for a while",
             "For how long and why? For example: 30m the provider restarts its switches",
@@ -317,6 +318,11 @@ pub(crate) fn asked(then: Then) -> Prompt {
             let title = format!("At work for {role}");
             let label = "What are you doing? (optional)";
             return Prompt::new(title, label, "acknowledge", Then::Acknowledge(role));
+        }
+        Then::ApproveText(draft, by) => {
+            let title = format!("{by} approves the text #{draft}");
+            let label = "How was it given? For example: by phone";
+            return Prompt::new(title, label, "record the approval", Then::ApproveText(draft, by));
         }
         Then::Deny(id) => {
             return Prompt::new(format!("Deny {id}"), "Why? Nothing is sent.", "deny", Then::Deny(id));

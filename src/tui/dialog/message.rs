@@ -1,4 +1,8 @@
-//! A pre-approved message: fill it in, read it, record that it went out and when the next one is promised.
+//! A message on its way out: fill it in, read it, edit it if need be, and let it go.
+
+mod words;
+
+pub(crate) use words::{audience, moment, outage_name};
 
 use std::collections::BTreeMap;
 
@@ -6,19 +10,30 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::form::{Field, Filled, Form};
 use super::{Outcome, Piece, Scroll, Sheet};
-use crate::incident::Command;
 use crate::incident::command::{StepCommand, TalkCommand, Wording};
 use crate::incident::event::StepRef;
-use crate::incident::words::NEXT_UPDATE;
-use crate::plan::message::{Audience, Outage, Phase};
+use crate::incident::words::{Composed, Standing};
+use crate::incident::{Command, Refusal};
 use crate::plan::{Message, MessageId, Text};
-use crate::tui::input::{Key, Line, Stroke};
+use crate::tui::input::{Area, Key, Line, Stroke};
+use crate::tui::keymap::availability::dry_run;
 use crate::tui::theme::Role;
-use crate::tui::view::messages;
+use crate::tui::view::outbox;
 use crate::tui::{Glance, Intent};
 
 /// The variable that carries the promise.
-const NEXT: &str = "next_update";
+pub(super) const NEXT: &str = "next_update";
+
+/// What is being done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Its variables are filled in.
+    Fill,
+    /// It is read as it would go out.
+    Read,
+    /// It is written anew.
+    Edit,
+}
 
 /// The window of one message.
 #[derive(Debug, Clone)]
@@ -26,7 +41,11 @@ pub struct Release {
     message: MessageId,
     step: Option<StepRef>,
     form: Form,
-    reading: bool,
+    stage: Stage,
+    /// What is promised, as it was read.
+    next_at: Option<Timestamp>,
+    /// Another text than the approved one.
+    edited: Option<Area>,
     scroll: Scroll,
     error: Option<String>,
 }
@@ -34,24 +53,44 @@ pub struct Release {
 impl Release {
     /// The window of a message; `step` is begun with it.
     pub fn new(message: &MessageId, step: Option<StepRef>, glance: &Glance<'_>) -> Self {
-        let variables = glance.incident.plan.messages.get(message).map(|m| m.variables.clone());
-        let fields = variables.unwrap_or_default().into_iter().map(|name| field(&name, glance)).collect();
+        let planned = glance.incident.plan.messages.get(message);
+        let variables = planned.map(|m| m.variables.as_slice()).unwrap_or_default();
+        let fields = variables.iter().map(|name| words::field(name, planned, glance)).collect();
         let form = Form::new(fields);
-        let reading = form.fields.is_empty();
-        Self { message: message.clone(), step, form, reading, scroll: Scroll::default(), error: None }
+        let stage = if form.fields.is_empty() { Stage::Read } else { Stage::Fill };
+        Self {
+            message: message.clone(),
+            step,
+            form,
+            stage,
+            next_at: None,
+            edited: None,
+            scroll: Scroll::default(),
+            error: None,
+        }
     }
 
-    fn values(&self, now: Timestamp) -> BTreeMap<String, String> {
-        let value = |field: &Field| {
-            let text = field.line.as_string();
-            let text = if field.name == NEXT {
-                self.promised(now).map_or(text, |at| format!("{} UTC", at.strftime("%H:%M")))
-            } else {
-                text
-            };
-            (field.name.clone(), text)
-        };
-        self.form.fields.iter().map(value).collect()
+    /// The same, to be written anew: from this text, else from the approved one with what is known filled in.
+    pub fn edit(message: &MessageId, text: Option<&Text>, glance: &Glance<'_>) -> Self {
+        let mut window = Self::new(message, None, glance);
+        window.next_at = window.promised(glance.now);
+        let text = text.map_or_else(|| window.text(glance), |text| text.as_str().to_owned());
+        window.edited = Some(Area::filled(&text));
+        window.stage = Stage::Edit;
+        window
+    }
+
+    fn wording(&self) -> Wording {
+        let value = |field: &Field| (field.name.clone(), Text::line(field.line.as_string().trim()));
+        let fields = self.form.fields.iter().filter(|field| field.name != NEXT && !field.line.is_blank());
+        let variables: BTreeMap<String, Text> = fields.map(value).collect();
+        let edited = self.edited.as_ref().map(Area::text);
+        Wording { variables, edited, next_at: self.next_at, ..Wording::of(&self.message) }
+    }
+
+    /// What would go out, as the core composes it.
+    fn composed(&self, glance: &Glance<'_>) -> Result<Composed, Refusal> {
+        glance.incident.compose(glance.now, &self.wording())
     }
 
     /// The instant that is promised: so many minutes from now, at the full minute that the text names.
@@ -59,63 +98,110 @@ impl Release {
         let field = self.form.fields.iter().find(|field| field.name == NEXT)?;
         let minutes = field.line.as_string().trim().parse::<u16>().ok().filter(|m| (1..=720).contains(m))?;
         let at = now.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
-        Timestamp::from_second(at.as_second() - at.as_second().rem_euclid(60)).ok()
+        let minute = at.as_second() - at.as_second().rem_euclid(60);
+        Timestamp::from_second(minute).ok().filter(|minute| *minute > now).or(Some(at))
     }
 
-    fn text(&self, message: &Message, now: Timestamp) -> String {
-        filled(message.body.as_str(), &self.values(now))
+    /// The text as it would go out; while something is missing, with its name in brackets.
+    fn text(&self, glance: &Glance<'_>) -> String {
+        let promised = self.next_at.or_else(|| self.promised(glance.now));
+        let wording = Wording { next_at: promised, ..self.wording() };
+        if let Ok(composed) = glance.incident.compose(glance.now, &wording) {
+            return composed.text.as_str().to_owned();
+        }
+        let body = glance.incident.plan.messages.get(&self.message).map(|message| message.body.as_str());
+        let mut values: BTreeMap<String, String> =
+            wording.variables.into_iter().map(|(name, value)| (name, value.as_str().to_owned())).collect();
+        values.extend(promised.map(|at| (NEXT.to_owned(), format!("{} UTC", at.strftime("%H:%M")))));
+        words::filled(body.unwrap_or_default(), &values)
     }
 
     pub(super) fn line(&mut self) -> Option<&mut Line> {
-        if self.reading { None } else { self.form.line() }
+        if self.stage == Stage::Fill { self.form.line() } else { None }
+    }
+
+    pub(super) fn area(&mut self) -> Option<&mut Area> {
+        if self.stage == Stage::Edit { self.edited.as_mut() } else { None }
     }
 
     pub(super) fn key(&mut self, key: Key, glance: &Glance<'_>) -> Outcome {
         self.error = None;
         if key.closes() {
-            if self.reading && !self.form.fields.is_empty() {
-                self.reading = false;
-                return Outcome::Stay;
-            }
-            return Outcome::Close;
+            return self.back();
         }
-        if self.reading {
-            if key.stroke == Stroke::Enter {
-                return self.release(glance);
+        match self.stage {
+            Stage::Fill => {
+                if self.form.key(key) == Filled::Yes {
+                    self.check(glance);
+                }
             }
-            super::scroll(&self.scroll, key);
-        } else if self.form.key(key) == Filled::Yes {
-            self.check(glance.now);
+            Stage::Edit if key.stroke == Stroke::Tab => self.check(glance),
+            Stage::Edit => {
+                if let Some(area) = &mut self.edited {
+                    area.key(key);
+                }
+            }
+            Stage::Read => return self.key_read(key, glance),
         }
         Outcome::Stay
     }
 
-    fn check(&mut self, now: Timestamp) {
-        let empty = self.form.fields.iter().find(|field| field.line.is_blank()).map(|f| f.name.clone());
+    fn key_read(&mut self, key: Key, glance: &Glance<'_>) -> Outcome {
+        match (key.stroke,) {
+            (Stroke::Enter,) => return self.release(glance),
+            (Stroke::Char('c'),) => {
+                return Outcome::Tell(vec![Intent::Copy(Text::block(&self.text(glance)))]);
+            }
+            (Stroke::Char('e'),) => {
+                let text = self.text(glance);
+                self.edited.get_or_insert_with(|| Area::filled(&text));
+                self.stage = Stage::Edit;
+            }
+            _ => drop(super::scroll(&self.scroll, key)),
+        }
+        Outcome::Stay
+    }
+
+    /// Escape goes back by one stage. An edited text is given up only with the window.
+    fn back(&mut self) -> Outcome {
+        match self.stage {
+            Stage::Edit => self.stage = Stage::Read,
+            Stage::Read if !self.form.fields.is_empty() && self.edited.is_none() => self.stage = Stage::Fill,
+            Stage::Read | Stage::Fill => return Outcome::Close,
+        }
+        Outcome::Stay
+    }
+
+    /// Go on to reading when nothing is missing. What is promised is fixed here, so that what is read is what leaves.
+    fn check(&mut self, glance: &Glance<'_>) {
         let promises = self.form.fields.iter().any(|field| field.name == NEXT);
-        if let Some(name) = empty {
-            self.form.focus(&name);
-            self.error = Some(format!("{} is empty", name.replace('_', " ")));
-        } else if promises && self.promised(now).is_none() {
+        self.next_at = self.promised(glance.now);
+        if promises && self.next_at.is_none() {
             self.form.focus(NEXT);
             self.error = Some("write a number of minutes, 1 to 720".to_owned());
-        } else {
-            self.reading = true;
+            return;
+        }
+        match self.composed(glance) {
+            Ok(_) => self.stage = Stage::Read,
+            Err(Refusal::InputInvalid { name, reason }) => {
+                self.form.focus(&name);
+                self.error = Some(format!("{} {reason}", name.replace('_', " ")));
+            }
+            Err(refusal) => {
+                self.form.focus(NEXT);
+                self.error = Some(refusal.to_string());
+            }
         }
     }
 
-    fn release(&self, glance: &Glance<'_>) -> Outcome {
-        if !glance.incident.plan.messages.contains_key(&self.message) {
-            return Outcome::Close;
+    fn release(&mut self, glance: &Glance<'_>) -> Outcome {
+        let release = Command::Talk(TalkCommand::ReleaseMessage(self.wording()));
+        if let Err(refusal) = dry_run(glance, &release) {
+            self.error = Some(refusal.to_string());
+            return Outcome::Stay;
         }
-        let next_at = self.promised(glance.now);
-        let values = self.values(glance.now).into_iter().filter(|(name, _)| name != NEXT);
-        let variables = values.map(|(name, value)| (name, Text::line(value.trim()))).collect();
-        let wording = Wording { variables, next_at, ..Wording::of(&self.message) };
-        let release = TalkCommand::ReleaseMessage(wording);
         let begin = self.step.iter().map(|at| Command::Step(StepCommand::Start(at.clone())));
-        let commands = begin.chain([Command::Talk(release)]);
-        Outcome::Do(commands.map(Intent::Decide).collect())
+        Outcome::Do(begin.chain([release]).map(Intent::Decide).collect())
     }
 
     pub(super) fn sheet(&self, glance: &Glance<'_>) -> Sheet<'_> {
@@ -123,113 +209,59 @@ impl Release {
             return Sheet::new("Message", vec![Piece::muted("it is not in the plan")])
                 .keys(&[("esc", "back")]);
         };
-        let mut body = about(message, glance);
-        body.push(Piece::Gap);
-        if !self.reading {
-            body.extend(self.form.pieces());
-        }
-        body.push(Piece::Code(Role::Text, self.text(message, glance.now)));
         let title = format!("Message: {}", self.message);
-        if self.reading {
-            body.push(Piece::Gap);
-            // Said once more beside the key: in a small window what stands above the text may be out of sight.
-            body.extend(not_approved(message, glance));
-            body.push(Piece::muted("Send it by the channel above; enter records that it went out."));
-            let keys = [("enter", "record it as released"), ("up down", "scroll"), ("esc", "back")];
-            return Sheet::new(title, body).scrolled(&self.scroll).keys(&keys);
+        let mut body = words::about(message, glance);
+        body.push(Piece::Gap);
+        match (self.stage, &self.edited) {
+            (Stage::Fill, _) => {
+                body.extend(self.form.pieces());
+                body.push(Piece::Code(Role::Text, self.text(glance)));
+                let keys = [("tab", "next line"), ("enter", "go on"), ("esc", "back")];
+                Sheet::new(title, body).failing(self.error.as_ref()).keys(&keys)
+            }
+            (Stage::Edit, Some(area)) => {
+                let label = "The text, as it is to be read".to_owned();
+                body.push(Piece::Area { label, area: area.clone(), on: true });
+                let keys = [("tab", "read it"), ("enter", "new line"), ("esc", "back")];
+                Sheet::new(title, body).failing(self.error.as_ref()).keys(&keys)
+            }
+            (Stage::Read | Stage::Edit, _) => self.reading(title, body, message, glance),
         }
-        let keys = [("tab", "next line"), ("enter", "go on"), ("esc", "back")];
-        Sheet::new(title, body).failing(self.error.as_ref()).keys(&keys)
     }
-}
 
-/// The words of an audience.
-pub(crate) const fn audience(audience: Audience) -> &'static str {
-    match audience {
-        Audience::Customers => "customers",
-        Audience::Executives => "executives",
-        Audience::Responders => "responders",
-    }
-}
-
-/// The words of a message's place in the outage.
-pub(crate) const fn moment(message: &Message) -> (&'static str, &'static str) {
-    let outage = match message.outage {
-        Outage::Partial => "partial outage",
-        Outage::Full => "full outage",
-        Outage::Security => "security",
-        Outage::Resolved => "resolved",
-    };
-    let phase = match message.phase {
-        Phase::First => "first word",
-        Phase::Scope => "scope",
-        Phase::Update => "update",
-        Phase::Final => "final word",
-    };
-    (outage, phase)
-}
-
-fn about(message: &Message, glance: &Glance<'_>) -> Vec<Piece> {
-    let channel = message.channel.as_ref().map_or("not said", Text::as_str);
-    let mode = if glance.is_drill() { "DRILL: do not send this to anybody. " } else { "" };
-    let (outage, phase) = moment(message);
-    vec![
-        Piece::pair("for", format!("{}{}, by {channel}", mode, audience(message.audience))),
-        Piece::pair("when", format!("{outage}, {phase}")),
-        approval(message, glance),
-    ]
-}
-
-/// Is the text still the one that was approved?
-fn approval(message: &Message, glance: &Glance<'_>) -> Piece {
-    let (role, words) = messages::approval(glance.incident, message, glance.now);
-    Piece::Pair("approved", role, words)
-}
-
-/// A text that does not count as approved, and who must approve it.
-fn not_approved(message: &Message, glance: &Glance<'_>) -> Option<Piece> {
-    let mark = messages::mark(messages::standing(glance.incident, message, glance.now))?;
-    let who = messages::approver(glance.incident);
-    Some(Piece::Text(Role::Attention, format!("This text is {mark}: ask {who} before you send it.")))
-}
-
-fn field(name: &str, glance: &Glance<'_>) -> Field {
-    let incident = glance.incident;
-    let clock = |at: Timestamp| format!("{} UTC", at.strftime("%H:%M"));
-    let commander = incident.lead.commander.as_ref();
-    let value = match name {
-        NEXT => (NEXT_UPDATE.as_millis() / 60_000).to_string(),
-        "severity" => incident.severity.as_str().to_owned(),
-        "commander" => commander.map(|tenure| tenure.by.to_string()).unwrap_or_default(),
-        "started" => clock(incident.declared_at),
-        "ended" => clock(glance.now),
-        _ => String::new(),
-    };
-    let prompt = match name {
-        NEXT => "Next update, in how many minutes".to_owned(),
-        other => other.replace('_', " "),
-    };
-    Field { name: name.to_owned(), prompt, line: Line::filled(&value), choices: Vec::new() }
-}
-
-/// The text with its variables filled; an empty one stays visible as `[name]`.
-fn filled(body: &str, values: &BTreeMap<String, String>) -> String {
-    let mut text = String::with_capacity(body.len());
-    let mut rest = body;
-    while let Some((before, tail)) = rest.split_once("{{") {
-        text.push_str(before);
-        let Some((name, after)) = tail.split_once("}}") else {
-            text.push_str("{{");
-            rest = tail;
-            continue;
+    /// The text as it goes out, and what enter does with it.
+    fn reading(
+        &self,
+        title: String,
+        mut body: Vec<Piece>,
+        message: &Message,
+        glance: &Glance<'_>,
+    ) -> Sheet<'_> {
+        body.push(Piece::Code(Role::Text, self.text(glance)));
+        body.push(Piece::Gap);
+        let composed = self.composed(glance);
+        let yes = match &composed {
+            Ok(composed) => {
+                body.extend(words::before_it_goes(composed, glance));
+                if !composed.standing.is_approved() {
+                    "hand it in for approval"
+                } else if outbox::may_release(glance) {
+                    "release"
+                } else {
+                    "hand it to the commander"
+                }
+            }
+            Err(refusal) => {
+                body.push(Piece::Text(Role::Attention, refusal.to_string()));
+                "release"
+            }
         };
-        let name = name.trim();
-        match values.get(name).filter(|value| !value.trim().is_empty()) {
-            Some(value) => text.push_str(value.trim()),
-            None => text.extend(["[", name, "]"]),
+        let edited = composed.is_ok_and(|composed| composed.standing == Standing::Edited);
+        if !edited {
+            // Said once more beside the key: in a small window what stands above the text may be out of sight.
+            body.extend(words::not_approved(message, glance));
         }
-        rest = after;
+        let keys = [("enter", yes), ("e", "edit"), ("c", "copy"), ("up down", "scroll"), ("esc", "back")];
+        Sheet::new(title, body).scrolled(&self.scroll).failing(self.error.as_ref()).keys(&keys)
     }
-    text.push_str(rest);
-    text
 }

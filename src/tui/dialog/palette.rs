@@ -2,6 +2,7 @@
 
 use super::Choose;
 use super::choose::{Item, Pick};
+use super::message::moment;
 use crate::incident::event::StepRef;
 use crate::tui::keymap::availability::{ask, fire_command, of_fire};
 use crate::tui::keymap::footer::ABOUT_A_CALL;
@@ -36,7 +37,22 @@ pub fn palette(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Choose {
         let pick = Pick::Show(Target::Identity(identity.id.clone()));
         Item::new(identity.id.as_str(), format!("identity, owner {owner}"), pick)
     }));
+    items.extend(words(glance));
     Choose::new("Find anything", items).meaning(ui.painted.selected.clone())
+}
+
+/// The messages, and what is on the deputy's list.
+fn words(glance: &Glance<'_>) -> Vec<Item> {
+    let messages = glance.incident.plan.messages.values().map(|message| {
+        let (outage, phase) = moment(message);
+        let note = format!("message, {phase}, {outage}");
+        Item::new(message.id.as_str(), note, Pick::Show(Target::Message(message.id.clone())))
+    });
+    let concerns = glance.concerns.iter().map(|concern| {
+        let note = format!("deputy, {}", concern.urgency.as_str());
+        Item::new(concern.text.clone(), note, Pick::Show(Target::Concern(concern.key.clone())))
+    });
+    messages.chain(concerns).collect()
 }
 
 fn acts(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<Item> {

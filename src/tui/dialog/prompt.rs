@@ -3,12 +3,12 @@
 use super::{Outcome, Piece, Sheet};
 use crate::incident::Command;
 use crate::incident::command::{
-    ActionCommand, DeputyCommand, LeadCommand, LifecycleCommand, PageCommand, StepCommand, TalkCommand,
-    TriageCommand,
+    ActionCommand, DeputyCommand, LeadCommand, LifecycleCommand, PageCommand, SpokenApproval, StepCommand,
+    TalkCommand, TriageCommand,
 };
 use crate::incident::event::{FireId, StepRef};
 use crate::incident::triage::Suspect;
-use crate::plan::{Duration, RoleId, Severity, Text};
+use crate::plan::{Duration, PersonId, RoleId, Severity, Text};
 use crate::tui::Intent;
 use crate::tui::input::{Key, Line, Stroke};
 use crate::tui::keymap::availability::pause_command;
@@ -52,6 +52,10 @@ pub enum Then {
     Acknowledge(RoleId),
     /// Nobody is paged for so long: a length, then the reason.
     PausePaging,
+    /// A text that waits is approved by that person's voice.
+    ApproveText(u64, PersonId),
+    /// A text that waits does not go out.
+    Discard(u64),
 }
 
 impl Then {
@@ -93,6 +97,11 @@ impl Then {
                 Command::Page(PageCommand::AcknowledgePage { role, note: optional(text) })
             }
             Self::PausePaging => pause(&text)?,
+            Self::ApproveText(draft, by) => {
+                let spoken = Some(SpokenApproval { by, how: text });
+                Command::Talk(TalkCommand::ApproveDraft { draft, spoken })
+            }
+            Self::Discard(draft) => Command::Talk(TalkCommand::DiscardDraft { draft, reason: text }),
         })
     }
 }

@@ -28,6 +28,10 @@ pub enum Kind {
     Identity,
     /// A role.
     Role,
+    /// A pre-approved message.
+    Message,
+    /// A text that waits.
+    Draft,
 }
 
 impl Kind {
@@ -40,6 +44,8 @@ impl Kind {
             Self::Runbook => "a runbook",
             Self::Identity => "an identity",
             Self::Role => "a role",
+            Self::Message => "a message",
+            Self::Draft => "a text that waits",
         }
     }
 
@@ -52,6 +58,8 @@ impl Kind {
             Self::Runbook => matches!(target, Target::Runbook(_)),
             Self::Identity => matches!(target, Target::Identity(_)),
             Self::Role => matches!(target, Target::Role(_)),
+            Self::Message => matches!(target, Target::Message(_)),
+            Self::Draft => matches!(target, Target::Draft(_)),
         }
     }
 }
@@ -183,6 +191,7 @@ const STEP: Context = Selected(&[Kind::Step]);
 const FIRE: Context = Selected(&[Kind::Fire]);
 const IDENTITY: Context = Selected(&[Kind::Identity]);
 const ROLE: Context = Selected(&[Kind::Role]);
+const TEXT: Context = Selected(&[Kind::Message, Kind::Draft]);
 
 acts! {
     Step "step" ["space"] STEP, Steps, "step",
@@ -195,8 +204,8 @@ acts! {
     Actions "screen-actions" ["a", "3"] Always, Actions, "actions",
         "Show all actions; an action's own upper-case key opens its preview.";
     Approve "approve" ["+"] Always, Actions, "approve",
-        "Approve another person's call, or confirm the targets that were read, after a look at what is sent.";
-    Deny "deny" ["-"] Always, Actions, "deny", "Refuse another person's call, for a reason; nothing is sent.";
+        "Approve another person's call or a text that waits, or confirm the targets that were read, after a look at it.";
+    Deny "deny" ["-"] Always, Actions, "deny", "Refuse another person's call, or discard a text that waits, for a reason; nothing is sent.";
     CallOff "call-off" ["b"] FIRE, Actions, "call off", "Break the selected call off: nothing further leaves.";
     Retry "retry" ["e"] FIRE, Actions, "retry",
         "Send the selected call again with the same idempotency key; of many targets those that failed.";
@@ -229,8 +238,13 @@ acts! {
         "Page nobody for so long, for a reason; or page again before that time is over.";
     ActAs "act-as" ["w"] Always, People, "act as", "Sit down as somebody else; drills only.";
 
-    Message "message" ["m"] Always, Incident, "messages",
-        "Fill in a pre-approved message, and record that it went out and when the next one is promised.";
+    Messages "screen-messages" ["m", "8"] Always, Incident, "messages",
+        "Show the messages: which fit now, which wait for somebody, and what was sent where.";
+    NextOutage "next-outage" ["right"] Always, Incident, "other outage", "On the Messages screen: the next kind of outage.";
+    PreviousOutage "previous-outage" ["left"] Always, Incident, "other outage",
+        "On the Messages screen: the kind of outage before.";
+    EditMessage "edit-message" ["e"] TEXT, Incident, "edit",
+        "Write the selected message anew; an edited text needs the business approver before it goes out.";
     Deputy "screen-deputy" ["9"] Always, Incident, "deputy",
         "Show everything that should not be forgotten, the most urgent first, and every deadline.";
     Attend "attend" ["!"] Always, Incident, "attend",
@@ -265,7 +279,7 @@ acts! {
     Open "open" ["enter"] Always, Move, "open", "Show everything about what is selected, or open it.";
 
     Filter "filter" ["/"] Always, Program, "filter", "Show only the rows that match what you type; esc shows all again.";
-    Palette "palette" [":"] Always, Program, "all", "Find any key, runbook, action, step, role or identity by typing a part of its name.";
+    Palette "palette" [":"] Always, Program, "all", "Find any key, runbook, action, step, role, identity, message or line of the deputy by typing a part of its name.";
     Help "help" ["?"] Always, Program, "help", "Show this list.";
     Close "close" ["esc"] Always, Program, "close", "Close what is open, or show all rows again.";
     Leave "incidents" ["0"] Always, Program, "incidents", "Go back to the list of incidents; this one goes on.";
@@ -300,6 +314,7 @@ impl Act {
             (Self::Timeline, Screen::Timeline),
             (Self::Identities, Screen::Identities),
             (Self::Campaign, Screen::Campaign),
+            (Self::Messages, Screen::Messages),
             (Self::Deputy, Screen::Deputy),
         ];
         screens.into_iter().find(|(act, _)| *act == self).map(|(_, screen)| screen)

@@ -9,7 +9,6 @@ pub(crate) use matters::{escalate_command, meant, pause_command};
 use super::act::{Act, Context};
 use crate::incident::command::{
     ActionCommand, Confirmation, LeadCommand, LifecycleCommand, PageCommand, StepCommand, TalkCommand,
-    Wording,
 };
 use crate::incident::event::{FireId, StepRef};
 use crate::incident::state::{FireState, Phase, StepPhase};
@@ -161,14 +160,6 @@ fn of_incident(act: Act, glance: &Glance<'_>) -> Result<(), Refusal> {
                 .map(|role| ask(Command::Page(PageCommand::PageRole { role: role.id.clone() }))),
         ),
         (Act::Acknowledge,) => acknowledge(glance),
-        (Act::Message,) => first_allowed(
-            glance
-                .incident
-                .plan
-                .messages
-                .keys()
-                .map(|message| ask(Command::Talk(TalkCommand::ReleaseMessage(Wording::of(message))))),
-        ),
         (Act::Note,) => {
             ask(Command::Talk(TalkCommand::Note { text: something(), follow_up: false, changed_at: None }))
         }

@@ -22,7 +22,7 @@ pub struct FooterKey {
 const fn of_screen(screen: Screen) -> &'static [Act] {
     match screen {
         Screen::Command => {
-            &[Act::Step, Act::Actions, Act::Message, Act::People, Act::Note, Act::Handover, Act::Decision]
+            &[Act::Step, Act::Actions, Act::Messages, Act::People, Act::Note, Act::Handover, Act::Decision]
         }
         Screen::Runbooks => {
             &[Act::Step, Act::Skip, Act::Fail, Act::ReopenStep, Act::OpenRunbook, Act::Filter]
@@ -35,10 +35,13 @@ const fn of_screen(screen: Screen) -> &'static [Act] {
         Screen::Identities => {
             &[Act::DisableIdentity, Act::RevokeIdentity, Act::RestoreIdentity, Act::Open, Act::Filter]
         }
-        Screen::Deputy => {
-            &[Act::Open, Act::Dismiss, Act::Sitrep, Act::Message, Act::Page, Act::Handover, Act::Filter]
+        Screen::Messages => {
+            &[Act::Open, Act::EditMessage, Act::NextOutage, Act::PreviousOutage, Act::Sitrep, Act::Filter]
         }
-        Screen::Campaign => &[Act::Open, Act::Identities, Act::Message, Act::People, Act::Filter],
+        Screen::Deputy => {
+            &[Act::Open, Act::Dismiss, Act::Sitrep, Act::Messages, Act::Page, Act::Handover, Act::Filter]
+        }
+        Screen::Campaign => &[Act::Open, Act::Identities, Act::Messages, Act::People, Act::Filter],
     }
 }
 

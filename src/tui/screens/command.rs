@@ -9,7 +9,7 @@ use crate::incident::triage;
 use crate::plan::ProbeStatus;
 use crate::tui::keymap::Act;
 use crate::tui::view::agenda::{self, AgendaLine};
-use crate::tui::view::{alerts, board, campaign, concerns, people, runs, steps, time, timeline};
+use crate::tui::view::{alerts, board, campaign, concerns, outbox, people, runs, steps, time, timeline};
 use crate::tui::widgets::{Canvas, Row, text};
 use crate::tui::{Glyph, Role, Screen, Target};
 
@@ -84,7 +84,11 @@ fn agenda_lines<'a>(look: &Look<'a>, tall: bool) -> Vec<AgendaLine<'a>> {
 
 /// The rows of the agenda, with its rule; none where there is nothing to list.
 fn agenda_rows(lines: usize, height: u16, tall: bool) -> u16 {
-    let most = if tall { height / 5 } else { 3 };
+    let most = match (tall, height) {
+        (true, _) => height / 5,
+        (false, 18..) => 3,
+        (false, _) => 2,
+    };
     match u16::try_from(lines).unwrap_or(u16::MAX).min(most) {
         0 => 0,
         rows => rows + 1,
@@ -267,9 +271,20 @@ fn facts(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     suspect(canvas, area, line, look);
 }
 
-/// What is as loud as a failing service: the alerts that fire. The answer is the next free line.
+/// What is as loud as a failing service: updates that were not sent in time, and alerts that fire. The answer is the
+/// next free line.
 fn loud_rows(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, name: usize) -> u16 {
     let mut line = 1;
+    for clock in outbox::overdue(look.glance.incident, look.glance.now) {
+        let row =
+            canvas.row(area).gap(1).glyph(Role::Bad, Glyph::Failed).gap(1).column(Role::Bad, "overdue", 9);
+        let row = row.column(Role::Bad, clock.who, name.max(10)).gap(1);
+        let late = clock.late.clone();
+        let row = if row.left() > late.len() { row.text(Role::Bad, late).gap(2) } else { row };
+        let row = if area.width >= ONE_ROW { row.text(Role::Text, clock.text) } else { row };
+        canvas.put_target(area, line, row, Target::Tab(Screen::Messages));
+        line += 1;
+    }
     if let Some((count, newest)) = alerts::firing(look.glance.incident) {
         let since = time::elapsed(newest.fired_at, look.glance.now);
         let row =
@@ -281,7 +296,7 @@ fn loud_rows(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>, name: usize) 
             if wide { row.text(Role::Text, newest).gap(1).text(Role::Muted, since.clone()) } else { row };
         canvas.put_target(area, line, row, Target::Alerts);
         line += 1;
-        if !wide {
+        if !wide && area.width >= DETAIL {
             let row = canvas.row(area).gap(3).text(Role::Text, newest).gap(1).text(Role::Muted, since);
             canvas.put(area, line, row);
             line += 1;

@@ -2,7 +2,9 @@
 
 use crate::incident::event::StepRef;
 use crate::incident::state::Run;
-use crate::tui::view::{actions, campaign, concerns, fires, identities, people, runs, steps, timeline};
+use crate::tui::view::{
+    actions, campaign, concerns, fires, identities, outbox, people, runs, steps, timeline,
+};
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Screen, Target, Ui};
 
@@ -20,6 +22,7 @@ pub fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
         Screen::People => people::order(glance, filter),
         Screen::Identities => identities::order(glance.incident, glance.now, filter),
         Screen::Campaign => campaign::order(glance, filter),
+        Screen::Messages => outbox::order(glance, ui.outage(glance), filter),
         Screen::Deputy => concerns::order(glance, filter),
         Screen::Timeline => {
             let chosen = match ui.painted.selected.as_ref().or_else(|| ui.selection.get(&screen)) {
@@ -74,7 +77,12 @@ pub(super) fn chosen(glance: &Glance<'_>, ui: &Ui) -> Option<Target> {
             let before = before.filter(|target| is_present(glance, ui, target, filter));
             before.cloned().or_else(|| likely(glance, ui, filter))
         }
-        Screen::Actions | Screen::People | Screen::Identities | Screen::Campaign | Screen::Deputy => {
+        Screen::Actions
+        | Screen::People
+        | Screen::Identities
+        | Screen::Campaign
+        | Screen::Messages
+        | Screen::Deputy => {
             let all = order(glance, ui, screen);
             before.filter(|target| all.contains(target)).cloned().or_else(|| all.first().cloned())
         }

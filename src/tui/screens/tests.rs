@@ -94,7 +94,9 @@ fn the_campaign_and_its_identities_are_told(#[case] name: &str, #[case] story: S
 fn the_gates_mark_takes_no_row_of_the_command_screen() {
     for size in [(60, 20), (80, 24), (120, 40)] {
         let rows = |story: &Story| text(&frame(story, &story::ui(Screen::Command), COLOUR, size).0);
-        let (with, without) = (rows(&Story::gated()), rows(&Story::ungated()));
+        // The deputy speaks of the approvals too; that is told elsewhere.
+        let quiet = |story: Story| rows(&Story { concerns: Vec::new(), ..story });
+        let (with, without) = (quiet(Story::gated()), quiet(Story::ungated()));
         let changed: Vec<_> = with.lines().zip(without.lines()).filter(|(a, b)| a != b).collect();
         let [(line, _)] = changed.as_slice() else { panic!("{changed:?}") };
         assert!(line.starts_with("|─ Timeline  ! gate: 2 errors"), "{line}");
@@ -126,6 +128,93 @@ fn every_row_of_the_campaign_and_the_identities_can_be_chosen_and_is_on_the_scre
         assert_eq!(painted.selected, order(&story.glance(), &ui, screen).first().cloned());
         ui.filter.insert(screen, "zzz".to_owned());
         assert!(text(&frame(&story, &ui, COLOUR, (80, 24)).0).contains("matches the filter"));
+    }
+}
+
+#[test]
+fn a_busy_hour_is_told_on_every_screen_that_tells_of_it() {
+    let story = Story::busy();
+    for screen in [Screen::Command, Screen::People, Screen::Messages, Screen::Deputy] {
+        for size in [(80, 24), (120, 40), (200, 60)] {
+            snapshot("busy", &story, screen, size);
+        }
+    }
+}
+
+#[test]
+fn the_new_screens_read_without_colour_and_in_ascii() {
+    let story = Story::busy();
+    let plain = Skin::new(ThemeName::OkabeIto, false, false);
+    for screen in [Screen::Messages, Screen::Deputy] {
+        let name = screen.title().to_lowercase();
+        let (buffer, _) = frame(&story, &story::ui(screen), plain, (80, 24));
+        insta::assert_snapshot!(format!("plain_{name}_80x24"), dump(&buffer));
+        let (buffer, _) = frame(&story, &story::ui(screen), ASCII, (80, 24));
+        insta::assert_snapshot!(format!("ascii_{name}_80x24"), dump(&buffer));
+    }
+}
+
+/// The style of the first cell with a sign in the first row that contains a text.
+fn style_of(buffer: &Buffer, wanted: &str) -> ratatui::style::Style {
+    let shown = text(buffer);
+    let row = shown.lines().position(|line| line.contains(wanted));
+    let row = row.unwrap_or_else(|| panic!("{wanted} is missing in\n{shown}"));
+    let line: Vec<char> = shown.lines().nth(row).unwrap().chars().skip(1).collect();
+    let at = line.windows(wanted.chars().count()).position(|part| part.iter().collect::<String>() == wanted);
+    let cell = (u16::try_from(at.unwrap()).unwrap(), u16::try_from(row).unwrap());
+    buffer.cell(cell).unwrap().style()
+}
+
+#[test]
+fn an_overdue_update_is_as_loud_as_a_failing_service() {
+    let story = Story::busy();
+    for size in [(80, 24), (120, 40)] {
+        let (buffer, _) = frame(&story, &story::ui(Screen::Command), COLOUR, size);
+        assert_eq!(style_of(&buffer, "✗ overdue"), style_of(&buffer, "✗ failing"), "{}", text(&buffer));
+    }
+    let (buffer, _) = frame(&story, &story::ui(Screen::Messages), COLOUR, (80, 24));
+    assert_eq!(style_of(&buffer, "✗ Customers").fg, COLOUR.style(Role::Bad).fg);
+}
+
+#[test]
+fn a_page_that_did_not_arrive_is_as_loud_as_a_failing_service() {
+    let story = Story::busy();
+    let (buffer, _) = frame(&story, &story::ui(Screen::Command), COLOUR, (80, 24));
+    let failing = style_of(&buffer, "✗ failing");
+    let mut ui = story::ui(Screen::People);
+    ui.selection.insert(Screen::People, Target::Role(crate::plan::RoleId::parse("dns").unwrap()));
+    let (buffer, _) = frame(&story, &ui, COLOUR, (120, 40));
+    assert_eq!(style_of(&buffer, "not delivered"), failing, "{}", text(&buffer));
+}
+
+#[test]
+fn at_80_by_24_the_messages_screen_shows_everything_that_is_promised() {
+    let shown = text(&frame(&Story::busy(), &story::ui(Screen::Messages), COLOUR, (80, 24)).0);
+    for wanted in [
+        "Messages  security",
+        "✗ Customers  overdue",
+        "promised for 14:41 UTC",
+        "Executives",
+        "waits",
+        "to approve",
+        "sent",
+        "─ Chosen",
+        "to customers by status page",
+        "approved by weber, unchanged",
+        "! nothing pre-approved fits; nearest: security-first",
+    ] {
+        assert!(shown.contains(wanted), "{wanted} is missing in\n{shown}");
+    }
+}
+
+#[test]
+fn the_head_counts_what_is_due_now_on_every_screen() {
+    let story = Story::busy();
+    let urgent = crate::tui::view::concerns::urgent(&story.glance());
+    assert!(urgent > 0);
+    for screen in Screen::ALL {
+        let shown = text(&frame(&story, &story::ui(screen), COLOUR, (80, 24)).0);
+        assert!(shown.lines().next().unwrap().contains(&format!(" {urgent} now ")), "{shown}");
     }
 }
 
@@ -367,14 +456,14 @@ proptest! {
         width in 1_u16..=250,
         height in 1_u16..=100,
         screen in proptest::sample::select(Screen::ALL.to_vec()),
-        which in 0_usize..13,
+        which in 0_usize..14,
         ascii: bool,
         filter in "[a-z\\PC]{0,3}",
     ) {
         let tell = [
             Story::fresh, Story::middle, Story::offered, Story::resolved, Story::stuck, Story::hostile,
             Story::awaiting, Story::many, Story::partial, Story::held, Story::gated, Story::gated_later,
-            Story::ungated,
+            Story::ungated, Story::busy,
         ];
         let story = tell[which]();
         let mut ui = story::ui(screen);

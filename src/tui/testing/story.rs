@@ -1,7 +1,7 @@
 //! The example campaign's outage, told through the real core.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -39,9 +39,13 @@ pub(crate) fn step(runbook: &str, step: &str) -> StepRef {
     StepRef { runbook: RunbookId::parse(runbook).unwrap(), step: StepId::parse(step).unwrap() }
 }
 
+/// The example's plan: read once, since many tests tell many stories of it.
 pub(crate) fn example() -> Plan {
-    let workspace = Workspace::embedded().unwrap();
-    workspace.plan_for(&CampaignId::parse("spring-launch").unwrap()).unwrap()
+    static EXAMPLE: LazyLock<Plan> = LazyLock::new(|| {
+        let workspace = Workspace::embedded().unwrap();
+        workspace.plan_for(&CampaignId::parse("spring-launch").unwrap()).unwrap()
+    });
+    EXAMPLE.clone()
 }
 
 /// The choices of somebody who has touched nothing yet.

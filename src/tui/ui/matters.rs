@@ -4,14 +4,20 @@ use super::Ui;
 use crate::incident::Command;
 use crate::incident::command::PageCommand;
 use crate::incident::deputy::About;
+use crate::plan::message::{Audience, Outage};
 use crate::plan::{RoleId, Text};
 use crate::tui::dialog::choose::{self, Item, Pick};
+use crate::tui::dialog::draft::{self, DraftView};
 use crate::tui::dialog::prompt::Then;
-use crate::tui::dialog::{Choose, Confirm, Dialog, Piece, Poll, Read, SitrepView};
+use crate::tui::dialog::{Choose, Confirm, Dialog, Piece, Poll, Read, Release, SitrepView};
 use crate::tui::keymap::availability::{ask, escalate_command, meant};
 use crate::tui::keymap::{Act, Keymap};
-use crate::tui::view::{concerns, pages};
+use crate::tui::theme::Role;
+use crate::tui::view::{concerns, outbox, pages};
 use crate::tui::{Glance, Intent, Screen, Target};
+
+/// The kinds of outage, in the order in which a key goes through them.
+const OUTAGES: [Outage; 4] = [Outage::Partial, Outage::Full, Outage::Security, Outage::Resolved];
 
 impl Ui {
     /// Do what a key of this family does, once it is allowed.
@@ -21,6 +27,9 @@ impl Ui {
             _ => None,
         };
         match (act, role) {
+            (Act::NextOutage, _) => self.other_outage(1, glance),
+            (Act::PreviousOutage, _) => self.other_outage(OUTAGES.len() - 1, glance),
+            (Act::EditMessage, _) => self.edit_message(glance),
             (Act::Attend, _) => return self.attend(glance, keymap),
             (Act::Dismiss, _) => self.dismiss(glance),
             (Act::Renew, Some(role)) => self.prompt(choose::asked(Then::Acknowledge(role))),
@@ -49,8 +58,12 @@ impl Ui {
             return Vec::new();
         };
         match &concern.about {
-            About::CustomerUpdate | About::ExecutiveUpdate | About::Draft(_) => {
-                self.act(Act::Message, glance, keymap)
+            About::CustomerUpdate => self.tell(Audience::Customers, glance),
+            About::ExecutiveUpdate => self.tell(Audience::Executives, glance),
+            About::Draft(id) => {
+                self.show(Target::Draft(*id), glance);
+                self.dialog = Some(Dialog::Draft(DraftView::new(*id)));
+                Vec::new()
             }
             About::Page(role) => self.show(Target::Role(role.clone()), glance),
             About::AcknowledgementEnds(role) => {
@@ -72,6 +85,46 @@ impl Ui {
             About::Exposure(id) | About::IdentityEnds(id) => self.show(Target::Identity(id.clone()), glance),
             About::ApprovalEnds => self.show(Target::Tab(Screen::Campaign), glance),
             About::Alerts => self.act(Act::Alerts, glance, keymap),
+        }
+    }
+
+    /// Go to the text that an audience should hear next.
+    fn tell(&mut self, who: Audience, glance: &Glance<'_>) -> Vec<Intent> {
+        let target = outbox::best(glance, who, self.outage(glance)).map(Target::Message);
+        self.show(target.unwrap_or(Target::Tab(Screen::Messages)), glance)
+    }
+
+    fn other_outage(&mut self, by: usize, glance: &Glance<'_>) {
+        let now = OUTAGES.iter().position(|outage| *outage == self.outage(glance)).unwrap_or(0);
+        self.outage = OUTAGES.get((now + by) % OUTAGES.len()).copied();
+        // What fits now is another text.
+        self.selection.remove(&Screen::Messages);
+        self.go(Screen::Messages, glance);
+    }
+
+    fn edit_message(&mut self, glance: &Glance<'_>) {
+        let window = match &self.painted.selected {
+            Some(Target::Message(id)) => Release::edit(id, None, glance),
+            Some(Target::Draft(id)) => {
+                let Some(draft) = glance.incident.messages.get(*id) else { return };
+                Release::edit(&draft.drafted.message, Some(&draft.drafted.text), glance)
+            }
+            _ => return,
+        };
+        self.dialog = Some(Dialog::Release(Box::new(window)));
+    }
+
+    /// The answer to a text that waits: approved, or discarded for a reason.
+    pub(super) fn answer_text(&mut self, act: Act, id: u64, glance: &Glance<'_>) {
+        let Some(draft) = glance.incident.messages.get(id) else { return };
+        if act == Act::Deny {
+            let about = vec![Piece::Code(Role::Text, draft.drafted.text.as_str().to_owned())];
+            self.prompt(choose::asked(Then::Discard(id)).about(about));
+            return;
+        }
+        match draft::approve(draft, glance) {
+            Ok(dialog) => self.dialog = Some(dialog),
+            Err(refusal) => self.notice = Some(refusal.to_string()),
         }
     }
 

@@ -2,21 +2,20 @@
 
 use super::Ui;
 use crate::incident::Command;
-use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, TalkCommand, Wording};
+use crate::incident::command::{LeadCommand, LifecycleCommand, PageCommand, TalkCommand};
 use crate::incident::event::StepRef;
 use crate::incident::state::Phase;
 use crate::plan::{RunbookId, Severity};
 use crate::tui::dialog::choose::{self, Item, Pick};
 use crate::tui::dialog::prompt::Then;
 use crate::tui::dialog::{
-    BriefView, Choose, Confirm, Dialog, Piece, Poll, Prompt, Read, Release, message, palette, poll, preview,
+    BriefView, Choose, Confirm, Dialog, DraftView, Piece, Poll, Prompt, Read, Release, palette, poll, preview,
 };
 use crate::tui::input::Line;
 use crate::tui::keymap::availability::{ask, open_command, something};
 use crate::tui::keymap::{Act, Keymap};
 use crate::tui::theme::Role;
 use crate::tui::view::board::still_failing;
-use crate::tui::view::messages;
 use crate::tui::{Glance, Intent, Screen, Target};
 
 impl Ui {
@@ -40,19 +39,26 @@ impl Ui {
             | Act::Timeline
             | Act::Identities
             | Act::Campaign
+            | Act::Messages
             | Act::Deputy => {}
             Act::Open => return self.open(selected, glance, keymap),
             Act::Step => return self.take_on(selected, glance),
             Act::Skip | Act::Fail | Act::ReopenStep => self.ask_about_step(act, selected, glance),
             Act::OpenRunbook => self.open_runbook(selected.as_ref(), glance),
-            Act::Approve | Act::Deny => return self.answer_call(act, selected.as_ref(), glance),
+            Act::Approve | Act::Deny => match selected {
+                Some(Target::Draft(id)) => self.answer_text(act, id, glance),
+                selected => return self.answer_call(act, selected.as_ref(), glance),
+            },
             Act::CallOff | Act::Retry | Act::Undo | Act::Redo | Act::Settle => {
                 return self.about_selected(act, selected.as_ref(), glance);
             }
             Act::DisableIdentity | Act::RevokeIdentity | Act::RestoreIdentity => {
                 return self.change_identity(act, selected.as_ref(), glance);
             }
-            Act::Attend
+            Act::NextOutage
+            | Act::PreviousOutage
+            | Act::EditMessage
+            | Act::Attend
             | Act::Dismiss
             | Act::Renew
             | Act::Escalate
@@ -66,7 +72,6 @@ impl Ui {
             Act::Page => self.page(selected, glance),
             Act::Acknowledge => return self.acknowledge(glance),
             Act::ActAs => self.act_as(glance),
-            Act::Message => self.messages(glance),
             Act::Note => self.prompt(choose::asked(Then::Note)),
             Act::Decision => self.decision(glance),
             Act::Severity => self.severity(glance),
@@ -103,8 +108,9 @@ impl Ui {
             Target::Action(id) => return self.fire(&id, None, glance),
             Target::Decision(number) => self.dialog = Some(Dialog::Poll(Poll::new(number))),
             Target::Message(id) => {
-                self.dialog = Some(Dialog::Release(Release::new(&id, None, glance)));
+                self.dialog = Some(Dialog::Release(Box::new(Release::new(&id, None, glance))));
             }
+            Target::Draft(id) => self.dialog = Some(Dialog::Draft(DraftView::new(id))),
             Target::Tab(screen) => self.go(screen, glance),
             Target::Concern(key) => return self.attend_to(&key, glance, keymap),
             Target::Incident(id) => return vec![Intent::Open(id)],
@@ -121,7 +127,6 @@ impl Ui {
             | Target::System(_)
             | Target::Signal(_)
             | Target::Entry(_)
-            | Target::Draft(_)
             | Target::Release(_)
             | Target::Delivery(_)
             | Target::Alert(_)
@@ -145,13 +150,11 @@ impl Ui {
                 Screen::Campaign
             }
             Target::Tab(screen) => *screen,
+            Target::Message(_) | Target::Draft(_) | Target::Release(_) => Screen::Messages,
             Target::Concern(_) => Screen::Deputy,
             Target::Dependency(_)
             | Target::Decision(_)
             | Target::Threshold(_)
-            | Target::Message(_)
-            | Target::Draft(_)
-            | Target::Release(_)
             | Target::Delivery(_)
             | Target::Alert(_)
             | Target::Alerts
@@ -269,21 +272,6 @@ impl Ui {
         let others = glance.incident.plan.people.keys().filter(|id| *id != glance.me);
         let others = others.filter(|id| glance.incident.is_human(id));
         self.choose(Choose::new("Drill: who sits down at the keyboard?", others.map(item).collect()));
-    }
-
-    fn messages(&mut self, glance: &Glance<'_>) {
-        let item = |m: &crate::plan::Message| {
-            let (outage, phase) = message::moment(m);
-            let mark = messages::mark(messages::standing(glance.incident, m, glance.now));
-            let mark = mark.map(|mark| format!("{mark}; ")).unwrap_or_default();
-            let note = format!("{mark}{}, {outage}, {phase}", message::audience(m.audience));
-            let command = Command::Talk(TalkCommand::ReleaseMessage(Wording::of(&m.id)));
-            Item::new(m.id.as_str(), note, Pick::Message(m.id.clone())).allowed(ask(glance, &command))
-        };
-        self.choose(Choose::new(
-            "Which message?",
-            glance.incident.plan.messages.values().map(item).collect(),
-        ));
     }
 
     fn decision(&mut self, glance: &Glance<'_>) {

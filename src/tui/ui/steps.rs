@@ -26,7 +26,7 @@ impl Ui {
             StepKind::Message if !is_active(glance, &at) => match &step.message {
                 Some(id) => {
                     let release = Release::new(id, Some(at.clone()), glance);
-                    self.dialog = Some(Dialog::Release(release));
+                    self.dialog = Some(Dialog::Release(Box::new(release)));
                 }
                 None => self.start_or_finish(&at, step, glance),
             },

@@ -4,6 +4,7 @@ mod dialogs;
 mod flows;
 mod identities;
 mod keys;
+mod matters;
 mod random;
 mod trust;
 
@@ -15,7 +16,7 @@ use crate::incident::decide::{Declaration, declare};
 use crate::incident::deputy::Concern;
 use crate::incident::event::{Envelope, Event, Kind, StepRef};
 use crate::incident::{Actor, Incident, Origin, decide};
-use crate::plan::{ActionId, CampaignId, IncidentId, PersonId, RunbookId, Severity, StepId, Text, Workspace};
+use crate::plan::{ActionId, IncidentId, PersonId, RunbookId, Severity, StepId, Text};
 use crate::tui::{Board, Health};
 use jiff::Timestamp;
 
@@ -29,6 +30,8 @@ pub(super) struct Keys {
     pub(super) board: Board,
     pub(super) health: Health,
     pub(super) concerns: Vec<Concern>,
+    /// Stands in for the deputy's list.
+    pub(super) given: Option<Vec<Concern>>,
     pub(super) intents: Vec<Intent>,
     pub(super) refused: Vec<Refusal>,
 }
@@ -67,6 +70,7 @@ fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
             let all = incident.plan.campaign.system.iter();
             all.map(|system| Target::System(system.id.clone())).collect()
         }
+        Screen::Messages => crate::tui::view::outbox::order(glance, ui.outage(glance), ""),
         Screen::Deputy => {
             let all = glance.concerns.iter();
             all.map(|concern| Target::Concern(concern.key.clone())).collect()
@@ -77,8 +81,7 @@ fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
 
 impl Keys {
     pub(super) fn new(kind: Kind) -> Self {
-        let workspace = Workspace::embedded().unwrap();
-        Self::with(workspace.plan_for(&CampaignId::parse("spring-launch").unwrap()).unwrap(), kind)
+        Self::with(crate::tui::testing::story::example(), kind)
     }
 
     pub(super) fn with(plan: crate::plan::Plan, kind: Kind) -> Self {
@@ -111,6 +114,7 @@ impl Keys {
             board: Board::default(),
             health: Health { head: Some((1, "ab".repeat(32))), ..Health::default() },
             concerns: Vec::new(),
+            given: None,
             intents: Vec::new(),
             refused: Vec::new(),
         };
@@ -153,7 +157,7 @@ impl Keys {
 
     /// A frame: what is selected stands on it.
     pub(super) fn paint(&mut self) {
-        self.concerns = self.incident.concerns(self.now);
+        self.concerns = self.given.clone().unwrap_or_else(|| self.incident.concerns(self.now));
         let glance = Glance {
             incident: &self.incident,
             now: self.now,

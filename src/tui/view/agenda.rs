@@ -19,7 +19,7 @@ pub enum AgendaLine<'a> {
 pub fn lines<'a>(glance: &Glance<'a>, filter: &str) -> Vec<AgendaLine<'a>> {
     let shown = glance.concerns.iter().filter(|concern| concerns::is_shown(concern, filter));
     let mut lines: Vec<AgendaLine<'a>> =
-        shown.map(|concern| AgendaLine::Concern(concerns::line(glance, concern))).collect();
+        shown.map(|concern| AgendaLine::Concern(concerns::line(glance.now, concern))).collect();
     if filter.is_empty() {
         let rest = glance.incident.deadlines().into_iter();
         let rest = rest.filter(|deadline| !is_said(glance.concerns, &deadline.due));
@@ -31,7 +31,7 @@ pub fn lines<'a>(glance: &Glance<'a>, filter: &str) -> Vec<AgendaLine<'a>> {
 /// Does the deputy speak of it already?
 fn is_said(concerns: &[Concern], due: &Due) -> bool {
     concerns.iter().any(|concern| match (&concern.about, due) {
-        (About::CustomerUpdate, Due::CustomerUpdate) => true,
+        (About::CustomerUpdate, Due::CustomerUpdate) | (About::ExecutiveUpdate, Due::ExecutiveUpdate) => true,
         (About::Page(role), Due::PageEscalates(of)) => role == of,
         (About::Step(at), Due::StepTimebox(of)) => at == of,
         (About::Approval(fire), Due::Approval(of)) => fire == of,

@@ -1,5 +1,7 @@
 //! The deputy's list in words: what should not be forgotten, the most urgent first.
 
+use jiff::Timestamp;
+
 use super::time;
 use crate::incident::deputy::{About, Concern, Urgency};
 use crate::plan::Text;
@@ -26,14 +28,14 @@ pub struct ConcernLine<'a> {
 }
 
 /// A line in words.
-pub fn line<'a>(glance: &Glance<'_>, concern: &'a Concern) -> ConcernLine<'a> {
+pub fn line(now: Timestamp, concern: &Concern) -> ConcernLine<'_> {
     let (glyph, tone) = urgency(concern.urgency);
     ConcernLine {
         key: &concern.key,
         glyph,
         tone,
         word: concern.urgency.as_str(),
-        time: due(glance, concern),
+        time: due(now, concern),
         topic: topic(&concern.about),
         text: &concern.text,
     }
@@ -48,11 +50,11 @@ pub const fn urgency(urgency: Urgency) -> (Glyph, Role) {
     }
 }
 
-fn due(glance: &Glance<'_>, concern: &Concern) -> String {
-    if time::is_over(concern.at, glance.now) {
-        format!("+{}", time::long_ago(concern.at, glance.now))
+fn due(now: Timestamp, concern: &Concern) -> String {
+    if time::is_over(concern.at, now) {
+        format!("+{}", time::long_ago(concern.at, now))
     } else {
-        time::far(concern.at, glance.now)
+        time::far(concern.at, now)
     }
 }
 

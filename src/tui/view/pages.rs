@@ -4,7 +4,7 @@
 use super::{deliveries, time};
 use crate::incident::Incident;
 use crate::incident::event::Notice;
-use crate::incident::state::{Acknowledgement, Attendance, DeliveryState, Paging};
+use crate::incident::state::{Acknowledgement, Attendance, DeliveryState};
 use crate::plan::{PersonId, RoleId};
 use crate::tui::{Glance, Role};
 
@@ -26,11 +26,17 @@ pub enum Arrival {
     Unknown,
 }
 
-/// Did the page that is open reach this person?
-pub fn arrival(incident: &Incident, role: &RoleId, paging: &Paging, person: &PersonId) -> Arrival {
-    let notice = Notice::Page { role: role.clone(), page: paging.event, person: Some(person.clone()) };
+/// Did the last page of a role reach this person?
+pub fn arrival(incident: &Incident, role: &RoleId, person: &PersonId) -> Arrival {
+    let pages = incident.deliveries.notices().filter_map(|notice| match notice {
+        Notice::Page { role: of, page, person: Some(who) } if of == role && who == person => {
+            Some((*page, notice))
+        }
+        _ => None,
+    });
+    let Some((_, notice)) = pages.max_by_key(|(page, _)| *page) else { return Arrival::ByHand };
     let mut found = Arrival::ByHand;
-    for delivery in incident.deliveries.of(&notice) {
+    for delivery in incident.deliveries.of(notice) {
         let this = match delivery.state {
             DeliveryState::Delivered { .. } => return Arrival::Delivered,
             DeliveryState::Sending | DeliveryState::Postponed { .. } => Arrival::Sending,
@@ -44,7 +50,7 @@ pub fn arrival(incident: &Incident, role: &RoleId, paging: &Paging, person: &Per
         };
     }
     match found {
-        Arrival::ByHand if incident.deliveries.undeliverable(&notice).is_some() => Arrival::NotDelivered,
+        Arrival::ByHand if incident.deliveries.undeliverable(notice).is_some() => Arrival::NotDelivered,
         found => found,
     }
 }

@@ -122,7 +122,7 @@ pub fn presence(incident: &Incident, role: &RoleId, person: &PersonId) -> Presen
         return Presence::Acknowledged;
     }
     match &attendance.paging {
-        Some(open) if open.people.contains(person) => match pages::arrival(incident, role, open, person) {
+        Some(open) if open.people.contains(person) => match pages::arrival(incident, role, person) {
             Arrival::NotDelivered => Presence::NotDelivered,
             Arrival::Unknown => Presence::Unsure,
             Arrival::ByHand | Arrival::Sending | Arrival::Delivered => Presence::Paged,

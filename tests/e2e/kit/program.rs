@@ -106,6 +106,18 @@ impl Program {
         Said { status, out: text(stdout), err: text(stderr) }
     }
 
+    /// The program beside the test, watched line by line.
+    #[expect(clippy::disallowed_methods, reason = "the built program is what these tests are about")]
+    pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(PROGRAM);
+        command.env_clear().current_dir(self.home.path()).envs(self.variables.iter().cloned());
+        if self.workspace().is_dir() {
+            command.arg("--workspace").arg(self.workspace());
+        }
+        command.args(arguments);
+        command
+    }
+
     /// Run a command beside the test; it is killed when it does not end.
     pub(crate) fn builder(&self, arguments: &[&str]) -> CommandBuilder {
         let mut command = CommandBuilder::new(PROGRAM);

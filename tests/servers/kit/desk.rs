@@ -29,6 +29,7 @@ pub(crate) struct Setup {
     actions: Vec<String>,
     own: String,
     dependencies: String,
+    channel: Option<(String, String)>,
     secrets: Vec<String>,
 }
 
@@ -42,6 +43,7 @@ pub(crate) fn with(actions: &[&str]) -> Setup {
         actions: actions.iter().map(|&id| id.to_owned()).collect(),
         own: String::new(),
         dependencies: String::new(),
+        channel: None,
         secrets: Vec::new(),
     }
 }
@@ -105,6 +107,17 @@ impl Setup {
         self
     }
 
+    /// Page people by this channel of the shipped ones; the commander's contact for it is `address`.
+    pub(crate) fn pages_by(mut self, channel: &str, contact: &str, address: &str) -> Self {
+        let shipped: Table = fs::read_to_string(shipped("channels.toml")).unwrap().parse().unwrap();
+        let all = shipped["channel"].as_array().unwrap();
+        let one = all.iter().find(|it| it["id"].as_str() == Some(channel)).unwrap().clone();
+        let file = Table::from_iter([("channel".to_owned(), toml::Value::Array(vec![one]))]);
+        let roster = format!("channels = [\"{channel}\"]\ncontact = {{ {contact} = \"{address}\" }}\n");
+        self.channel = Some((file.to_string(), roster));
+        self
+    }
+
     /// Write the workspace, and declare the incident.
     pub(crate) fn open(mut self) -> Desk {
         let root = self.program.workspace();
@@ -126,7 +139,11 @@ impl Setup {
         drop(http.as_table_mut().unwrap().insert("allowed_hosts".to_owned(), self.hosts.clone().into()));
         let put = |path: &str, text: &str| fs::write(root.join(path), text).unwrap();
         put("config/warroom.toml", &self.settings.to_string());
-        put("config/roster.toml", &roster());
+        let (channels, reached_by) = self.channel.take().unwrap_or_default();
+        if !channels.is_empty() {
+            put("config/channels.toml", &channels);
+        }
+        put("config/roster.toml", &roster(&reached_by));
         put(
             "config/escalation.toml",
             "[[policy]]\nid = \"on-call\"\n[[policy.level]]\ntargets = [\"primary\"]\ndelay = \"5m\"\n",
@@ -145,11 +162,12 @@ impl Setup {
 }
 
 /// Everybody signs in as the person who runs the tests: a live incident compares the machine's login.
-fn roster() -> String {
+fn roster(reached_by: &str) -> String {
     let login = login();
     let mut text = String::new();
     for (id, name) in [(RESPONDER, "Hana Ito"), (SECOND, "Samir Khan")] {
-        write!(text, "[[person]]\nid = \"{id}\"\nname = \"{name}\"\nlogin = \"{login}\"\n").unwrap();
+        let more = if id == RESPONDER { reached_by } else { "" };
+        write!(text, "[[person]]\nid = \"{id}\"\nname = \"{name}\"\nlogin = \"{login}\"\n{more}").unwrap();
     }
     text + &format!(
         "[[role]]\nid = \"ic\"\ntitle = \"Incident commander\"\nprimary = \"{RESPONDER}\"\n\

@@ -1,7 +1,7 @@
 //! Deliveries whose sender is gone.
 //!
 //! A page that nobody got is worse than one that came twice, so a page is sent again by another program, with the same
-//! key. Nothing else is: see `docs/adr/0012-deliveries.md`.
+//! key. Nothing else is: see `docs/adr/0011-deliveries.md`.
 
 use super::ends::has_next;
 use super::needed::not_needed;

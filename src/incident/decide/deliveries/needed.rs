@@ -58,8 +58,16 @@ impl Context<'_> {
                 let Notice::Page { role, person, .. } = notice else { return false };
                 *role == e.role && (person.as_ref() == Some(&e.by) || !self.waits_for_all(role))
             }
+            // Who commands is at work for the role that commands.
+            Event::CommandTaken(e) => self.answers_for_command(&e.by, notice),
+            Event::HandoverAccepted(e) => self.answers_for_command(&e.to, notice),
             _ => false,
         }
+    }
+
+    fn answers_for_command(&self, by: &PersonId, notice: &Notice) -> bool {
+        let Notice::Page { role, .. } = notice else { return false };
+        self.incident.plan.command_role().is_some_and(|it| it.id == *role && it.is_held_by(by))
     }
 }
 

@@ -116,6 +116,18 @@ fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("{%") || text.contains("{#")
 }
 
+/// The values that stand alone in a text, such as `address`; none in a text that is no template.
+pub(super) fn variables(text: &str) -> Result<Vec<String>, String> {
+    if !is_template(text) {
+        return Ok(Vec::new());
+    }
+    let roots = names(text)?.into_iter().map(|name| match name.split_once('.') {
+        Some((root, _)) => root.to_owned(),
+        None => name,
+    });
+    Ok(roots.collect())
+}
+
 /// The names that a template uses, such as `inputs.address`.
 fn names(text: &str) -> Result<BTreeSet<String>, String> {
     let mut env = Environment::new();

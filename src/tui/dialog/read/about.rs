@@ -9,7 +9,7 @@ use crate::tui::dialog::preview::call_pieces;
 use crate::tui::dialog::sheet::markdown;
 use crate::tui::theme::Role;
 use crate::tui::view::calls::probe_words;
-use crate::tui::view::{alerts, campaign, deliveries, fires, identities, pages, progress};
+use crate::tui::view::{alerts, campaign, deliveries, fires, identities, outbox, pages, progress};
 use crate::tui::{Glance, Skin, Target};
 
 type Page = (String, Vec<Piece>);
@@ -31,8 +31,8 @@ pub(super) fn describe(target: &Target, glance: &Glance<'_>, skin: Skin) -> Page
         Target::Signal(id) => frozen("Signal", id.as_str(), campaign::detail(glance, target)),
         Target::Delivery(id) => frozen("Delivery", &id.to_string(), deliveries::in_full(glance, *id)),
         Target::Alerts => Some(alert_page(glance)),
+        Target::Release(id) => frozen("Message", &format!("#{id}"), outbox::detail(glance, target)),
         Target::Draft(_)
-        | Target::Release(_)
         | Target::Alert(_)
         | Target::Concern(_)
         | Target::Runbook(_)

@@ -2,10 +2,11 @@
 
 use super::{ask, something};
 use crate::incident::Command;
-use crate::incident::command::{DeputyCommand, PageCommand, PageSeen};
-use crate::plan::{Duration, RoleId, Text};
+use crate::incident::command::{DeputyCommand, PageCommand, PageSeen, TalkCommand, Wording};
+use crate::plan::{Duration, MessageId, RoleId, Text};
+use crate::tui::dialog::draft::approve as draft_window;
 use crate::tui::keymap::Act;
-use crate::tui::{Glance, Target, Ui};
+use crate::tui::{Glance, Screen, Target, Ui};
 
 /// The answer for the acts of this file; none for any other.
 pub(super) fn of(act: Act, glance: &Glance<'_>, ui: &Ui) -> Option<Result<(), String>> {
@@ -15,6 +16,15 @@ pub(super) fn of(act: Act, glance: &Glance<'_>, ui: &Ui) -> Option<Result<(), St
         _ => None,
     };
     Some(match (act, role) {
+        (Act::NextOutage | Act::PreviousOutage, _) if ui.screen == Screen::Messages => Ok(()),
+        (Act::NextOutage | Act::PreviousOutage, _) => Err("on the Messages screen".to_owned()),
+        (Act::EditMessage, _) => {
+            core(&Command::Talk(TalkCommand::ReleaseMessage(Wording::of(message_of(ui, glance)?))))
+        }
+        (Act::Approve | Act::Deny, _) => match &ui.painted.selected {
+            Some(Target::Draft(id)) => return Some(of_draft(act, glance, *id)),
+            _ => return None,
+        },
         (Act::Attend, _) if glance.concerns.is_empty() => Err("nothing is on the deputy's list".to_owned()),
         (Act::Attend | Act::Sitrep, _) => Ok(()),
         (Act::Dismiss, _) => match meant(ui) {
@@ -41,6 +51,25 @@ pub(super) fn of(act: Act, glance: &Glance<'_>, ui: &Ui) -> Option<Result<(), St
         (Act::Alerts, _) => Ok(()),
         _ => return None,
     })
+}
+
+/// The message that the selected text is made from.
+fn message_of<'a>(ui: &'a Ui, glance: &'a Glance<'_>) -> Option<&'a MessageId> {
+    match &ui.painted.selected {
+        Some(Target::Message(id)) => Some(id),
+        Some(Target::Draft(id)) => glance.incident.messages.get(*id).map(|draft| &draft.drafted.message),
+        _ => None,
+    }
+}
+
+/// A text that waits is approved in its window or with a spoken word, and discarded for a reason.
+fn of_draft(act: Act, glance: &Glance<'_>, id: u64) -> Result<(), String> {
+    let Some(draft) = glance.incident.messages.get(id) else { return Err("it no longer waits".to_owned()) };
+    if act == Act::Approve {
+        return draft_window(draft, glance).map(drop).map_err(|refusal| refusal.to_string());
+    }
+    let command = Command::Talk(TalkCommand::DiscardDraft { draft: id, reason: something() });
+    ask(glance, &command).map_err(|refusal| refusal.to_string())
 }
 
 /// The line of the deputy's list that a key is about: the selected one, else the first that was painted.

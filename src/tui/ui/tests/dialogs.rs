@@ -81,10 +81,13 @@ fn a_decision_reads_well() {
     shown("decision", &keys.type_text("evidence first"));
 }
 
+fn partial_scope() -> Target {
+    Target::Message(crate::plan::MessageId::parse("partial-scope").unwrap())
+}
+
 #[test]
 fn a_message_reads_well() {
-    let keys =
-        Keys::at_work().press("m").type_text("partial scope").press("enter").type_text("card payments");
+    let keys = Keys::at_work().press("m").on(partial_scope()).press("enter").type_text("card payments");
     shown("message", &keys);
     shown("message_read", &keys.press("enter enter"));
 }

@@ -177,7 +177,8 @@ fn a_decision_is_proposed_polled_and_concluded() {
 
 #[test]
 fn a_message_is_filled_read_and_recorded_with_its_promise() {
-    let keys = Keys::at_work().press("m").type_text("partial scope").press("enter");
+    let scope = Target::Message(crate::plan::MessageId::parse("partial-scope").unwrap());
+    let keys = Keys::at_work().press("m").on(scope).press("enter");
     let keys = keys.press("enter").type_text("x").press("backspace enter");
     assert_eq!(keys.intents, []);
     let keys = keys.type_text("payments by card").press("enter enter");
@@ -188,7 +189,7 @@ fn a_message_is_filled_read_and_recorded_with_its_promise() {
     };
     assert_eq!(wording.message.as_str(), "partial-scope");
     assert_eq!(wording.variables["affected"].as_str(), "payments by card");
-    assert_eq!(wording.next_at.unwrap().to_string(), "2027-03-02T14:38:00Z");
+    assert_eq!(wording.next_at.unwrap().to_string(), "2027-03-02T14:23:00Z");
 }
 
 #[test]

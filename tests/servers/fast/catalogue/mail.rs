@@ -53,3 +53,48 @@ fn mail_send_gives_no_password_to_a_server_without_encryption() {
     desk.fire_for_good("mail-send", TO, &LETTER).is("failed").because(&["STARTTLS"]);
     assert!(server.letters().is_empty());
 }
+
+#[test]
+fn mail_page_is_one_letter_to_the_person_who_is_paged_with_the_deliverys_own_id() {
+    let server = Mail::guarded();
+    let desk = desk::with(&["mail-page"])
+        .name("mail_server", &format!("127.0.0.1:{}", server.port))
+        .name("mail_user", mail::SENDER.0)
+        .name("mail_from", mail::SENDER.0)
+        .secret("SMTP_PASSWORD", mail::SENDER.1)
+        .trust(&server.certificate())
+        .pages_by("mail", "email", "ito@campaign.test")
+        .open();
+    let said = desk.run("page", &["ic"]).ended(0);
+    assert!(said.out.contains("by mail: delivered (250)"), "{}", said.out);
+    let letters = server.letters();
+    assert_eq!(letters.len(), 1, "{letters:#?}");
+    assert_eq!(letters[0].recipients(), "ito@campaign.test");
+    assert!(letters[0].header("subject").contains("shop is down"), "{}", letters[0].text);
+    assert!(letters[0].body().contains("warroom ack spring-1 ic"), "{}", letters[0].text);
+    let record = desk.run("log", &[]).ended(0).out;
+    let requested = record.lines().find(|line| line.contains("\"type\":\"delivery_requested\"")).unwrap();
+    let line: serde_json::Value = serde_json::from_str(requested).unwrap();
+    let key = line["data"]["idempotency_key"].as_str().unwrap();
+    assert!(letters[0].header("message-id").contains(key), "{}", letters[0].text);
+}
+
+#[test]
+fn mail_page_that_the_server_turns_away_is_not_delivered_and_says_whom_to_reach_by_hand() {
+    let server = Mail::guarded();
+    let desk = desk::with(&["mail-page"])
+        .name("mail_server", &format!("127.0.0.1:{}", server.port))
+        .name("mail_user", mail::SENDER.0)
+        .name("mail_from", mail::SENDER.0)
+        .secret("SMTP_PASSWORD", "not-the-right-password")
+        .trust(&server.certificate())
+        .pages_by("mail", "email", "ito@campaign.test")
+        .open();
+    let said = desk.run("page", &["ic"]).ended(3);
+    assert!(
+        said.out.contains("not delivered") && said.out.contains("email ito@campaign.test"),
+        "{}",
+        said.out
+    );
+    assert!(server.letters().is_empty());
+}
