@@ -184,10 +184,11 @@ fn a_level_whose_people_are_outside_their_hours_at_some_time_of_the_window_is_a_
     let days = "{ from = \"08:00\", to = \"20:00\" }";
     let desk = hours(Desk::sound(), "eli", "Europe/Berlin", days);
     let line = "warning config/escalation.toml [targets = [\"person:eli\"]] level 3 of policy `on-call` reaches nobody at 2027-03-02 19:00 UTC when";
+    let backup = "warning config/escalation.toml [targets = [\"backup\"]] level 2 of policy `on-call` reaches nobody at 2027-03-02 19:00 UTC when `ic` is paged: it is outside their hours";
     let found = said(&desk, Code::LevelEmpty);
-    assert!(found.len() == 1 && found[0].starts_with(line), "{found:?}");
+    assert!(found.len() == 2 && found[0] == backup && found[1].starts_with(line), "{found:?}");
     let beside = desk.replace(FILE, "[\"person:eli\"]", "[\"person:eli\", \"person:ben\"]");
-    assert_eq!(said(&beside, Code::LevelEmpty), nothing(), "ben is always there");
+    assert_eq!(said(&beside, Code::LevelEmpty), [backup], "ben is always there");
     let night = "{ from = \"20:00\", to = \"08:00\" }";
     let by_turns = hours(
         hours(Desk::sound(), "eli", "Europe/Berlin", days).replace(

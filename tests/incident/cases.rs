@@ -92,7 +92,9 @@ fn check(case: &Case) {
             let line = |e: &Event| {
                 format!("{} {}", e.kind(), serde_json_canonicalizer::to_string(&e.data().unwrap()).unwrap())
             };
-            assert_eq!(decision.events.iter().map(line).collect::<Vec<_>>(), case.then, "{}", case.name);
+            // What carries a page to somebody has cases of its own.
+            let told = decision.events.iter().filter(|event| event.kind() != "delivery_requested");
+            assert_eq!(told.map(line).collect::<Vec<_>>(), case.then, "{}", case.name);
         }
         (answer, refused) => panic!("{}: {answer:?}, not {refused:?}", case.name),
     }
