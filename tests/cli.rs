@@ -19,4 +19,5 @@ mod cli {
     mod story;
     mod together;
     mod trust;
+    mod words;
 }
