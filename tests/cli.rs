@@ -13,6 +13,7 @@ mod cli {
     mod live;
     mod output;
     mod outside;
+    mod paging;
     mod paper;
     mod refusals;
     mod story;

@@ -21,6 +21,8 @@ mod laws;
 mod messages;
 #[path = "incident/sent.rs"]
 mod sent;
+#[path = "incident/simulation.rs"]
+mod simulation;
 #[path = "incident/stories.rs"]
 mod stories;
 #[path = "incident/triage.rs"]
