@@ -69,10 +69,10 @@ impl DraftView {
         let Some(draft) = glance.incident.messages.get(self.draft) else {
             return Sheet::new(title, vec![Piece::muted("it no longer waits")]).keys(&[("esc", "back")]);
         };
-        let body = outbox::draft_lines(glance, draft).into_iter().map(|(role, text)| match role {
-            Role::Text => Piece::Code(role, text),
-            _ => Piece::Text(role, text),
-        });
+        let piece = |(role, text)| {
+            if role == Role::Text { Piece::Code(role, text) } else { Piece::Text(role, text) }
+        };
+        let body = outbox::draft_lines(glance, draft).into_iter().map(piece);
         let keys = [
             ("enter", "release"),
             ("+", "approve"),
