@@ -26,6 +26,8 @@ mod confirm;
 mod coverage;
 mod declare;
 mod deny;
+mod deputy;
+mod expose;
 mod fire;
 mod init;
 mod lead;
@@ -44,6 +46,7 @@ mod revise;
 mod schema;
 mod settle;
 mod shells;
+mod sitrep;
 mod status;
 mod steps;
 mod talk;
@@ -137,6 +140,11 @@ enum Command {
     Triage(triage::Triage),
     Decide(talk::Decide),
     Message(message::Message),
+    Sitrep(sitrep::Sitrep),
+    Deputy(deputy::Deputy),
+    Dismiss(deputy::Dismiss),
+    Exposed(expose::Exposed),
+    Contained(expose::Contained),
     Severity(lifecycle::Severity),
     Mitigate(lifecycle::Mitigate),
     Resolve(lifecycle::Resolve),
@@ -184,6 +192,11 @@ impl Command {
             Self::Triage(command) => command.run(context),
             Self::Decide(command) => command.run(context),
             Self::Message(command) => command.run(context),
+            Self::Sitrep(command) => command.run(context),
+            Self::Deputy(command) => command.run(context),
+            Self::Dismiss(command) => command.run(context),
+            Self::Exposed(command) => command.run(context),
+            Self::Contained(command) => command.run(context),
             Self::Severity(command) => command.run(context),
             Self::Mitigate(command) => command.run(context),
             Self::Resolve(command) => command.run(context),

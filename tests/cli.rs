@@ -13,9 +13,11 @@ mod cli {
     mod live;
     mod output;
     mod outside;
+    mod paging;
     mod paper;
     mod refusals;
     mod story;
     mod together;
     mod trust;
+    mod words;
 }

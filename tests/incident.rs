@@ -9,13 +9,23 @@ mod alerts;
 mod cases;
 #[path = "incident/deliveries.rs"]
 mod deliveries;
+#[path = "incident/deputy.rs"]
+mod deputy;
 #[path = "incident/escalation.rs"]
 mod escalation;
 #[path = "incident/kit.rs"]
 mod kit;
 #[path = "incident/laws.rs"]
 mod laws;
+#[path = "incident/messages.rs"]
+mod messages;
+#[path = "incident/sent.rs"]
+mod sent;
+#[path = "incident/simulation.rs"]
+mod simulation;
 #[path = "incident/stories.rs"]
 mod stories;
 #[path = "incident/triage.rs"]
 mod triage;
+#[path = "incident/updates.rs"]
+mod updates;

@@ -12,6 +12,7 @@ use super::place::Place;
 use super::store::{Store, find_incident};
 use super::{Context, block_on, person};
 use crate::incident::Origin;
+use crate::incident::event::Kind;
 use crate::incident::intake::{IntakeRefusal, Proposal, ProposalId};
 use crate::journal::Journal;
 use crate::plan::{Severity, Text};
@@ -114,11 +115,18 @@ impl Declare {
             campaign: proposal.campaign.clone(),
             severity: self.severity.unwrap_or(proposal.severity),
             title,
-            drill: false,
+            drill: proposal.kind == Kind::Drill,
             by: by.into(),
             origin: Origin::Command,
         };
         let host = place.host(&store, journal)?;
+        if proposal.kind == Kind::Live && !host.is_live() {
+            return Err(Failure::No {
+                message: format!("proposal {} is live, but this workspace is in rehearsal", proposal.id),
+                hint: Some("declare it from its own workspace".to_owned()),
+                could: Vec::new(),
+            });
+        }
         let id = block_on(async { Ok(host.declare(wish).await?) })?;
         context.out.either(|| json!({ "incident": id }), || id.to_string())
     }

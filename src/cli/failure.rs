@@ -325,6 +325,12 @@ const fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         }
         Refusal::AttestedForbidden { .. } => "`--ask` asks and waits",
         Refusal::ApproverIsRequester { .. } => "`warroom --as PERSON permit INCIDENT FIRE` by somebody else",
+        Refusal::PromiseTooLate { .. } | Refusal::PromisePassed { .. } => "`--next DURATION`",
+        Refusal::NotTextApprover { .. }
+        | Refusal::AuthorApproves { .. }
+        | Refusal::TextNotApproved { .. } => {
+            "`warroom --as PERSON message INCIDENT --approve DRAFT` by who answers for the business"
+        }
         Refusal::NotUndone => "`warroom undo INCIDENT FIRE` first",
         Refusal::Unsettled(_) | Refusal::EffectsOpen(_) => {
             "`warroom settle INCIDENT FIRE happened|did-not --note TEXT`"

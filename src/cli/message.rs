@@ -203,6 +203,7 @@ impl Errand for Message {
         };
         let before = incident.seq;
         hand.submit(Command::Talk(command)).await?;
+        hand.see_deliveries().await;
         if let Some(words) = warning {
             Output::aside(&words);
         }

@@ -1,5 +1,6 @@
 //! `warroom status`.
 
+mod deliveries;
 pub(super) mod json;
 mod launch;
 mod pages;

@@ -31,13 +31,13 @@ pub(super) struct Note {
 
 /// An instant, or how long ago it was.
 #[derive(Debug, Clone, Copy)]
-enum When {
+pub(super) enum When {
     At(Timestamp),
     Ago(Duration),
 }
 
 impl When {
-    fn resolve(self, now: Timestamp) -> Timestamp {
+    pub(super) fn resolve(self, now: Timestamp) -> Timestamp {
         match self {
             Self::At(at) => at,
             Self::Ago(length) => {
@@ -48,7 +48,8 @@ impl When {
     }
 }
 
-fn when(text: &str) -> Result<When, String> {
+/// Read a length or an instant.
+pub(super) fn when(text: &str) -> Result<When, String> {
     if let Ok(length) = Duration::parse(text) {
         return Ok(When::Ago(length));
     }

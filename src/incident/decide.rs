@@ -5,7 +5,6 @@
 pub mod actions;
 pub mod alerts;
 mod calls;
-#[allow(dead_code, reason = "what uses it follows")]
 mod deliveries;
 mod deputy;
 mod lead;

@@ -136,7 +136,7 @@ impl Proposals {
                         *overflowed.entry(&alert.key.source).or_default() += 1;
                         continue;
                     }
-                    Heard::New(event) => event,
+                    Heard::New(event) => *event,
                 },
                 AlertReport::Resolved { key, .. } => match after.end(campaign, kind, key) {
                     Some(event) => event,
@@ -186,7 +186,8 @@ impl Proposals {
             return Heard::TooMany;
         }
         let proposal = open.map_or(ProposalId(self.seq + 1), |it| it.id);
-        Heard::New(AlertProposed { proposal, campaign: campaign.clone(), kind, alert: alert.clone() }.into())
+        let (campaign, alert) = (campaign.clone(), alert.clone());
+        Heard::New(Box::new(AlertProposed { proposal, campaign, kind, alert }.into()))
     }
 
     fn end(&self, campaign: &CampaignId, kind: Kind, key: &AlertKey) -> Option<IntakeEvent> {
@@ -261,5 +262,5 @@ impl Proposals {
 enum Heard {
     Known,
     TooMany,
-    New(IntakeEvent),
+    New(Box<IntakeEvent>),
 }

@@ -193,6 +193,11 @@ pub enum Refusal {
         /// Who could.
         could: Vec<PersonId>,
     },
+    /// Nobody approves the text that they wrote.
+    AuthorApproves {
+        /// Who could.
+        could: Vec<PersonId>,
+    },
     /// The text waits for who answers for the business.
     TextNotApproved {
         /// Who could approve it.
@@ -219,6 +224,7 @@ impl Refusal {
         | Self::AttestedForbidden { could }
         | Self::ApproverIsRequester { could }
         | Self::NotTextApprover { could }
+        | Self::AuthorApproves { could }
         | Self::TextNotApproved { could }
         | Self::SecondPersonRequired { could } = self
         {
@@ -318,6 +324,7 @@ impl Refusal {
             Self::NotTextApprover { .. } => {
                 f.write_str("the text is not the approved one; who answers for the business approves it")
             }
+            Self::AuthorApproves { .. } => f.write_str("nobody approves the text that they wrote"),
             Self::TextNotApproved { .. } => {
                 f.write_str("the text is not the approved one and waits for who answers for the business")
             }

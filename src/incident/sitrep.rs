@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Incident;
 use super::deputy::About;
-use super::words::utc;
+use super::words::minute;
 use crate::plan::ProbeStatus;
 
 /// The most lines of a part; of further ones only the number is said.
@@ -29,7 +29,7 @@ impl Incident {
 
     fn condition(&self, now: Timestamp) -> String {
         let severity = self.severity.as_str();
-        let (title, since) = (self.title.first_line(), utc(self.declared_at, now));
+        let (title, since) = (self.title.first_line(), minute(self.declared_at, now));
         let mut lines = vec![format!("{severity}, {}, since {since}: {title}.", self.phase.as_str())];
         let not_ok: Vec<String> = self
             .plan
@@ -40,7 +40,7 @@ impl Incident {
                 let seen = self.dependencies.get(&dependency.id)?;
                 let (name, word) = (dependency.name(), seen.status.as_str());
                 (seen.status != ProbeStatus::Ok)
-                    .then(|| format!("{name} {word} since {}", utc(seen.since, now)))
+                    .then(|| format!("{name} {word} since {}", minute(seen.since, now)))
             })
             .collect();
         lines.push(match not_ok.as_slice() {
@@ -48,7 +48,7 @@ impl Incident {
             some => format!("{}.", some.join(", ")),
         });
         for (id, exposure) in self.deputy.exposures.iter().filter(|(_, it)| it.contained.is_none()) {
-            lines.push(format!("{id} is exposed since {}.", utc(exposure.since, now)));
+            lines.push(format!("{id} is exposed since {}.", minute(exposure.since, now)));
         }
         lines.push(self.customers(now));
         lines.join("\n")
@@ -58,11 +58,11 @@ impl Incident {
         let last = self.updates.last.as_ref();
         let told = last.map_or_else(
             || "Customers have not been told".to_owned(),
-            |(at, released)| format!("Customers were told at {} ({})", utc(*at, now), released.message),
+            |(at, released)| format!("Customers were told at {} ({})", minute(*at, now), released.message),
         );
         match self.next_update() {
-            Some(at) if at <= now => format!("{told}; the next word is overdue since {}.", utc(at, now)),
-            Some(at) => format!("{told}; the next word is due at {}.", utc(at, now)),
+            Some(at) if at <= now => format!("{told}; the next word is overdue since {}.", minute(at, now)),
+            Some(at) => format!("{told}; the next word is due at {}.", minute(at, now)),
             None => format!("{told}."),
         }
     }
@@ -72,8 +72,8 @@ impl Incident {
             .active_steps()
             .filter_map(|(at, state)| {
                 let step = self.planned(&at)?;
-                let since = state.started_at.map(|at| format!(" since {}", utc(at, now)));
-                let until = state.until.map(|at| format!(", result due at {}", utc(at, now)));
+                let since = state.started_at.map(|at| format!(" since {}", minute(at, now)));
+                let until = state.until.map(|at| format!(", result due at {}", minute(at, now)));
                 let (since, until) = (since.unwrap_or_default(), until.unwrap_or_default());
                 Some(format!("{}: {}{since}{until}.", self.owner_name(step), step.title.first_line()))
             })

@@ -17,8 +17,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::event::{
-    DeliveryId, Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind, MessageReleased,
-    PolicyRevised, SeverityChanged, SuspicionDismissed, SuspicionTaken, UpdateOverdue,
+    AcknowledgementLapsed, DeliveryId, Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind,
+    MessageReleased, PolicyRevised, SeverityChanged, SuspicionDismissed, SuspicionTaken, UpdateOverdue,
 };
 use super::timeline::{self, Entry};
 use super::triage::Suspect;
@@ -205,7 +205,7 @@ impl Incident {
             Event::HandoverDeclined(_) | Event::HandoverWithdrawn(_) => self.lead.offer = None,
             Event::RolePaged(e) => self.attendance(&e.role).page(envelope.seq, e, at),
             Event::RoleAcknowledged(e) => self.attendance(&e.role).acknowledged(e, at),
-            Event::AcknowledgementLapsed(e) => self.attendance(&e.role).lapse(e),
+            Event::AcknowledgementLapsed(e) => self.lapse(e, at),
             Event::PageReminded(e) => self.attendance(&e.role).remind(e, at),
             Event::EscalationRequested(_) => {}
             Event::PageExhausted(e) => self.attendance(&e.role).exhaust(),
@@ -301,6 +301,12 @@ impl Incident {
         if !self.is_open() {
             self.people.values_mut().for_each(Attendance::stop);
         }
+    }
+
+    fn lapse(&mut self, lapsed: &AcknowledgementLapsed, at: Timestamp) {
+        let page = self.people.get(&lapsed.role).and_then(Attendance::page_seen);
+        let is_alone = page.is_none_or(|page| self.reminded_next(page).next().is_none());
+        self.attendance(&lapsed.role).lapse(lapsed, at, is_alone);
     }
 
     /// What was due in the maintenance is due at its end.

@@ -71,7 +71,7 @@ pub type Say = Rc<dyn Fn(Said)>;
 /// Something that was under way and has ended.
 enum Done {
     Round(Result<Option<Round>, RecordError>),
-    Opened(IncidentId, u64, Result<AnySession, HostError>),
+    Opened(IncidentId, Result<AnySession, HostError>),
     Left(keeper::Left),
     Declared(Declared),
 }
@@ -179,7 +179,7 @@ impl Hub {
     fn done(&mut self, done: Done) {
         match done {
             Done::Round(round) => self.rounded(round),
-            Done::Opened(id, length, opened) => self.opened(id, length, opened),
+            Done::Opened(id, opened) => self.opened(&id, opened),
             Done::Left(left) => self.left(left),
             Done::Declared(declared) => self.declared(declared),
         }
@@ -215,45 +215,45 @@ impl Hub {
                 let campaigns = &self.reach.campaigns;
                 let wanted = campaigns.is_empty() || campaigns.contains(&listed.line.campaign);
                 if wanted && round::may_have_work(&listed) {
-                    self.open(id, length);
+                    self.open(id);
                 }
             }
         }
     }
 
-    fn open(&mut self, id: IncidentId, length: u64) {
+    fn open(&mut self, id: IncidentId) {
         if !self.kept.contains_key(&id) && self.opening.insert(id.clone()) {
             let (host, shared) = (Rc::clone(&self.host), Rc::clone(&self.shared));
             self.under_way.push(Box::pin(async move {
                 let opened = host.open_beside(id.clone(), &shared).await;
-                Done::Opened(id, length, opened)
+                Done::Opened(id, opened)
             }));
         }
     }
 
-    fn opened(&mut self, id: IncidentId, length: u64, opened: Result<AnySession, HostError>) {
-        self.opening.remove(&id);
+    fn opened(&mut self, id: &IncidentId, opened: Result<AnySession, HostError>) {
+        self.opening.remove(id);
         match opened {
             Err(error) => {
                 let failed = error.to_string();
                 // What the disk refuses now it may give in a second; anything else only a change can mend.
                 if matches!(error, HostError::Record(RecordError::Journal(_) | RecordError::Stopped(_))) {
-                    self.seen.remove(&id);
+                    self.seen.remove(id);
                     self.revision = None;
                 }
                 self.trouble(Some(id.clone()), &failed);
-                self.answer_waiting(&id, Err(DeskError::Host(Box::new(error))));
+                self.answer_waiting(id, Err(DeskError::Host(Box::new(error))));
             }
             Ok(session) => {
-                self.mended(Some(&id));
+                self.mended(Some(id));
                 let errand = Errand { once: self.reach.once, say: Rc::clone(&self.say) };
-                let (kept, keeping) = keeper::begin(session, errand, length);
+                let (kept, keeping) = keeper::begin(session, errand);
                 self.under_way.push(Box::pin(async move { Done::Left(keeping.await) }));
                 if !self.reach.once {
                     (self.say)(Said::Opened(id.clone()));
                 }
                 self.kept.insert(id.clone(), kept);
-                self.answer_waiting(&id, Ok(id.clone()));
+                self.answer_waiting(id, Ok(id.clone()));
             }
         }
     }

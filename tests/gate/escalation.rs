@@ -171,3 +171,46 @@ fn what_a_campaign_does_not_name_is_not_its_trouble() {
     let desk = desk.replace(SALE, "[\"rollback-unlocks\"]", "[\"rollback-unlocks\", \"idle\"]");
     assert_eq!(said(&desk, Code::ThresholdGrantsNothing).len(), 1);
 }
+
+/// The sound workspace with hours for somebody.
+fn hours(desk: Desk, person: &str, zone: &str, hours: &str) -> Desk {
+    let (id, with) =
+        (format!("id = \"{person}\"\n"), format!("timezone = \"{zone}\"\navailable = [{hours}]\n"));
+    desk.replace("config/roster.toml", &id, &(id.clone() + &with))
+}
+
+#[test]
+fn a_level_whose_people_are_outside_their_hours_at_some_time_of_the_window_is_a_warning() {
+    let days = "{ from = \"08:00\", to = \"20:00\" }";
+    let desk = hours(Desk::sound(), "eli", "Europe/Berlin", days);
+    let line = "warning config/escalation.toml [targets = [\"person:eli\"]] level 3 of policy `on-call` reaches nobody at 2027-03-02 19:00 UTC when";
+    let backup = "warning config/escalation.toml [targets = [\"backup\"]] level 2 of policy `on-call` reaches nobody at 2027-03-02 19:00 UTC when `ic` is paged: it is outside their hours";
+    let found = said(&desk, Code::LevelEmpty);
+    assert!(found.len() == 2 && found[0] == backup && found[1].starts_with(line), "{found:?}");
+    let beside = desk.replace(FILE, "[\"person:eli\"]", "[\"person:eli\", \"person:ben\"]");
+    assert_eq!(said(&beside, Code::LevelEmpty), [backup], "ben is always there");
+    let night = "{ from = \"20:00\", to = \"08:00\" }";
+    let by_turns = hours(
+        hours(Desk::sound(), "eli", "Europe/Berlin", days).replace(
+            FILE,
+            "[\"person:eli\"]",
+            "[\"person:eli\", \"person:dora\"]",
+        ),
+        "dora",
+        "Europe/Berlin",
+        night,
+    );
+    let third = |found: &String| found.contains("level 3");
+    assert!(!said(&by_turns, Code::LevelEmpty).iter().any(third), "one of the two is always there");
+}
+
+#[test]
+fn hours_that_hold_for_the_whole_window_are_no_finding() {
+    let desk = hours(
+        Desk::sound(),
+        "eli",
+        "Etc/UTC",
+        "{ days = [\"tue\", \"wed\", \"thu\", \"fri\"], from = \"00:00\", to = \"24:00\" }",
+    );
+    assert_eq!(said(&desk, Code::LevelEmpty), nothing());
+}

@@ -218,3 +218,20 @@ fn somebody_unknown_is_named_once_and_counts_as_somebody() {
         assert_eq!(said(&desk, code), nothing(), "{code}");
     }
 }
+
+#[test]
+fn somebody_whose_channels_all_need_a_contact_that_is_missing_is_unreachable() {
+    let channels = "[[channel]]\nid = \"mail\"\ncontact = \"email\"\naction = \"key-disable\"\ninputs = {}\n\n\
+        [[channel]]\nid = \"call\"\ncontact = \"phone\"\naction = \"key-disable\"\ninputs = {}\n";
+    let with = |own: &str| {
+        let desk = Desk::sound().write("config/channels.toml", channels);
+        said(
+            &desk.replace(ROSTER, "id = \"eli\"\n", &format!("id = \"eli\"\n{own}")),
+            Code::PersonUnreachable,
+        )
+    };
+    let line = "error config/roster.toml [contact = { phone = \"+1-555-0105\" }] no channel pages `eli`: `mail` needs a contact `email`";
+    assert_eq!(with("channels = [\"mail\"]\n"), [line]);
+    assert_eq!(with("channels = [\"mail\", \"call\"]\n"), nothing());
+    assert_eq!(with(""), nothing(), "without channels people page each other");
+}

@@ -92,7 +92,10 @@ fn check(case: &Case) {
             let line = |e: &Event| {
                 format!("{} {}", e.kind(), serde_json_canonicalizer::to_string(&e.data().unwrap()).unwrap())
             };
-            assert_eq!(decision.events.iter().map(line).collect::<Vec<_>>(), case.then, "{}", case.name);
+            // What leaves by channels has cases of its own.
+            let leaves = |e: &&Event| !e.kind().starts_with("delivery_") && !e.kind().starts_with("notice_");
+            let lines: Vec<_> = decision.events.iter().filter(leaves).map(line).collect();
+            assert_eq!(lines, case.then, "{}", case.name);
         }
         (answer, refused) => panic!("{}: {answer:?}, not {refused:?}", case.name),
     }

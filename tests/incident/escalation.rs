@@ -8,7 +8,9 @@ mod script;
 #[path = "escalation/table.rs"]
 mod table;
 #[path = "escalation/words.rs"]
-mod words;
+pub(crate) mod words;
+
+pub(crate) use table::Roster;
 
 use std::collections::BTreeSet;
 

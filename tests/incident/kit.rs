@@ -1,6 +1,6 @@
 //! An incident that runs without a shell: decide, apply, count.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use warroom::incident::decide::{Declaration, declare};
@@ -11,10 +11,13 @@ use warroom::plan::{CampaignId, Duration, IncidentId, PersonId, Plan, Severity, 
 /// The running program that asks in these stories.
 pub(crate) const RUNNER: &str = "runner-1";
 
-/// The example's plan.
+/// The example's plan. Reading it takes longer than most stories, so it is read once.
 pub(crate) fn plan() -> Arc<Plan> {
-    let workspace = Workspace::embedded().unwrap_or_else(|problems| panic!("{problems:?}"));
-    Arc::new(workspace.plan_for(&CampaignId::parse("spring-launch").unwrap()).unwrap())
+    static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| {
+        let workspace = Workspace::embedded().unwrap_or_else(|problems| panic!("{problems:?}"));
+        Arc::new(workspace.plan_for(&CampaignId::parse("spring-launch").unwrap()).unwrap())
+    });
+    Arc::clone(&PLAN)
 }
 
 pub(crate) fn at(text: &str) -> Timestamp {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use warroom::incident::command::{
-    ActionCommand, CallResult, Confirmation, LeadCommand, LifecycleCommand, PageCommand, ReportCommand,
-    SpokenApproval, StepCommand, TalkCommand,
+    ActionCommand, CallResult, Confirmation, DeputyCommand, LeadCommand, LifecycleCommand, PageCommand,
+    ReportCommand, SpokenApproval, StepCommand, TalkCommand, Wording,
 };
 use warroom::incident::event::{FireId, StepRef};
 use warroom::incident::state::{Phase, StepPhase};
@@ -16,7 +16,7 @@ use warroom::plan::{Plan, ProbeStatus, Severity, Text};
 use super::kit::{Room, plan, text};
 
 #[derive(Debug, Clone)]
-enum Move {
+pub(super) enum Move {
     Ask(usize, Command),
     Report(Command),
     Pass(u64),
@@ -93,6 +93,45 @@ fn people_commands(plan: &Plan) -> BoxedStrategy<Command> {
     prop_oneof![lead, page, talk].boxed()
 }
 
+fn word_commands(plan: &Plan) -> BoxedStrategy<Command> {
+    let messages: Vec<_> = plan.messages.keys().cloned().collect();
+    let release =
+        (prop::sample::select(messages), any::<bool>(), 0..3_000_i64).prop_map(|(message, edit, wait)| {
+            let start: jiff::Timestamp = super::kit::at("2027-03-02T09:00:00Z");
+            let variables = BTreeMap::new();
+            let edited = edit.then(|| text("back soon"));
+            let next_at = (wait > 1_000).then(|| start + jiff::SignedDuration::from_secs(wait));
+            let deviation = None;
+            Command::Talk(TalkCommand::ReleaseMessage(Wording {
+                message,
+                variables,
+                edited,
+                deviation,
+                next_at,
+            }))
+        });
+    let identities: Vec<_> = plan.campaign.identity.iter().map(|it| it.id.clone()).collect();
+    let draft = (1..60_u64, 0..4_u8, prop::sample::select(identities)).prop_map(|(draft, kind, identity)| {
+        let note = text("seen");
+        match kind {
+            0 => Command::Talk(TalkCommand::ApproveDraft { draft, spoken: None }),
+            1 => Command::Talk(TalkCommand::ReleaseDraft { draft }),
+            2 => {
+                let since = super::kit::at("2027-03-02T08:50:00Z");
+                Command::Deputy(DeputyCommand::Expose { identity, since, note })
+            }
+            _ => Command::Deputy(DeputyCommand::Contain { identity, note }),
+        }
+    });
+    let sitrep = Just(Command::Talk(TalkCommand::IssueSitrep {
+        condition: text("down"),
+        actions: text(""),
+        needs: text(""),
+        to: Vec::new(),
+    }));
+    prop_oneof![6 => release, 6 => draft, 1 => sitrep].boxed()
+}
+
 fn lifecycle_commands() -> BoxedStrategy<Command> {
     (0..6_u8)
         .prop_map(|kind| {
@@ -135,12 +174,13 @@ fn reports(plan: &Plan) -> BoxedStrategy<Command> {
     prop_oneof![1 => dependency, 3 => call].boxed()
 }
 
-fn moves() -> BoxedStrategy<Vec<Move>> {
+pub(super) fn moves() -> BoxedStrategy<Vec<Move>> {
     let plan = plan();
     let commands = prop_oneof![
         4 => step_commands(&plan),
         4 => action_commands(&plan),
         4 => people_commands(&plan),
+        3 => word_commands(&plan),
         1 => lifecycle_commands(),
     ];
     let one = prop_oneof![
@@ -151,7 +191,7 @@ fn moves() -> BoxedStrategy<Vec<Move>> {
     prop::collection::vec(one, 0..80).boxed()
 }
 
-fn play(moves: Vec<Move>) -> Room {
+pub(super) fn play(moves: Vec<Move>) -> Room {
     let mut room = Room::new();
     let people: Vec<String> = room.incident.plan.people.keys().map(ToString::to_string).collect();
     room.ask("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None })).unwrap();
@@ -188,6 +228,9 @@ fn hold(incident: &Incident) {
     let all = in_flight.len();
     in_flight.dedup_by_key(|f| (f.request.action.clone(), f.request.target.clone()));
     assert_eq!(in_flight.len(), all, "two calls in flight for one action and target");
+    for release in incident.messages.releases.iter().filter(|it| it.released.text.as_str().contains("soon")) {
+        assert!(release.released.edited.is_some(), "an edited text left without an approval");
+    }
     if incident.phase == Phase::Closed {
         assert_eq!(open, [], "closed with open effects");
     }

@@ -239,3 +239,19 @@ async fn whoever_comes_when_every_place_is_taken_is_turned_away() {
     let answer = while_listening(&mut listener, &mut letters, crowd).await;
     assert_eq!(answer.text, "");
 }
+
+/// Time is paused: it jumps to the next deadline whenever everybody waits.
+#[tokio::test(start_paused = true)]
+async fn who_never_reads_the_answers_loses_the_place() {
+    let root = tempfile::tempdir().unwrap();
+    let mut listener = listener(root.path()).await;
+    let (to, mut letters) = (listener.address().unwrap(), Vec::new());
+    let deaf = async {
+        let mut stream = TcpStream::connect(to).await.unwrap();
+        let looks = "GET /healthz HTTP/1.1\r\nHost: w\r\n\r\n".repeat(1_000);
+        // Asks until the other side, whose answers nobody takes, stops reading; at last it hangs up.
+        while stream.write_all(looks.as_bytes()).await.is_ok() {}
+    };
+    let given_up = tokio::time::timeout(Duration::from_secs(600), deaf);
+    assert!(while_listening(&mut listener, &mut letters, given_up).await.is_ok());
+}

@@ -70,7 +70,7 @@ pub(crate) async fn while_listening<T>(
                 let (reply, _) = tokio::sync::oneshot::channel();
                 let Letter { source, told, reply: asked } = letter;
                 let taken = Taken { taken: told.reports.len(), ignored: 0 };
-                asked.send(Ok(taken)).ok();
+                let _who_hung_up_needs_none = asked.send(Ok(taken));
                 letters.push(Letter { source, told, reply });
             }
             Either::Right((done, _)) => return done,
@@ -96,8 +96,8 @@ impl<'a> Post<'a> {
     }
 
     fn head(&self) -> String {
-        let headers: String =
-            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let line = |(name, value): &(&str, String)| format!("{name}: {value}\r\n");
+        let headers = self.headers.iter().map(line).collect::<Vec<_>>().concat();
         let length = self.body.len();
         format!(
             "POST {} HTTP/1.1\r\nHost: warroom\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n",

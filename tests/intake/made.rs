@@ -269,7 +269,7 @@ async fn ten_thousand_alerts_become_few_lines_and_few_appends() {
     let before = scene.lines(id.as_str()).len();
     let bodies: Vec<Vec<u8>> = (0..10)
         .map(|part| String::from_utf8(many(1_000)).unwrap().replace("\"n\":\"", &format!("\"n\":\"{part}-")))
-        .map(|body| body.into_bytes())
+        .map(String::into_bytes)
         .enumerate()
         // Another fingerprint in each body.
         .map(|(part, body)| {

@@ -128,7 +128,12 @@ async fn each_level_is_paged_by_one_of_two_programs() {
     let sent = keys.len();
     keys.sort();
     keys.dedup();
-    assert_eq!((sent, keys.len()), (4, 4), "marin, petrov, then osei and khan, each once");
+    let all: Vec<_> = first.session.incident.timeline.iter().map(|entry| &entry.text).collect();
+    assert_eq!(
+        (sent, keys.len()),
+        (5, 5),
+        "marin, petrov, osei and khan, and the reminder of the update, each once: {all:#?}"
+    );
 }
 
 #[tokio::test]

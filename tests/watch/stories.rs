@@ -58,6 +58,9 @@ fn a_sender_that_dies_while_another_program_watches_is_followed_within_seconds()
     assert_eq!(server.next().key, first.key);
 }
 
+/// Waits until the moment has come at which a program is killed.
+type Moment = dyn Fn(&mut Watching, &mut PageServer);
+
 /// Killed at each of these moments, again and again: no page is lost, and none has two keys.
 #[test]
 fn a_watch_that_is_killed_at_every_moment_loses_no_page_and_repeats_none_under_another_key() {
@@ -68,7 +71,7 @@ fn a_watch_that_is_killed_at_every_moment_loses_no_page_and_repeats_none_under_a
     let paging = Watching::of(home.command(&["page", ID, "dns"]));
     server.next();
     paging.kill();
-    let moments: [&dyn Fn(&mut Watching, &mut PageServer); 6] = [
+    let moments: [&Moment; 6] = [
         // After the request left, before its answer.
         &|_, server| drop(server.next()),
         // Between the takeover on disk and whatever follows.

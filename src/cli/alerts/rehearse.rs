@@ -85,9 +85,7 @@ fn to_text(sorted: &[Sorted], ignored: usize) -> String {
         let declare = if it.declare { ", declares an incident when none is open" } else { "" };
         format!("{} {}{declare}  {what}\n", it.campaign, it.severity)
     };
-    let mut text: String = sorted.iter().map(one).collect();
-    if ignored > 0 {
-        text += &format!("no rule fits {ignored}\n");
-    }
+    let without_rule = (ignored > 0).then(|| format!("no rule fits {ignored}\n"));
+    let text: String = sorted.iter().map(one).chain(without_rule).collect();
     if text.is_empty() { "nothing in it\n".to_owned() } else { text }
 }

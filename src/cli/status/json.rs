@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::text::due_words;
-use super::{launch, pages, words};
+use super::{deliveries, launch, pages, words};
 use crate::cli::catalog::kind_word;
 use crate::cli::seen::Seen;
 use crate::incident::Incident;
@@ -45,6 +45,8 @@ pub(super) fn of(seen: &Seen) -> Value {
         "awaiting_approval": incident.fires.awaiting_approval().map(|f| awaiting(incident, f)).collect::<Value>(),
         "held": held(incident),
         "decisions": decisions(incident),
+        "deliveries": deliveries::json(incident),
+        "undeliverable": deliveries::undeliverable(incident),
         "log": { "count": seen.head.count, "hash": seen.head.hash },
     })
 }

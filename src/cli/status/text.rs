@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{launch, pages, words};
+use super::{deliveries, launch, pages, words};
 use crate::cli::catalog::kind_mark;
 use crate::cli::seen::Seen;
 use crate::incident::state::{Fire, FireState};
@@ -24,6 +24,7 @@ pub(super) fn of(seen: &Seen) -> String {
     section(&mut lines, "Messages", words::messages(seen));
     section(&mut lines, "Deadlines", deadlines(seen));
     section(&mut lines, "Pages", pages::lines(seen));
+    section(&mut lines, "Not known to have arrived", deliveries::lines(&seen.incident));
     section(&mut lines, "Thresholds", thresholds(seen));
     section(&mut lines, "Steps", steps(seen));
     section(&mut lines, "Dependencies", dependencies(&seen.incident));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Answer, Context, Decision};
+use super::{Context, Decision};
 use crate::incident::command::AlertReport;
 use crate::incident::event::{Alert, AlertFired, AlertKey, AlertResolved, AlertsOverflowed, Event};
 use crate::incident::state::Alerts;
@@ -18,12 +18,12 @@ pub const MOST_ALERTS: usize = 500;
 pub const MOST_FIRINGS: u64 = 5_000;
 
 impl Context<'_> {
-    pub(super) fn alerts(&self, reports: &[AlertReport]) -> Answer {
+    pub(super) fn alerts(&self, reports: &[AlertReport]) -> Decision {
         let mut heard = Heard::before(&self.incident.alerts);
         for report in reports {
             heard.report(report);
         }
-        Ok(Decision { events: heard.into_events(), effects: Vec::new() })
+        Decision { events: heard.into_events(), effects: Vec::new() }
     }
 }
 

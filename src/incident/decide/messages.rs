@@ -94,7 +94,7 @@ impl Context<'_> {
             Some(_) | None => (by, Text::line(OWN_SESSION), false),
         };
         if draft.by.as_ref() == Some(approver) {
-            return Err(Refusal::ApproverIsRequester { could });
+            return Err(Refusal::AuthorApproves { could });
         }
         if !could.contains(approver) {
             return Err(Refusal::NotTextApprover { could });

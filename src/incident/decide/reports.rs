@@ -29,7 +29,7 @@ impl Context<'_> {
                 self.delivery_looked(*delivery, *seen, detail)
             }
             ReportCommand::DeliveryLost { delivery, sender } => self.delivery_lost(*delivery, sender),
-            ReportCommand::Alerts(reports) => self.alerts(reports),
+            ReportCommand::Alerts(reports) => Ok(self.alerts(reports)),
             ReportCommand::Lost { fire, reason } => self.lost(*fire, reason),
         }
     }

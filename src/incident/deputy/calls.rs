@@ -4,14 +4,14 @@ use super::pages::names;
 use super::{About, Lines, Urgency};
 use crate::incident::decide::actions::approvers_of;
 use crate::incident::state::{Draft, Fire, FireState, Proposal};
-use crate::incident::words::{approver, utc};
+use crate::incident::words::{approver, minute};
 
 impl Lines<'_> {
     pub(super) fn calls(&mut self) {
         for fire in self.incident.fires.open() {
             if let FireState::AwaitingApproval { until } = fire.state {
                 let who = names(&approvers_of(self.incident, fire));
-                let at = utc(until, self.now);
+                let at = minute(until, self.now);
                 let text =
                     format!("ask {who} to approve {}: denied at {at} without an answer", self.call(fire));
                 let key = format!("approval/{}/{}", fire.id.0, until.as_second());
@@ -40,7 +40,7 @@ impl Lines<'_> {
         let incident = self.incident;
         let now = self.now;
         for proposal in incident.decisions.open().filter(|it| wait.after(it.at) <= now) {
-            let text = format!("{}: it has waited since {}", next(proposal), utc(proposal.at, self.now));
+            let text = format!("{}: it has waited since {}", next(proposal), minute(proposal.at, self.now));
             let key = format!("decision/{}/{}", proposal.number, proposal.positions.len());
             self.add(key, Urgency::Soon, About::Decision(proposal.number), wait.after(proposal.at), text);
         }
@@ -60,7 +60,7 @@ impl Lines<'_> {
         let late = incident.next_update().is_some_and(|at| at <= self.now);
         let urgency = if late { Urgency::Now } else { Urgency::Soon };
         let (stage, text) = if let Some(at) = gone {
-            let at = utc(at, self.now);
+            let at = minute(at, self.now);
             ("passed", format!("write {message} again: draft {} promises {at}, which has passed", draft.id))
         } else if incident.needs_approval(draft, self.now) {
             ("approval", format!("ask {} to approve draft {} of {message}", approver(incident), draft.id))

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{About, Lines, Urgency};
 use crate::incident::state::Exposure;
-use crate::incident::words::{approver, utc};
+use crate::incident::words::{approver, minute};
 use crate::plan::{Duration, Identity, IdentityId};
 
 /// How soon the first attack came in the experiment (Entro Labs: valid AWS keys left in public places).
@@ -28,9 +28,9 @@ impl Lines<'_> {
     fn exposure(&mut self, id: &IdentityId, exposure: &Exposure) {
         let since = exposure.since;
         let (fastest, average) = (FASTEST_ATTACK.after(since), AVERAGE_ATTACK.after(since));
-        let begun = utc(since, self.now);
+        let begun = minute(since, self.now);
         let (stage, at, text) = if self.now < fastest {
-            let mark = utc(fastest, self.now);
+            let mark = minute(fastest, self.now);
             ("fresh", fastest, format!("disable {id} before {mark}: exposed since {begun}; {FIGURES}"))
         } else if self.now < average {
             let words = "past the fastest attack";
@@ -54,9 +54,9 @@ impl Lines<'_> {
             let owner = identity.owner.as_ref().and_then(|role| incident.plan.role(role));
             let owner = owner.and_then(|role| role.holders().next()).map_or("its owner", |it| it.as_str());
             let (stage, text) = if at <= self.now {
-                ("over", format!("{id} expired at {}: ask {owner} to replace it", utc(at, self.now)))
+                ("over", format!("{id} expired at {}: ask {owner} to replace it", minute(at, self.now)))
             } else {
-                ("soon", format!("{id} expires at {}: ask {owner} to replace it", utc(at, self.now)))
+                ("soon", format!("{id} expires at {}: ask {owner} to replace it", minute(at, self.now)))
             };
             let key = format!("identity/{id}/{}/{stage}", at.as_second());
             self.add(key, Urgency::Soon, About::IdentityEnds(id.clone()), at, text);
@@ -86,8 +86,10 @@ impl Lines<'_> {
             };
             let (function, by, at) = (line.function.as_str(), &given.by, given.expires_at);
             let (stage, verb) = if at <= self.now { ("over", "ended") } else { ("soon", "ends") };
-            let text =
-                format!("the {function} approval by {by} {verb} at {}: ask for a new one", utc(at, self.now));
+            let text = format!(
+                "the {function} approval by {by} {verb} at {}: ask for a new one",
+                minute(at, self.now)
+            );
             let key = format!("approval-ends/{function}/{}/{stage}", at.as_second());
             self.add(key, Urgency::Keep, About::ApprovalEnds, at, text);
         }
@@ -109,8 +111,10 @@ impl Lines<'_> {
             };
             let (stage, verb) = if at <= self.now { ("over", "ended") } else { ("soon", "ends") };
             let who = approver(incident);
-            let text =
-                format!("{what} {verb} at {}: from then on {who} approves each release", utc(at, self.now));
+            let text = format!(
+                "{what} {verb} at {}: from then on {who} approves each release",
+                minute(at, self.now)
+            );
             let key = format!("texts/{}/{stage}", at.as_second());
             self.add(key, Urgency::Keep, About::ApprovalEnds, at, text);
         }

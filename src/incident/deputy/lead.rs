@@ -2,7 +2,7 @@
 
 use super::pages::names;
 use super::{About, Lines, Urgency};
-use crate::incident::words::utc;
+use crate::incident::words::minute;
 use crate::plan::{Authority, Duration, PersonId};
 
 /// After so long the line of a seat comes back, dismissed or not.
@@ -29,7 +29,7 @@ impl Lines<'_> {
             (None, Some(person)) => format!("hand over to {person}"),
             (None, None) => "nobody else may command: page somebody who can".to_owned(),
         };
-        let text = format!("{} commands since {}: {next}", tenure.by, utc(tenure.since, self.now));
+        let text = format!("{} has commanded since {}: {next}", tenure.by, minute(tenure.since, self.now));
         let key =
             format!("tired/{}/{}/{}", tenure.by, tenure.since.as_second(), self.count_since(due, AGAIN));
         self.add(key, Urgency::Soon, About::CommanderTired(tenure.by.clone()), due, text);

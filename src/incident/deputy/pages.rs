@@ -3,7 +3,7 @@
 use super::{About, Lines, Urgency};
 use crate::incident::event::Notice;
 use crate::incident::state::{Delivery, DeliveryState, Paging};
-use crate::incident::words::utc;
+use crate::incident::words::minute;
 use crate::plan::{Duration, PersonId, Role, Text};
 
 /// So long before an acknowledgement ends it is on the list.
@@ -21,14 +21,14 @@ impl Lines<'_> {
                 let text = format!(
                     "ask {person} whether they are still at work for {}: it counts until {}",
                     role.id,
-                    utc(until, self.now)
+                    minute(until, self.now)
                 );
                 let key = format!("ack/{}/{person}/{}", role.id, until.as_second());
                 self.add(key, Urgency::Soon, About::AcknowledgementEnds(role.id.clone()), until, text);
             }
         }
         if let Some((until, reason)) = self.incident.paging_paused.as_ref().filter(|it| it.0 > self.now) {
-            let text = format!("nobody is paged until {}: {}", utc(*until, self.now), reason.first_line());
+            let text = format!("nobody is paged until {}: {}", minute(*until, self.now), reason.first_line());
             let key = format!("paused/{}", until.as_second());
             self.add(key, Urgency::Keep, About::PagingPaused, *until, text);
         }
@@ -44,14 +44,9 @@ impl Lines<'_> {
             return;
         }
         let urgency = if paging.level + paging.round > 0 { Urgency::Soon } else { Urgency::Keep };
-        let next = paging.next_at.map(|at| format!(", the next level is paged at {}", utc(at, self.now)));
-        let text = format!(
-            "{} has not answered the page for {} since {}{}",
-            who,
-            role.id,
-            utc(paging.at, self.now),
-            next.unwrap_or_default()
-        );
+        let next = paging.next_at.map(|at| format!(", the next level is paged at {}", minute(at, self.now)));
+        let (since, next) = (minute(paging.at, self.now), next.unwrap_or_default());
+        let text = format!("the page for {} has waited for {who} since {since}{next}", role.id);
         let key = format!("page/{}/{}", role.id, paging.event);
         self.add(key, urgency, about, paging.next_at.unwrap_or(paging.at), text);
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{About, Lines, Urgency};
 use crate::incident::state::Phase as Life;
-use crate::incident::words::{Fit, utc};
+use crate::incident::words::{Fit, minute};
 use crate::plan::Duration;
 use crate::plan::message::{Audience, Phase};
 
@@ -29,10 +29,10 @@ impl Lines<'_> {
         if at <= self.now {
             // A promise that goes on being broken comes back on the list, dismissed or not.
             let again = self.now.duration_since(at).as_millis() / i128::from(every.as_millis().max(60_000));
-            let text = format!("{who} wait since {}: {}", utc(at, self.now), self.send(audience));
+            let text = format!("{who} wait since {}: {}", minute(at, self.now), self.send(audience));
             self.add(format!("{who}/{second}/overdue-{again}"), Urgency::Now, about, at, text);
         } else if at <= SOON.after(self.now) {
-            let text = format!("tell {who} by {}: {}", utc(at, self.now), self.send(audience));
+            let text = format!("tell {who} by {}: {}", minute(at, self.now), self.send(audience));
             self.add(format!("{who}/{second}/soon"), Urgency::Soon, about, at, text);
         }
     }

@@ -9,7 +9,7 @@ use crate::incident::Incident;
 use crate::incident::event::StepRef;
 use crate::incident::state::StepPhase;
 use crate::incident::state::steps::Readiness;
-use crate::incident::words::utc;
+use crate::incident::words::minute;
 use crate::plan::{Duration, PersonId, Role, Step};
 
 /// Why nobody owns a task.
@@ -29,7 +29,7 @@ impl<'a> Lines<'a> {
                 "ask {} for the result of \"{}\": its time was up at {}",
                 self.incident.owner_name(step),
                 step.title.first_line(),
-                utc(until, self.now)
+                minute(until, self.now)
             );
             let key = format!("step/{at}/{}", until.as_second());
             self.add(key, Urgency::Now, About::Step(at), until, text);
@@ -71,11 +71,10 @@ impl<'a> Lines<'a> {
             }
             Unowned::Silent(role) => {
                 let paged = self.incident.people.get(&role.id).is_some_and(|it| it.paging.is_some());
-                let who = super::pages::names(&role.holders().cloned().collect::<Vec<_>>());
                 if paged {
                     ("paged", format!("nobody has taken \"{title}\": {} is paged", role.id))
                 } else {
-                    ("silent", format!("page {}: {who} has not acknowledged, and \"{title}\" waits", role.id))
+                    ("silent", format!("page {}: nobody has acknowledged for \"{title}\"", role.id))
                 }
             }
         };

@@ -80,7 +80,6 @@ macro_rules! intake_events {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)+) => {
         /// Something that happened to proposals.
         #[derive(Debug, Clone, PartialEq, Eq)]
-        #[expect(clippy::large_enum_variant, reason = "the large one is nearly every one")]
         pub enum IntakeEvent {
             $($(#[$doc])* $name($name),)+
         }

@@ -35,26 +35,23 @@ pub struct Alerts {
 impl Alerts {
     pub(super) fn fire(&mut self, alert: &Alert, at: Timestamp) {
         self.fired += 1;
-        match self.lines.get_mut(&alert.key) {
-            Some(line) => {
-                line.alert = alert.clone();
-                line.fired_at = at;
-                line.times = line.times.saturating_add(1);
-                line.resolved_at = None;
-                line.as_of = alert.as_of.or(line.as_of);
-            }
-            None => {
-                let line = AlertLine {
-                    alert: alert.clone(),
-                    joined_at: at,
-                    fired_at: at,
-                    times: 1,
-                    resolved_at: None,
-                    as_of: alert.as_of,
-                };
-                self.lines.insert(alert.key.clone(), line);
-            }
+        if let Some(line) = self.lines.get_mut(&alert.key) {
+            line.alert = alert.clone();
+            line.fired_at = at;
+            line.times = line.times.saturating_add(1);
+            line.resolved_at = None;
+            line.as_of = alert.as_of.or(line.as_of);
+            return;
         }
+        let line = AlertLine {
+            alert: alert.clone(),
+            joined_at: at,
+            fired_at: at,
+            times: 1,
+            resolved_at: None,
+            as_of: alert.as_of,
+        };
+        self.lines.insert(alert.key.clone(), line);
     }
 
     pub(super) fn resolve(&mut self, key: &AlertKey, as_of: Option<Timestamp>, at: Timestamp) {

@@ -126,7 +126,7 @@ impl Deliveries {
                 self.enter(e.delivery, at, DeliveryState::Delivered { status, duration_ms, excerpt });
                 self.change(e.delivery, |it| {
                     it.kept.clone_from(&e.kept);
-                    it.verify = e.verify.clone().or(it.verify.take());
+                    it.verify = e.verify.clone().or_else(|| it.verify.take());
                 });
             }
             Event::NoticeNotDelivered(e) => {

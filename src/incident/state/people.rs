@@ -150,9 +150,13 @@ impl Attendance {
         self.acknowledge(&event.by, Acknowledgement { at, until: event.until, note: event.note.clone() });
     }
 
-    pub(super) fn lapse(&mut self, event: &AcknowledgementLapsed) {
+    /// `is_alone`: nobody else of the page was waited for, so the time to the next reminder begins now.
+    pub(super) fn lapse(&mut self, event: &AcknowledgementLapsed, at: Timestamp, is_alone: bool) {
         self.acknowledged.remove(&event.by);
         for page in self.paging.iter_mut().chain(self.answered.iter_mut()) {
+            if page.acked.contains(&event.by) && is_alone {
+                page.reminded_at = at;
+            }
             page.acked.retain(|person| *person != event.by);
         }
     }

@@ -19,6 +19,11 @@ pub fn utc(at: Timestamp, now: Timestamp) -> String {
     if day(at) == day(now) { clock } else { format!("{} {clock}", day(at)) }
 }
 
+/// An instant to the minute, for lines that name it in passing: `14:40 UTC`.
+pub fn minute(at: Timestamp, now: Timestamp) -> String {
+    utc(full_minute(at, Timestamp::MIN), now)
+}
+
 /// The full minute that an instant lies in, so that a text that names minutes promises exactly that; the instant
 /// itself where that minute has begun by `now`.
 pub(super) fn full_minute(at: Timestamp, now: Timestamp) -> Timestamp {

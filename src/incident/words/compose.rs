@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::clock::{full_minute, utc};
+use super::clock::{full_minute, minute, utc};
 use super::standing::{Standing, standing};
 use crate::incident::command::Wording;
 use crate::incident::{Incident, Refusal};
@@ -118,11 +118,9 @@ impl Incident {
         let text = match name {
             "severity" => self.severity.as_str().to_owned(),
             "commander" => self.lead.commander.as_ref()?.by.to_string(),
-            "started" => utc(full_minute(self.declared_at, Timestamp::MIN), now),
-            "ended" if self.phase == crate::incident::state::Phase::Active => {
-                utc(full_minute(now, Timestamp::MIN), now)
-            }
-            "ended" => utc(full_minute(self.phase_since, Timestamp::MIN), now),
+            "started" => minute(self.declared_at, now),
+            "ended" if self.phase == crate::incident::state::Phase::Active => minute(now, now),
+            "ended" => minute(self.phase_since, now),
             "condition" => self.sitrep(now).condition,
             "actions" => self.sitrep(now).actions,
             "needs" => self.sitrep(now).needs,
@@ -173,6 +171,9 @@ fn promising(
 ) -> Result<Text, Refusal> {
     if edited.is_blank() {
         return Err(invalid("text", "is empty"));
+    }
+    if ["{{", "{%", "{#"].iter().any(|open| edited.as_str().contains(open)) {
+        return Err(invalid("text", "has something to fill in; write out what stands there"));
     }
     let missing = next_at.filter(|_| message.audience == Audience::Customers).map(|at| utc(at, now));
     Ok(match missing.filter(|time| !edited.as_str().contains(time)) {

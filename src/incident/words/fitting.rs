@@ -140,7 +140,8 @@ impl Incident {
     /// Why a message goes out although none is approved for the outage that it speaks of at this moment. None where it
     /// is the right one, where another one would have been and a person chose, and for others than customers.
     pub(super) fn deviation(&self, message: &Message) -> Option<Text> {
-        if message.audience != Audience::Customers {
+        // The final word is the commander's to say at any moment.
+        if message.audience != Audience::Customers || message.phase == Phase::Final {
             return None;
         }
         let fits = |it: &Message| {

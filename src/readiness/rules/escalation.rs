@@ -1,5 +1,6 @@
 //! Escalation: that a page reaches somebody, and that thresholds widen authority.
 
+mod hours;
 mod thresholds;
 
 use super::super::finding::Finding;
@@ -26,6 +27,7 @@ fn policy(case: &mut Case<'_>) {
             case.report(finding.of(policy.id.as_str()).weighing(weight));
         }
     }
+    hours::check(case, policy);
     if let Some(message) = dead_end(case, policy) {
         let place = case.survey.policy(&policy.id).key("level");
         case.report(Finding::new(Code::EscalationDeadEnd, place, message).of(policy.id.as_str()));

@@ -1,5 +1,6 @@
 //! People: who holds which role, who commands, and whether they can be reached.
 
+mod channels;
 mod commander;
 mod holders;
 
@@ -134,4 +135,5 @@ fn reachable(case: &mut Case<'_>) {
         let place = case.survey.person(person).key("contact");
         case.report(Finding::new(Code::PersonUnreachable, place, message).of(person.as_str()));
     }
+    channels::check(case);
 }

@@ -7,6 +7,8 @@ use crossterm::event::{Event, KeyEventKind};
 use super::inputs::{Input, Inputs};
 use super::{ConsoleError, Leave};
 use crate::incident::Origin;
+use crate::incident::event::Kind;
+use crate::incident::intake::Proposal;
 use crate::plan::PersonId;
 use crate::runtime::host::{Host, Wish};
 use crate::runtime::intake::proposals::{self, Book, By};
@@ -92,7 +94,9 @@ fn draw(shown: &Start, skin: Skin, canvas: &mut Canvas) -> io::Result<Painted> {
 async fn offer(host: &Host, book: &mut Book) -> Offer {
     // What can't be read now is read the next second.
     drop(proposals::catch_up(&host.ledger, book).await);
-    let proposed = book.proposals.open().map(ProposalLine::from).collect();
+    // What is live can't be declared from a rehearsal.
+    let fits = |it: &&Proposal| host.is_live() || it.kind == Kind::Drill;
+    let proposed = book.proposals.open().filter(fits).map(ProposalLine::from).collect();
     let campaigns = host.workspace.campaigns.values().map(|campaign| CampaignLine {
         id: campaign.id.clone(),
         title: campaign.title.clone(),

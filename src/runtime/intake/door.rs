@@ -198,18 +198,20 @@ impl No {
         let headers = response.headers_mut();
         match self {
             Self::Method(allowed) => drop(headers.insert(header::ALLOW, HeaderValue::from_static(allowed))),
+            // A stranger who wants to try again has to connect again.
             Self::Unproved => {
                 drop(headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+                drop(headers.insert(header::CONNECTION, HeaderValue::from_static("close")));
             }
             Self::Often(seconds) => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))),
             Self::Full | Self::Closed => {
                 drop(headers.insert(header::RETRY_AFTER, HeaderValue::from(COME_AGAIN)));
             }
             // What is left of the body is not read: the connection ends here.
-            Self::TooMuch | Self::Slow | Self::Broken => {
+            Self::TooMuch | Self::Slow | Self::Broken | Self::NotFound => {
                 drop(headers.insert(header::CONNECTION, HeaderValue::from_static("close")));
             }
-            Self::NotFound | Self::Encoded | Self::Bad(_) => {}
+            Self::Encoded | Self::Bad(_) => {}
         }
         response
     }

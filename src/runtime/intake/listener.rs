@@ -32,6 +32,10 @@ const QUEUE: usize = 64;
 const HEAD_PATIENCE: StdDuration = StdDuration::from_secs(10);
 /// How long the two sides may take to agree on TLS.
 const GREETING_PATIENCE: StdDuration = StdDuration::from_secs(5);
+/// How long a connection may last before it is to end with the answer that is under way.
+const LONGEST_CONNECTION: StdDuration = StdDuration::from_secs(300);
+/// How long that answer may take: longer than the door waits for the body and the disk.
+const LAST_ANSWER: StdDuration = StdDuration::from_secs(45);
 /// The longest head of a request, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
 /// The most headers of a request.
@@ -191,7 +195,8 @@ impl Listener {
     }
 }
 
-/// A connection that breaks is the sender's matter: it sends again.
+/// A connection that breaks is the sender's matter: it sends again. None lasts for ever, so that nobody keeps a place
+/// by not reading the answers.
 async fn serve(door: Rc<Door>, stream: impl AsyncRead + AsyncWrite + Unpin + 'static) {
     let service = service_fn(move |request| Rc::clone(&door).answer(request));
     let connection = http1::Builder::new()
@@ -200,7 +205,11 @@ async fn serve(door: Rc<Door>, stream: impl AsyncRead + AsyncWrite + Unpin + 'st
         .max_headers(MOST_HEADERS)
         .max_buf_size(LONGEST_HEAD)
         .serve_connection(TokioIo::new(stream), service);
-    drop(connection.await);
+    let mut connection = std::pin::pin!(connection);
+    if tokio::time::timeout(LONGEST_CONNECTION, connection.as_mut()).await.is_err() {
+        connection.as_mut().graceful_shutdown();
+        drop(tokio::time::timeout(LAST_ANSWER, connection).await);
+    }
 }
 
 fn nonce() -> Result<hmac::Key, ListenError> {

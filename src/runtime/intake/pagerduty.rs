@@ -13,7 +13,8 @@ struct Body {
 #[derive(Debug, Deserialize)]
 struct Event {
     id: String,
-    event_type: String,
+    #[serde(rename = "event_type")]
+    kind: String,
     #[serde(default)]
     occurred_at: String,
     data: Data,
@@ -79,7 +80,7 @@ impl Event {
         let labels = labels.into_iter().filter(|(_, value)| !value.is_empty());
         Report {
             fingerprint: told::fingerprint(&data.id),
-            is_over: self.event_type == "incident.resolved" || data.status == "resolved",
+            is_over: self.kind == "incident.resolved" || data.status == "resolved",
             name: if data.title.is_empty() { Text::line("incident") } else { told::words(&data.title) },
             summary: Text::default(),
             url: data.html_url.as_deref().and_then(told::link),

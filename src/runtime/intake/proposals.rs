@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::incident::command::{AlertReport, ReportCommand};
 use crate::incident::event::{DecodeError, VERSION};
-use crate::incident::intake::{CHAIN, IntakeEvent, IntakeRefusal, ProposalId, Proposals};
+use crate::incident::intake::{CHAIN, IntakeEvent, IntakeRefusal, Proposal, ProposalId, Proposals};
 use crate::incident::{Actor, Command, Incident, Origin, decide};
 use crate::journal::{Draft, Head, Journal, JournalError, Told};
 use crate::plan::{IncidentId, Text};
@@ -85,13 +85,11 @@ impl Book {
                 ControlFlow::Break(())
             }
         })?;
-        match failed {
-            Some(error) => Err(error),
-            None => {
-                self.head = head;
-                Ok(())
-            }
+        if let Some(error) = failed {
+            return Err(error);
         }
+        self.head = head;
+        Ok(())
     }
 
     /// Decide on the proposals as they are, and record it. Nothing is written where there is nothing to say.
@@ -148,7 +146,7 @@ fn decode(told: Told<'_>) -> Result<(Timestamp, IntakeEvent), RecordError> {
 
 /// The reports by which what fires in a proposal joins an incident.
 pub fn joining(proposals: &Proposals, id: ProposalId) -> Vec<AlertReport> {
-    let firing = proposals.get(id).into_iter().flat_map(|it| it.firing());
+    let firing = proposals.get(id).into_iter().flat_map(Proposal::firing);
     firing.map(|alert| AlertReport::Fired(Box::new(alert.clone()))).collect()
 }
 

@@ -27,19 +27,15 @@ pub enum DeskError {
     Ending,
 }
 
+/// The incident that alerts were handed to, and when they are recorded.
+type HandedOver = (IncidentId, oneshot::Receiver<Result<(), Rejected>>);
+
 pub(super) type DeclareReply = oneshot::Sender<Result<IncidentId, DeskError>>;
 
 /// What somebody asks of the hub.
 pub(super) enum Ask {
-    Alerts {
-        campaign: CampaignId,
-        reports: Vec<AlertReport>,
-        reply: oneshot::Sender<Option<(IncidentId, oneshot::Receiver<Result<(), Rejected>>)>>,
-    },
-    Declare {
-        wish: Box<Wish>,
-        reply: DeclareReply,
-    },
+    Alerts { campaign: CampaignId, reports: Vec<AlertReport>, reply: oneshot::Sender<Option<HandedOver>> },
+    Declare { wish: Box<Wish>, reply: DeclareReply },
 }
 
 /// An incident that was declared, or was not.
@@ -108,11 +104,7 @@ impl Hub {
         }
     }
 
-    fn hand_over(
-        &self,
-        campaign: &CampaignId,
-        reports: Vec<AlertReport>,
-    ) -> Option<(IncidentId, oneshot::Receiver<Result<(), Rejected>>)> {
+    fn hand_over(&self, campaign: &CampaignId, reports: Vec<AlertReport>) -> Option<HandedOver> {
         let kind = if self.host.is_live() { Kind::Live } else { Kind::Drill };
         let fits = |kept: &super::Kept| kept.kind == kind && kept.campaign == *campaign && kept.is_open.get();
         let open = self.kept.iter().filter(|(_, kept)| fits(kept));
@@ -134,7 +126,7 @@ impl Hub {
             Ok(id) => {
                 self.waiting.push((id.clone(), reply));
                 self.seen.insert(id.clone(), 1);
-                self.open(id, 1);
+                self.open(id);
             }
             Err(error) => drop(reply.send(Err(DeskError::Host(Box::new(error))))),
         }

@@ -75,15 +75,14 @@ pub(super) struct Errand {
 pub(super) fn begin(
     session: AnySession,
     errand: Errand,
-    length: u64,
 ) -> (Kept, futures_util::future::LocalBoxFuture<'static, Left>) {
     match session {
         AnySession::Live(session) => {
-            let (kept, keeping) = Keeper::begin(*session, errand, length);
+            let (kept, keeping) = Keeper::begin(*session, errand);
             (kept, Box::pin(keeping))
         }
         AnySession::Drill(session) => {
-            let (kept, keeping) = Keeper::begin(*session, errand, length);
+            let (kept, keeping) = Keeper::begin(*session, errand);
             (kept, Box::pin(keeping))
         }
     }
@@ -103,7 +102,7 @@ struct Keeper<W: World> {
 }
 
 impl<W: World> Keeper<W> {
-    fn begin(session: Session<W>, errand: Errand, _length: u64) -> (Kept, impl Future<Output = Left>) {
+    fn begin(session: Session<W>, errand: Errand) -> (Kept, impl Future<Output = Left>) {
         let (orders, inbox) = mpsc::channel(ORDERS);
         let (is_open, stop) = (Rc::new(Cell::new(session.incident.is_open())), Rc::default());
         let kept = Kept {
@@ -193,9 +192,9 @@ impl<W: World> Keeper<W> {
                 || !session.is_recording() && !session.has_own_deliveries();
         }
         let is_quiet = !session.is_recording() && session.incident.deliveries.open().next().is_none();
-        let is_due = session.incident.next_unrecorded().is_some_and(|at| at <= session.now());
         if self.errand.once {
-            return is_quiet && !is_due || session.health.journal.is_some();
+            let is_due = || session.incident.next_unrecorded().is_some_and(|at| at <= session.now());
+            return is_quiet && !is_due() || session.health.journal.is_some();
         }
         is_quiet && !session.incident.is_open() && session.incident.fires.open().next().is_none()
     }

@@ -2,6 +2,7 @@
 //! ends. Without one nothing is said.
 
 use std::ffi::OsString;
+#[cfg(target_os = "linux")]
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
@@ -31,6 +32,7 @@ impl Supervisor {
     pub fn find(supervision: &Supervision) -> Self {
         let socket = supervision.socket.as_ref().and_then(|at| {
             let address = match at.as_bytes() {
+                #[cfg(target_os = "linux")]
                 [b'@', name @ ..] => SocketAddr::from_abstract_name(name).ok()?,
                 path => {
                     SocketAddr::from_pathname(std::path::Path::new(std::ffi::OsStr::from_bytes(path))).ok()?
@@ -108,6 +110,7 @@ mod tests {
         assert_eq!(supervisor.pause(Duration::secs(1)), Duration::millis(500));
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_socket_without_a_file_is_found_too() {
         let name = format!("warroom-test-{}", std::process::id());

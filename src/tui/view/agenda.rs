@@ -21,8 +21,7 @@ pub fn lines<'a>(glance: &Glance<'a>, filter: &str) -> Vec<AgendaLine<'a>> {
     let mut lines: Vec<AgendaLine<'a>> =
         shown.map(|concern| AgendaLine::Concern(concerns::line(glance.now, concern))).collect();
     if filter.is_empty() {
-        let rest = glance.incident.deadlines().into_iter();
-        let rest = rest.filter(|deadline| !is_said(glance.concerns, &deadline.due));
+        let rest = deadlines::shown(glance).filter(|deadline| !is_said(glance.concerns, &deadline.due));
         lines.extend(rest.map(|deadline| AgendaLine::Due(deadlines::line(glance, &deadline))));
     }
     lines

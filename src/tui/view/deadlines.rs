@@ -19,9 +19,16 @@ pub struct DueLine {
     pub text: String,
 }
 
-/// Every deadline, the earliest first.
+/// Every deadline that somebody could do something about, the earliest first.
 pub fn lines(glance: &Glance<'_>) -> Vec<DueLine> {
-    glance.incident.deadlines().into_iter().map(|deadline| line(glance, &deadline)).collect()
+    shown(glance).map(|deadline| line(glance, &deadline)).collect()
+}
+
+/// Not those that take care of themselves: a reminder says no more than its page, and the deputy speaks of an
+/// acknowledgement shortly before it ends.
+pub fn shown(glance: &Glance<'_>) -> impl Iterator<Item = Deadline> {
+    let is_quiet = |due: &Due| matches!(due, Due::PageReminds(_) | Due::AcknowledgementEnds(_));
+    glance.incident.deadlines().into_iter().filter(move |deadline| !is_quiet(&deadline.due))
 }
 
 /// One deadline in words.

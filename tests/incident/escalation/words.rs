@@ -32,7 +32,7 @@ fn paged(e: &RolePaged) -> String {
 
 /// An event about pages; of the others those that a case plays.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the cases are about pages")]
-pub(super) fn of(event: &Event, start: Timestamp) -> Option<String> {
+pub(crate) fn of(event: &Event, start: Timestamp) -> Option<String> {
     Some(match event {
         Event::RolePaged(e) => paged(e),
         Event::RoleAcknowledged(e) => {

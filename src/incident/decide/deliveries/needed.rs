@@ -43,7 +43,7 @@ impl Context<'_> {
         }
         let dropped: Vec<_> = waiting
             .filter(|delivery| decision.events.iter().any(|event| self.ends(event, &delivery.request.notice)))
-            .map(|delivery| not_needed(delivery))
+            .map(not_needed)
             .collect();
         dropped.into_iter().fold(decision, Decision::and)
     }

@@ -33,7 +33,7 @@ impl Context<'_> {
         let subject = format!("{}{}, {title} is paged", self.headline(), incident.title.first_line());
         let commander = incident.lead.commander.as_ref().map(|tenure| self.name_of(&tenure.by));
         let lines = [
-            subject.clone(),
+            subject,
             format!("Incident {}, level {}.", incident.id, level.saturating_add(1)),
             format!("Commander: {}.", commander.unwrap_or_else(|| "nobody yet".to_owned())),
             format!("Acknowledge: warroom ack {} {role}", incident.id),
