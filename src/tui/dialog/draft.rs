@@ -99,7 +99,7 @@ pub(crate) fn approve(draft: &Draft, glance: &Glance<'_>) -> Result<Dialog, Refu
     };
     let by_voice = !glance.incident.plan.campaign.flags.forbid_attested;
     let could = glance.incident.text_approvers(draft.by.as_ref());
-    let waits = matches!(refusal, Refusal::NotTextApprover { .. } | Refusal::ApproverIsRequester { .. });
+    let waits = matches!(refusal, Refusal::NotTextApprover { .. } | Refusal::AuthorApproves { .. });
     if !glance.i_command() || !by_voice || !waits || could.is_empty() {
         return Err(refusal);
     }
