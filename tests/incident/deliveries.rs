@@ -251,6 +251,17 @@ fn what_fails_after_the_page_was_acknowledged_calls_nobody_else() {
 }
 
 #[test]
+fn what_somebody_acknowledged_before_does_not_keep_a_new_page_from_the_next_channel() {
+    let mut room = Room::new();
+    // Who takes command is at work for the role that commands.
+    room.ask("ito", Command::Lead(warroom::incident::command::LeadCommand::TakeCommand { relieve: None }))
+        .unwrap();
+    room.ask("ito", page("ic")).unwrap();
+    let events = room.end_last(failed(500, None));
+    assert_eq!(requested(&events)[0].channel, channel("sms"), "{events:?}");
+}
+
+#[test]
 fn an_unknown_page_stays_unknown_and_the_next_channel_is_another_call() {
     let mut room = Room::new();
     room.ask("ito", page("dns")).unwrap();

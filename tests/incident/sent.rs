@@ -23,7 +23,12 @@ fn commanded(change: impl FnOnce(&mut Plan)) -> Room {
 fn release(message: &str) -> Command {
     let mut wording = Wording::of(&MessageId::parse(message).unwrap());
     let value = |name: &str| (name.to_owned(), text("payments by card"));
-    wording.variables = ["affected", "condition", "actions", "needs"].map(value).into();
+    let asked: &[&str] = match message {
+        "partial-scope" => &["affected"],
+        "resolved-final" => &["started", "ended"],
+        _ => &[],
+    };
+    wording.variables = asked.iter().map(|name| value(name)).collect();
     Command::Talk(TalkCommand::ReleaseMessage(wording))
 }
 

@@ -25,7 +25,9 @@ use crate::runtime::session::Rejected;
 use crate::runtime::watch::{Desk, DeskError};
 
 /// How long letters gather before they are recorded together.
-pub const GATHER: Duration = Duration::millis(200);
+pub const GATHER: Duration = Duration::millis(100);
+/// How many letters are recorded together without waiting for more: many senders must not wait for each other.
+const ENOUGH: usize = 16;
 /// How many letters may gather. The sender of the next one is told to come again.
 const MOST_WAITING: usize = 64;
 /// How often it is looked whether a proposal has an incident by now.
@@ -59,7 +61,11 @@ pub async fn run(mut listener: Listener, office: Office) {
     let mut due: Option<Timestamp> = None;
     loop {
         let gathered = due.filter(|_| idle.is_some());
-        let pause = gathered.map_or(SWEEP, |due| left_until(due, clock.now()));
+        let pause = match gathered {
+            None => SWEEP,
+            Some(_) if waiting.len() >= ENOUGH => Duration::ZERO,
+            Some(due) => left_until(due, clock.now()),
+        };
         tokio::select! {
             letter = listener.next() => {
                 due.get_or_insert_with(|| GATHER.after(clock.now()));

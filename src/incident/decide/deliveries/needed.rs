@@ -2,7 +2,7 @@
 
 use crate::incident::decide::{Context, Decision};
 use crate::incident::event::{Event, Notice, NoticeNotDelivered};
-use crate::incident::state::{Delivery, DeliveryState};
+use crate::incident::state::{Attendance, Delivery, DeliveryState, Paging};
 use crate::plan::{PersonId, RoleId, Text};
 
 impl Context<'_> {
@@ -13,21 +13,24 @@ impl Context<'_> {
             Notice::Message { .. } | Notice::Sitrep { .. } => true,
             Notice::Reminder { .. } => self.incident.is_open(),
             Notice::Page { role, person, .. } => {
-                let attendance = self.incident.people.get(role);
-                let is_there = |person: &PersonId| {
-                    attendance.is_some_and(|attendance| attendance.acknowledged.contains_key(person))
-                };
-                self.incident.is_open()
-                    && attendance.is_some_and(|it| it.paging.is_some() || self.waits_for_all(role))
-                    && !person.as_ref().is_some_and(is_there)
+                self.incident.is_open() && self.is_awaited(role, person.as_ref())
             }
         }
+    }
+
+    /// Does a role's page wait for this person? An open one does, whatever they acknowledged before it; an answered one
+    /// only where everybody of its level is to answer.
+    fn is_awaited(&self, role: &RoleId, person: Option<&PersonId>) -> bool {
+        let Some(attendance) = self.incident.people.get(role) else { return false };
+        let waits = |page: &Paging| page.waiting().any(|waiting| Some(waiting) == person);
+        attendance.paging.is_some()
+            || self.waits_for_all(role) && attendance.answered.as_ref().is_some_and(waits)
     }
 
     /// Does the level that fired last for a role want everybody's acknowledgement?
     fn waits_for_all(&self, role: &RoleId) -> bool {
         let attendance = self.incident.people.get(role);
-        let paging = attendance.and_then(|it| it.paging.as_ref().or(it.answered.as_ref()));
+        let paging = attendance.and_then(Attendance::page_seen);
         let level = paging.and_then(|paging| usize::try_from(paging.level).ok());
         let policy = self.incident.plan.policy.as_ref();
         let level = level.and_then(|level| policy?.level.get(level));
