@@ -315,6 +315,21 @@ impl Refusal {
             Self::NotPolled => {
                 f.write_str("ask for strong objections first, or wait for the threshold that waives it")
             }
+            Self::PromiseTooLate { .. }
+            | Self::PromisePassed { .. }
+            | Self::NotTextApprover { .. }
+            | Self::AuthorApproves { .. }
+            | Self::TextNotApproved { .. }
+            | Self::CustomersReadIt(_) => self.why_not_sent(f),
+            Self::SystemOnly => f.write_str("only the program itself reports this"),
+            Self::Stale => f.write_str("is no longer open"),
+            Self::StepAmbiguous(steps) => write!(f, "which step: {}", names(steps)),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`why` sends the refusals about texts only")]
+    fn why_not_sent(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::PromiseTooLate { latest } => {
                 write!(f, "too late for the next update; promise {} at the latest", minute_of(*latest))
             }
@@ -331,9 +346,7 @@ impl Refusal {
             Self::CustomersReadIt(channel) => {
                 write!(f, "customers read {channel}; a sitrep does not go there")
             }
-            Self::SystemOnly => f.write_str("only the program itself reports this"),
-            Self::Stale => f.write_str("is no longer open"),
-            Self::StepAmbiguous(steps) => write!(f, "which step: {}", names(steps)),
+            _ => Ok(()),
         }
     }
 }
