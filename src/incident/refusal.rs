@@ -315,7 +315,7 @@ impl Refusal {
             | Self::NotTextApprover { .. }
             | Self::AuthorApproves { .. }
             | Self::TextNotApproved { .. }
-            | Self::CustomersReadIt(_) => self.why_not_told(f),
+            | Self::CustomersReadIt(_) => self.why_not_sent(f),
             Self::SystemOnly => f.write_str("only the program itself reports this"),
             Self::Stale => f.write_str("is no longer open"),
             Self::StepAmbiguous(steps) => write!(f, "which step: {}", names(steps)),
@@ -342,8 +342,8 @@ impl Refusal {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "`why` sends those about messages only")]
-    fn why_not_told(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`why` sends the refusals about texts only")]
+    fn why_not_sent(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PromiseTooLate { latest } => {
                 write!(f, "too late for the next update; promise {} at the latest", minute_of(*latest))
