@@ -114,8 +114,8 @@ impl Message {
                 let composed = compose(incident, seen.now, &wording)?;
                 let fit = list::fit(incident, seen.now, &composed);
                 context.out.either(
-                    || list::preview_json(&seen, &composed, &fit),
-                    || list::preview_text(&seen, &composed, &fit),
+                    || list::preview_json(&seen, &composed, fit.as_ref()),
+                    || list::preview_text(&seen, &composed, fit.as_ref()),
                 )
             }
         }
@@ -178,11 +178,13 @@ fn edited(text: &str) -> Result<Text, Failure> {
 
 /// What would go out. A variable without a value is bad usage.
 fn compose(incident: &Incident, now: jiff::Timestamp, wording: &Wording) -> Result<Composed, Failure> {
-    incident.compose(now, wording).map_err(|refusal| match refusal {
-        Refusal::InputInvalid { name, reason } if wording.edited.is_none() => {
-            Failure::input(format!("{name} {reason}"), "give every variable: --set NAME=VALUE")
+    incident.compose(now, wording).map_err(|refusal| {
+        if let Refusal::InputInvalid { name, reason } = &refusal
+            && wording.edited.is_none()
+        {
+            return Failure::input(format!("{name} {reason}"), "give every variable: --set NAME=VALUE");
         }
-        other => Failure::Refused(other),
+        Failure::Refused(refusal)
     })
 }
 

@@ -109,8 +109,8 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    fn add(&mut self, key: String, urgency: Urgency, about: About, at: Timestamp, text: String) {
-        self.all.push(Concern { key: Text::line(&key), urgency, about, at, text });
+    fn add(&mut self, key: impl AsRef<str>, urgency: Urgency, about: About, at: Timestamp, text: String) {
+        self.all.push(Concern { key: Text::line(key.as_ref()), urgency, about, at, text });
     }
 
     /// How many whole lengths have passed since an instant; 0 before it.

@@ -70,9 +70,9 @@ fn executives_hear_every_half_hour_and_a_passed_promise_is_recorded_once() {
     let events = room.pass("6h").tick();
     let overdue: Vec<_> = events
         .iter()
-        .filter_map(|it| match it {
-            Event::UpdateOverdue(it) => Some((it.audience, it.late)),
-            _ => None,
+        .filter_map(|it| {
+            let Event::UpdateOverdue(it) = it else { return None };
+            Some((it.audience, it.late))
         })
         .collect();
     assert_eq!(overdue, [(Audience::Customers, true), (Audience::Executives, true)]);
@@ -92,11 +92,9 @@ fn whoever_speaks_to_customers_is_reminded_once_when_a_promise_has_passed() {
     let overdue = room.record.iter().find(|it| it.event.kind() == "update_overdue").unwrap().seq;
     let reminders: Vec<_> = events
         .iter()
-        .filter_map(|it| match it {
-            Event::DeliveryRequested(it) => {
-                it.notice.person().map(|who| (who.to_string(), it.text.to_string()))
-            }
-            _ => None,
+        .filter_map(|it| {
+            let Event::DeliveryRequested(it) = it else { return None };
+            it.notice.person().map(|who| (who.to_string(), it.text.to_string()))
         })
         .collect();
     if room.incident.plan.channels.is_empty() {
@@ -169,7 +167,10 @@ fn where_nothing_approved_fits_the_record_says_so_with_or_without_words() {
     room.ask("ito", release(wording("full-first"))).unwrap();
     assert_eq!(room.incident.outage_presumed(), Outage::Full);
     let fits = room.incident.fitting(room.now, Audience::Customers, Outage::Full);
-    assert!(!fits.iter().any(|fit| fit.is_exact()), "the plan has no scope of a full outage");
+    assert!(
+        !fits.iter().any(warroom::incident::words::Fit::is_exact),
+        "the plan has no scope of a full outage"
+    );
     room.ask("ito", release(wording("full-update"))).unwrap();
     let deviation = |room: &Room| {
         room.incident.messages.releases.last().unwrap().released.deviation.as_ref().map(Text::to_string)

@@ -184,7 +184,7 @@ pub(super) fn postings_json(postings: &[Posting]) -> Value {
 }
 
 /// What would go out, for people.
-pub(super) fn preview_text(seen: &Seen, composed: &Composed, fit: &Option<Fit>) -> String {
+pub(super) fn preview_text(seen: &Seen, composed: &Composed, fit: Option<&Fit>) -> String {
     let incident = &seen.incident;
     let places: Vec<String> =
         incident.places(&composed.message).iter().map(|name| incident.place_of(name)).collect();
@@ -195,14 +195,14 @@ pub(super) fn preview_text(seen: &Seen, composed: &Composed, fit: &Option<Fit>) 
         Some(mark) => format!("{mark}: before it goes out {} must approve it", approver(incident)),
     };
     let promise = composed.next_at.map(|at| format!("promises: {}\n", utc(at, seen.now))).unwrap_or_default();
-    let why = fit.as_ref().filter(|fit| !fit.is_exact()).map(|fit| format!("near: {}\n", fit.why));
+    let why = fit.filter(|fit| !fit.is_exact()).map(|fit| format!("near: {}\n", fit.why));
     let deviation = composed.deviation.as_ref().map(|why| format!("recorded: {}\n", why.first_line()));
     let (why, deviation) = (why.unwrap_or_default(), deviation.unwrap_or_default());
     format!("{drill}{}\n\nto: {to}\n{promise}{standing}\n{why}{deviation}", composed.text)
 }
 
 /// What would go out, for programs.
-pub(super) fn preview_json(seen: &Seen, composed: &Composed, fit: &Option<Fit>) -> Value {
+pub(super) fn preview_json(seen: &Seen, composed: &Composed, fit: Option<&Fit>) -> Value {
     let incident = &seen.incident;
     let places: Vec<String> =
         incident.places(&composed.message).iter().map(|name| incident.place_of(name)).collect();
@@ -216,6 +216,6 @@ pub(super) fn preview_json(seen: &Seen, composed: &Composed, fit: &Option<Fit>) 
         "approved": composed.standing.is_approved(),
         "edited": composed.standing == Standing::Edited,
         "deviation": composed.deviation,
-        "fit": fit.as_ref().map(fit_json),
+        "fit": fit.map(fit_json),
     })
 }

@@ -40,7 +40,7 @@ impl Lines<'_> {
         let could = self.incident.who_can(Authority::Command);
         let others = || could.iter().filter(|person| *person != commander);
         let deputies = self.incident.plan.roles.iter().filter(|role| role.id.as_str() == "deputy");
-        let deputies = deputies.flat_map(|role| role.holders()).filter(|person| *person != commander);
+        let deputies = deputies.flat_map(crate::plan::Role::holders).filter(|person| *person != commander);
         let there = others().find(|person| self.incident.is_at_work(person));
         there.or_else(|| others().next()).or_else(|| deputies.into_iter().next()).cloned()
     }

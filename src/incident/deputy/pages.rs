@@ -58,18 +58,19 @@ impl Lines<'_> {
             if matches!(notice, Notice::Message { .. } | Notice::Sitrep { .. }) {
                 // Each of its channels is a place of its own.
                 let before = self.all.len();
-                all.iter().for_each(|delivery| self.not_delivered(notice, delivery));
+                for delivery in &all {
+                    self.not_delivered(notice, delivery);
+                }
                 if let Some(reason) = undeliverable.filter(|_| self.all.len() == before) {
                     self.undeliverable(notice, all.last().copied(), reason);
                 }
-            } else if !self.still_matters(notice) {
-                continue;
-            } else if let Some(reason) = undeliverable {
-                self.undeliverable(notice, all.last().copied(), reason);
-            } else if all.iter().all(|it| !it.state.is_open() && !is_there(it))
-                && let Some(last) = all.last()
-            {
-                self.not_delivered(notice, last);
+            } else if self.still_matters(notice) {
+                let tried = all.iter().all(|it| !it.state.is_open() && !is_there(it));
+                match (undeliverable, all.last()) {
+                    (Some(reason), last) => self.undeliverable(notice, last.copied(), reason),
+                    (None, Some(last)) if tried => self.not_delivered(notice, last),
+                    (None, _) => {}
+                }
             }
         }
     }

@@ -45,7 +45,7 @@ impl DeputyState {
 
     pub(super) fn contain(&mut self, event: &SecretContained, at: Timestamp) {
         if let Some(exposure) = self.exposures.get_mut(&event.identity) {
-            exposure.contained.get_or_insert((at, event.note.clone()));
+            exposure.contained.get_or_insert_with(|| (at, event.note.clone()));
         }
     }
 }
