@@ -57,7 +57,7 @@ impl Voice {
     }
 
     /// The bytes that put a text on the clipboard (OSC 52, write only).
-    pub fn copy(&self, text: &Text) -> Result<Vec<u8>, NotCopied> {
+    pub fn copy(self, text: &Text) -> Result<Vec<u8>, NotCopied> {
         if text.as_str().len() > MOST_COPIED {
             return Err(NotCopied::TooLong);
         }
@@ -70,7 +70,7 @@ impl Voice {
     }
 
     /// The bytes that call somebody: the bell, and a notification where the workspace wants one.
-    pub fn call(&self, title: &str, body: &str) -> Vec<u8> {
+    pub fn call(self, title: &str, body: &str) -> Vec<u8> {
         let mut bytes = if self.silent { Vec::new() } else { vec![0x07] };
         let (title, body) = (strict(title, MOST_TITLE), strict(body, MOST_BODY));
         let sequence = match self.notify {
@@ -86,7 +86,7 @@ impl Voice {
     }
 
     /// The sequence as it has to leave to reach the terminal; none where it can't.
-    fn passed_on(&self, sequence: &str) -> Option<Vec<u8>> {
+    fn passed_on(self, sequence: &str) -> Option<Vec<u8>> {
         match self.around {
             Around::Nothing => Some(sequence.as_bytes().to_vec()),
             // tmux takes what it passes on with each ESC doubled.

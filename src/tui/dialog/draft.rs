@@ -69,10 +69,10 @@ impl DraftView {
         let Some(draft) = glance.incident.messages.get(self.draft) else {
             return Sheet::new(title, vec![Piece::muted("it no longer waits")]).keys(&[("esc", "back")]);
         };
-        let body = outbox::draft_lines(glance, draft).into_iter().map(|(role, text)| match role {
-            Role::Text => Piece::Code(role, text),
-            _ => Piece::Text(role, text),
-        });
+        let piece = |(role, text)| {
+            if role == Role::Text { Piece::Code(role, text) } else { Piece::Text(role, text) }
+        };
+        let body = outbox::draft_lines(glance, draft).into_iter().map(piece);
         let keys = [
             ("enter", "release"),
             ("+", "approve"),
@@ -99,7 +99,7 @@ pub(crate) fn approve(draft: &Draft, glance: &Glance<'_>) -> Result<Dialog, Refu
     };
     let by_voice = !glance.incident.plan.campaign.flags.forbid_attested;
     let could = glance.incident.text_approvers(draft.by.as_ref());
-    let waits = matches!(refusal, Refusal::NotTextApprover { .. } | Refusal::ApproverIsRequester { .. });
+    let waits = matches!(refusal, Refusal::NotTextApprover { .. } | Refusal::AuthorApproves { .. });
     if !glance.i_command() || !by_voice || !waits || could.is_empty() {
         return Err(refusal);
     }

@@ -181,6 +181,10 @@ impl Release {
             self.error = Some("write a number of minutes, 1 to 720".to_owned());
             return;
         }
+        if let Some(name) = self.unfilled(glance) {
+            self.error = Some(format!("[{name}] is still to be filled in"));
+            return;
+        }
         match self.composed(glance) {
             Ok(_) => self.stage = Stage::Read,
             Err(Refusal::InputInvalid { name, reason }) => {
@@ -192,6 +196,13 @@ impl Release {
                 self.error = Some(refusal.to_string());
             }
         }
+    }
+
+    /// What the edited text still has in brackets instead of a value.
+    fn unfilled<'a>(&self, glance: &Glance<'a>) -> Option<&'a str> {
+        let text = self.edited.as_ref()?.as_string();
+        let message = glance.incident.plan.messages.get(&self.message)?;
+        message.variables.iter().map(String::as_str).find(|name| text.contains(&format!("[{name}]")))
     }
 
     fn release(&mut self, glance: &Glance<'_>) -> Outcome {

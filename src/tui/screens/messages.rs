@@ -105,7 +105,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line], look: &Look<'_>) ->
 }
 
 fn row<'a>(row: Row<'a>, line: &Line, name: usize) -> Row<'a> {
-    let dim = line.kind == "other";
+    let dim = line.kind == outbox::OTHER;
     let words = if dim { Role::Muted } else { Role::Text };
     let row = row.gap(1).column(Role::Muted, line.kind, KIND);
     let row = row.glyph(line.state.tone, line.state.glyph).gap(1);

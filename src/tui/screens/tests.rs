@@ -448,6 +448,15 @@ fn a_slow_disk_is_mentioned_and_moves_nothing() {
     assert_eq!(after.lines().zip(before.lines()).filter(|(a, b)| a != b).count(), 1);
 }
 
+thread_local! {
+    /// Every story, told once for all the frames.
+    static TOLD: Vec<Story> = vec![
+        Story::fresh(), Story::middle(), Story::offered(), Story::resolved(), Story::stuck(), Story::hostile(),
+        Story::awaiting(), Story::many(), Story::partial(), Story::held(), Story::gated(), Story::gated_later(),
+        Story::ungated(), Story::busy(),
+    ];
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -460,12 +469,7 @@ proptest! {
         ascii: bool,
         filter in "[a-z\\PC]{0,3}",
     ) {
-        let tell = [
-            Story::fresh, Story::middle, Story::offered, Story::resolved, Story::stuck, Story::hostile,
-            Story::awaiting, Story::many, Story::partial, Story::held, Story::gated, Story::gated_later,
-            Story::ungated, Story::busy,
-        ];
-        let story = tell[which]();
+        let story = TOLD.with(|told| told[which].clone());
         let mut ui = story::ui(screen);
         ui.filter.insert(screen, filter);
         let skin = Skin::new(ThemeName::HighContrast, true, ascii);

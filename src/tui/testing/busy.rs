@@ -52,7 +52,7 @@ impl Story {
         story.report(ReportCommand::Alerts(vec![AlertReport::Resolved { key: over, as_of: None }]));
         story.end_deliveries(|delivery| {
             let channel = delivery.request.channel.as_str();
-            let person = delivery.request.notice.person().map(|person| person.as_str());
+            let person = delivery.request.notice.person().map(crate::plan::PersonId::as_str);
             match (channel, person) {
                 (_, Some("marin" | "petrov")) => failed("answered 503, expected any 2xx"),
                 ("pager", _) => failed("answered 429, expected 202"),

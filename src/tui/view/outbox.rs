@@ -19,6 +19,8 @@ use crate::tui::{Glance, Glyph, Role, Target};
 
 /// How many texts are offered where none fits.
 const NEAREST: usize = 2;
+/// The word for a text that is neither due nor near.
+pub const OTHER: &str = "other";
 
 /// One row of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,26 +56,33 @@ pub fn places(incident: &Incident, message: &Message) -> String {
     if places.is_empty() { "no channel is said".to_owned() } else { places.join(", ") }
 }
 
-/// Every row: what fits, or is nearest; what waits; what was sent, the newest first; the other texts.
-pub fn lines(glance: &Glance<'_>, outage: Outage) -> Vec<Line> {
-    let mut fits: Vec<Line> = Vec::new();
-    let mut others: Vec<Line> = Vec::new();
+/// The texts of the plan with the word for each: what fits or is nearest, and the others.
+type Sorted = Vec<(Fit, &'static str)>;
+
+fn sorted(glance: &Glance<'_>, outage: Outage) -> (Sorted, Sorted) {
+    let mut all: Sorted = Vec::new();
     for who in [Audience::Customers, Audience::Executives, Audience::Responders] {
-        let all = glance.incident.fitting(glance.now, who, outage);
-        let none = who == Audience::Customers && !all.iter().any(Fit::is_exact);
-        for (place, fit) in all.iter().enumerate() {
+        let fits = glance.incident.fitting(glance.now, who, outage);
+        let none = who == Audience::Customers && !fits.iter().any(Fit::is_exact);
+        for (place, fit) in fits.into_iter().enumerate() {
             let kind = match (fit.is_exact(), none && place < NEAREST) {
                 (true, _) => "fits",
                 (false, true) => "nearest",
-                (false, false) => "other",
+                (false, false) => OTHER,
             };
-            let line = fit_line(glance, fit, kind);
-            if kind == "other" { others.push(line) } else { fits.push(line) }
+            all.push((fit, kind));
         }
     }
+    all.into_iter().partition(|(_, kind)| *kind != OTHER)
+}
+
+/// Every row: what fits, or is nearest; what waits; what was sent, the newest first; the other texts.
+pub fn lines(glance: &Glance<'_>, outage: Outage) -> Vec<Line> {
+    let (fits, others) = sorted(glance, outage);
+    let line = |(fit, kind): (Fit, &'static str)| fit_line(glance, &fit, kind);
     let waiting = glance.incident.messages.drafts().map(|draft| draft_line(glance, draft));
     let sent = glance.incident.messages.releases.iter().rev().map(|release| sent_line(glance, release));
-    fits.into_iter().chain(waiting).chain(sent).chain(others).collect()
+    fits.into_iter().map(line).chain(waiting).chain(sent).chain(others.into_iter().map(line)).collect()
 }
 
 /// The rows that pass a filter.
@@ -86,9 +95,16 @@ pub fn shown(glance: &Glance<'_>, outage: Outage, filter: &str) -> Vec<Line> {
     lines
 }
 
-/// What can be chosen.
+/// What can be chosen. Without a filter no row is put into words for it.
 pub fn order(glance: &Glance<'_>, outage: Outage, filter: &str) -> Vec<Target> {
-    shown(glance, outage, filter).into_iter().map(|line| line.target).collect()
+    if !filter.is_empty() {
+        return shown(glance, outage, filter).into_iter().map(|line| line.target).collect();
+    }
+    let (fits, others) = sorted(glance, outage);
+    let text = |(fit, _): (Fit, &'static str)| Target::Message(fit.message);
+    let waiting = glance.incident.messages.drafts().map(|draft| Target::Draft(draft.id));
+    let sent = glance.incident.messages.releases.iter().rev().map(|release| Target::Release(release.id));
+    fits.into_iter().map(text).chain(waiting).chain(sent).chain(others.into_iter().map(text)).collect()
 }
 
 /// The text that an audience should hear next: the nearest of all.
@@ -109,7 +125,7 @@ pub fn none_fits(glance: &Glance<'_>, outage: Outage) -> Option<String> {
 fn fit_line(glance: &Glance<'_>, fit: &Fit, kind: &'static str) -> Line {
     let state = match mark(fit.standing) {
         Some(mark) => Said::new(Glyph::Warning, Role::Attention, mark),
-        None if kind == "other" => Said::new(Glyph::Pending, Role::Muted, "approved"),
+        None if kind == OTHER => Said::new(Glyph::Pending, Role::Muted, "approved"),
         None => Said::new(Glyph::Done, Role::Good, "approved"),
     };
     let message = glance.incident.plan.messages.get(&fit.message);

@@ -28,11 +28,9 @@ pub enum Arrival {
 
 /// Did the last page of a role reach this person?
 pub fn arrival(incident: &Incident, role: &RoleId, person: &PersonId) -> Arrival {
-    let pages = incident.deliveries.notices().filter_map(|notice| match notice {
-        Notice::Page { role: of, page, person: Some(who) } if of == role && who == person => {
-            Some((*page, notice))
-        }
-        _ => None,
+    let pages = incident.deliveries.notices().filter_map(|notice| {
+        let Notice::Page { role: of, page, person: Some(who) } = notice else { return None };
+        (of == role && who == person).then_some((*page, notice))
     });
     let Some((_, notice)) = pages.max_by_key(|(page, _)| *page) else { return Arrival::ByHand };
     let mut found = Arrival::ByHand;
@@ -49,10 +47,8 @@ pub fn arrival(incident: &Incident, role: &RoleId, person: &PersonId) -> Arrival
             (_, this) => this,
         };
     }
-    match found {
-        Arrival::ByHand if incident.deliveries.undeliverable(notice).is_some() => Arrival::NotDelivered,
-        found => found,
-    }
+    let nothing_left = found == Arrival::ByHand && incident.deliveries.undeliverable(notice).is_some();
+    if nothing_left { Arrival::NotDelivered } else { found }
 }
 
 /// `level 2 of 3, round 2, escalates in 02:10`.
@@ -115,9 +111,9 @@ pub fn in_full(glance: &Glance<'_>, role: &RoleId) -> Vec<(Role, String)> {
             }
         }
     }
-    let of_role = incident.deliveries.iter().rev().filter_map(|delivery| match &delivery.request.notice {
-        Notice::Page { role: of, person, .. } if of == role => Some((person.as_ref(), delivery)),
-        _ => None,
+    let of_role = incident.deliveries.iter().rev().filter_map(|delivery| {
+        let Notice::Page { role: of, person, .. } = &delivery.request.notice else { return None };
+        (of == role).then_some((person.as_ref(), delivery))
     });
     for (person, delivery) in of_role.take(SHOWN) {
         let (tone, words) = deliveries::line(glance, delivery);

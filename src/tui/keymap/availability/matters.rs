@@ -77,10 +77,11 @@ pub(crate) fn meant(ui: &Ui) -> Option<&Text> {
     if let Some(Target::Concern(key)) = &ui.painted.selected {
         return Some(key);
     }
-    ui.painted.places.iter().find_map(|(_, target)| match target {
-        Target::Concern(key) => Some(key),
-        _ => None,
-    })
+    ui.painted.places.iter().find_map(
+        |(_, target)| {
+            if let Target::Concern(key) = target { Some(key) } else { None }
+        },
+    )
 }
 
 /// Paging the next level of a role, or a chosen one, from where the page stands on the screen; none where no page is

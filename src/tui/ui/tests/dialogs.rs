@@ -93,6 +93,45 @@ fn a_message_reads_well() {
 }
 
 #[test]
+fn a_sitrep_reads_well() {
+    let keys = Keys::at_work().press(";");
+    shown("sitrep", &keys);
+    let keys = keys.press("e").type_text(" and more").press("tab");
+    shown("sitrep_edit", &keys);
+    shown("sitrep_to", &keys.press("esc s space"));
+}
+
+#[test]
+fn a_text_that_waits_reads_well() {
+    let keys = Keys::at_work().press("m").on(partial_scope()).press("e");
+    let keys = keys.press("ctrl-u ctrl-w").press("up up up home ctrl-k").type_text("Affected: cards.");
+    shown("message_edit", &keys);
+    let keys = keys.press("tab");
+    shown("message_edited", &keys);
+    let keys = keys.press("enter");
+    let draft = keys.incident.messages.drafts().next().unwrap().id;
+    shown("draft", &keys.on(Target::Draft(draft)).press("enter"));
+}
+
+#[test]
+fn escalating_a_page_reads_well() {
+    shown("escalate", &Keys::at_work().press("p down down down g enter e"));
+}
+
+#[test]
+fn alerts_read_well() {
+    use crate::incident::command::AlertReport;
+    use crate::plan::Severity;
+    use crate::tui::testing::busy::alert;
+    let fired = |number| AlertReport::Fired(Box::new(alert(number, Severity::Sev2)));
+    let keys = Keys::at_work().system(&Command::Report(ReportCommand::Alerts((1..=30).map(fired).collect())));
+    let over = AlertReport::Resolved { key: alert(7, Severity::Sev2).key, as_of: None };
+    let keys = keys.system(&Command::Report(ReportCommand::Alerts(vec![over]))).press("*");
+    shown("alerts", &keys);
+    shown("alerts_end", &keys.press("end"));
+}
+
+#[test]
 fn the_palette_and_the_help_read_well() {
     shown("palette", &Keys::at_work().press(":").type_text("revoke"));
     shown("help", &Keys::at_work().press("?"));

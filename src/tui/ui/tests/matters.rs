@@ -95,6 +95,13 @@ fn an_edited_text_waits_for_the_business_approver_and_then_for_the_release() {
 }
 
 #[test]
+fn a_text_with_something_left_to_fill_in_is_not_handed_in() {
+    let keys = Keys::at_work().press("m").on(message("partial-scope")).press("e tab");
+    assert_eq!(keys.intents, []);
+    assert!(window(&keys).contains("! [affected] is still to be filled in"), "{}", window(&keys));
+}
+
+#[test]
 fn the_commander_records_an_approval_by_voice() {
     let (keys, draft) = drafted();
     let keys = keys.on(Target::Draft(draft)).press("+ enter enter");
@@ -154,7 +161,7 @@ fn a_word_that_is_due_leads_to_the_text_for_it(
     #[case] text: Option<&str>,
 ) {
     let keys = worried(vec![concern("a", Urgency::Now, about)]).press("!");
-    assert_eq!((keys.ui.screen, keys.ui.painted.selected.clone()), (screen, text.map(message)));
+    assert_eq!((keys.ui.screen, keys.ui.painted.selected), (screen, text.map(message)));
 }
 
 #[rstest]

@@ -39,22 +39,18 @@ fn message_lines(glance: &Glance<'_>, id: &MessageId) -> Lines {
     let head = format!("{id}: {phase}, {outage}, to {to} by {}", places(incident, message));
     let (tone, approval) = messages::approval(incident, message, glance.now);
     let mut lines = vec![(Role::Heading, head), (tone, format!("approved {approval}"))];
-    match &composed {
-        Ok(composed) => {
-            lines.extend(block(Role::Text, composed.text.as_str()));
-            let next =
-                composed.next_at.map(|at| format!("promises the next one at {} UTC", time::hour_minute(at)));
-            lines.extend(next.map(|next| (Role::Muted, next)));
-            let why = composed.deviation.as_ref().map(|why| format!("deviates: {}", why.first_line()));
-            lines.extend(why.map(|why| (Role::Attention, why)));
-        }
-        Err(_) => {
-            lines.extend(block(Role::Text, message.body.as_str()));
-            let missing: Vec<_> = message.variables.iter().filter(|name| is_missing(glance, name)).collect();
-            let missing: Vec<_> = missing.iter().map(|name| name.replace('_', " ")).collect();
-            lines.push((Role::Muted, format!("to fill in: {}", missing.join(", "))));
-        }
-    }
+    let Ok(composed) = composed else {
+        lines.extend(block(Role::Text, message.body.as_str()));
+        let missing = message.variables.iter().filter(|name| is_missing(glance, name));
+        let missing: Vec<_> = missing.map(|name| name.replace('_', " ")).collect();
+        lines.push((Role::Muted, format!("to fill in: {}", missing.join(", "))));
+        return lines;
+    };
+    lines.extend(block(Role::Text, composed.text.as_str()));
+    let next = composed.next_at.map(time::hour_minute);
+    lines.extend(next.map(|next| (Role::Muted, format!("promises the next one at {next} UTC"))));
+    let why = composed.deviation.as_ref().map(|why| format!("deviates: {}", why.first_line()));
+    lines.extend(why.map(|why| (Role::Attention, why)));
     lines
 }
 
@@ -117,16 +113,15 @@ fn release_lines(glance: &Glance<'_>, release: &Release) -> Lines {
     let mut lines = vec![(Role::Heading, head)];
     for posting in glance.incident.postings(release) {
         let answer = said(&posting.answer);
-        let more = match &posting.answer {
-            Answer::Delivered { status, seen, .. } => {
-                let seen = match seen {
-                    Some(true) => ", seen there",
-                    Some(false) => ", not seen there",
-                    None => "",
-                };
-                if *status == 0 { seen.to_owned() } else { format!(", answered {status}{seen}") }
-            }
-            other => other.detail().map(|why| format!(": {}", why.first_line())).unwrap_or_default(),
+        let more = if let Answer::Delivered { status, seen, .. } = &posting.answer {
+            let seen = match seen {
+                Some(true) => ", seen there",
+                Some(false) => ", not seen there",
+                None => "",
+            };
+            if *status == 0 { seen.to_owned() } else { format!(", answered {status}{seen}") }
+        } else {
+            posting.answer.detail().map(|why| format!(": {}", why.first_line())).unwrap_or_default()
         };
         lines.push((answer.tone, format!("{}: {}{more}", posting.place, answer.text)));
     }
