@@ -3,8 +3,8 @@
 
     cargo build --release && python3 benches/watch.py target/release/warroom
 
-Makes a store with so many drills of the example campaign, pages in each until it has about ten timers, starts one watch
-on it, waits until systemd would be told that it is ready, and measures for a minute. Nothing leaves the machine.
+Makes a store with so many drills of the example campaign, each with about ten timers, starts one watch on it, waits
+until systemd would be told that it is ready, and measures for a minute. Nothing leaves the machine.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -36,7 +37,7 @@ def main():
                 raise SystemExit(f"{arguments}: {done.stderr}")
             return done.stdout
 
-        prepare(run, given.incidents)
+        prepare(run, f"{home}/state/warroom/journal.db", given.incidents)
         timers = sum(
             len(json.loads(run("status", f"drill-spring-launch-{number}", "--format", "json")).get("deadlines", []))
             for number in (1, given.incidents)
@@ -44,12 +45,23 @@ def main():
         measure(program, env, home, given, timers)
 
 
-def prepare(run, incidents):
-    """Made by the program itself, as people would."""
-    for number in range(1, incidents + 1):
-        name = run("declare", "spring-launch", "--severity", "sev1", "--title", f"checkout answers 401, {number}").strip()
-        for role in ROLES:
-            run("page", name, role)
+def prepare(run, store, incidents):
+    """One incident as people make it; the others are copies of its lines. Replay does not ask for their chain."""
+    name = run("declare", "spring-launch", "--severity", "sev1", "--title", "checkout answers 401").strip()
+    for role in ROLES:
+        run("page", name, role)
+    with sqlite3.connect(store) as journal:
+        (first,) = journal.execute("SELECT num FROM incident").fetchone()
+        for number in range(2, incidents + 1):
+            other = first + number - 1
+            journal.execute("INSERT INTO incident (num, id) VALUES (?, ?)", (other, f"drill-spring-launch-{number}"))
+            journal.execute("INSERT INTO head SELECT ?, count, hash FROM head WHERE incident = ?", (other, first))
+            journal.execute(
+                "INSERT INTO line (place, id, v, at, actor, origin, kind, data, prev, hash, milestone) "
+                "SELECT place + ?, id, v, at, actor, origin, kind, data, prev, hash, milestone "
+                "FROM line WHERE incident = ?",
+                ((other - first) << 40, first),
+            )
 
 
 def measure(program, env, home, given, timers):

@@ -9,7 +9,7 @@ use super::place::Place;
 use crate::incident::command::PageCommand;
 use crate::incident::event::PolicyRevised;
 use crate::incident::{Command, Incident};
-use crate::plan::{Channel, Workspace};
+use crate::plan::{CampaignId, Channel, Workspace};
 
 /// Take the escalation policy and the roster over from the files as they are now
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ impl Revise {
 
 fn revision(incident: &Incident, workspace: &Workspace) -> Result<PolicyRevised, Failure> {
     let wanted = &incident.campaign;
-    let names = || workspace.campaigns.keys().map(|id| id.as_str());
+    let names = || workspace.campaigns.keys().map(CampaignId::as_str);
     let campaign = workspace.campaigns.get(wanted);
     let campaign = campaign.ok_or_else(|| Failure::unknown("campaign", wanted.as_str(), names()))?;
     let needed = workspace.channels.values().flat_map(Channel::actions);

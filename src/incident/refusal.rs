@@ -274,19 +274,14 @@ impl Refusal {
             }
             Self::ReasonRequired => f.write_str("a reason is required"),
             Self::NotFound { what, name } => write!(f, "there is no {what} {name:?} in this incident"),
-            Self::NothingToAcknowledge(role) => write!(f, "no open page for {role}"),
-            Self::NotPaged { .. } => f.write_str("the page is for others"),
-            Self::NobodyToPage(role) => write!(f, "a page for {role} would reach nobody"),
-            Self::NotPaging(role) => write!(f, "no page for {role}"),
-            Self::Escalated { role, level, at } => {
-                let (level, at) = (level.saturating_add(1), at.strftime("%H:%M:%S"));
-                write!(f, "the page for {role} has moved since: level {level} was paged at {at}; look again")
-            }
-            Self::PagingPaused { until, reason } => {
-                write!(f, "nobody is paged until {} UTC: {reason}", until.strftime("%H:%M"))
-            }
-            Self::PauseOutOfRange { longest } => write!(f, "paging is paused for 1s to {longest} at a time"),
-            Self::PagingNotPaused => f.write_str("paging is not paused"),
+            Self::NothingToAcknowledge(_)
+            | Self::NotPaged { .. }
+            | Self::NobodyToPage(_)
+            | Self::NotPaging(_)
+            | Self::Escalated { .. }
+            | Self::PagingPaused { .. }
+            | Self::PauseOutOfRange { .. }
+            | Self::PagingNotPaused => self.why_not_paged(f),
             Self::IncidentResolved => f.write_str("the incident is resolved; reopen it first"),
             Self::NoOffer => f.write_str("command is not on offer"),
             Self::OfferToOther(id) => write!(f, "command is offered to {id}"),
@@ -324,6 +319,26 @@ impl Refusal {
             Self::SystemOnly => f.write_str("only the program itself reports this"),
             Self::Stale => f.write_str("is no longer open"),
             Self::StepAmbiguous(steps) => write!(f, "which step: {}", names(steps)),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`why` sends those about pages only")]
+    fn why_not_paged(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NothingToAcknowledge(role) => write!(f, "no open page for {role}"),
+            Self::NotPaged { .. } => f.write_str("the page is for others"),
+            Self::NobodyToPage(role) => write!(f, "a page for {role} would reach nobody"),
+            Self::NotPaging(role) => write!(f, "no page for {role}"),
+            Self::Escalated { role, level, at } => {
+                let (level, at) = (level.saturating_add(1), at.strftime("%H:%M:%S"));
+                write!(f, "the page for {role} has moved since: level {level} was paged at {at}; look again")
+            }
+            Self::PagingPaused { until, reason } => {
+                write!(f, "nobody is paged until {} UTC: {reason}", until.strftime("%H:%M"))
+            }
+            Self::PauseOutOfRange { longest } => write!(f, "paging is paused for 1s to {longest} at a time"),
+            Self::PagingNotPaused => f.write_str("paging is not paused"),
+            _ => Ok(()),
         }
     }
 

@@ -24,7 +24,7 @@ fn cases() -> Vec<Case> {
     paths.sort();
     let read = |path: &std::path::PathBuf| {
         let text = std::fs::read_to_string(path).unwrap();
-        toml::from_str::<File>(&text).unwrap_or_else(|error| panic!("{path:?}: {error}")).case
+        toml::from_str::<File>(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())).case
     };
     paths.iter().flat_map(read).collect()
 }

@@ -90,7 +90,7 @@ fn every_level_fires_once_at_or_after_its_instant(#[values(0, 1, 2, 3, 4, 5, 6, 
 #[test]
 fn a_level_that_fires_twice_would_be_found() {
     let world = (0..).find_map(|seed| play(seed).ok().filter(|world| world.levels_fired() > 2)).unwrap();
-    let mut record = world.room.record.clone();
+    let mut record = world.room.record;
     let twice = record.iter().rfind(|it| it.event.kind() == "role_paged").unwrap().clone();
     record.push(twice);
     assert!(record::check(&record).is_err());

@@ -125,7 +125,7 @@ fn a_page_goes_to_the_primary_then_to_the_backup() {
     );
     room.ask("petrov", Command::Page(PageCommand::AcknowledgePage { role: role("dns"), note: None }))
         .unwrap();
-    room.pass("30m");
+    room.pass("29m");
     assert!(!room.tick().iter().any(|e| matches!(e, Event::RolePaged(_))), "acknowledgement stops it");
 }
 

@@ -1,4 +1,4 @@
-//! Random numbers from a seed: SplitMix64.
+//! Random numbers from a seed: `SplitMix64`.
 
 pub(super) struct Dice(u64);
 

@@ -161,7 +161,7 @@ impl Model {
         if !self.running || now < self.quiet_until {
             return said;
         }
-        for role in 0..ROLES.len() {
+        for (role, name) in ROLES.iter().enumerate() {
             let before = self.pages[role].clone();
             let ended = self.end_leases(role, now, &mut said);
             let Some(page) = before else { continue };
@@ -173,13 +173,12 @@ impl Model {
             if let Some(due) = due {
                 let gone = page.level >= u32::try_from(self.spec.rungs.len()).unwrap();
                 let from = if page.open { page.level + 1 } else { page.level };
-                match self.climb(role, from, page.round, gone, now) {
-                    Some(found) => said.push(self.put(role, found, now, "", late(now, due))),
-                    None => {
-                        said.push(format!("exhausted {}{}", ROLES[role], late(now, due)));
-                        let page = self.pages[role].as_mut().unwrap();
-                        (page.open, page.dead) = (true, true);
-                    }
+                if let Some(found) = self.climb(role, from, page.round, gone, now) {
+                    said.push(self.put(role, found, now, "", late(now, due)));
+                } else {
+                    said.push(format!("exhausted {name}{}", late(now, due)));
+                    let page = self.pages[role].as_mut().unwrap();
+                    (page.open, page.dead) = (true, true);
                 }
             } else {
                 self.nag(role, &page, escalates, now, &mut said);

@@ -66,7 +66,7 @@ impl World {
         for _ in 0..MOVES {
             match self.dice.below(20) {
                 0..7 => self.wait()?,
-                7..9 => self.to_the_instant()?,
+                7..9 => self.until_the_instant()?,
                 9 => self.fault()?,
                 10 => self.crash()?,
                 _ => self.somebody_asks()?,
@@ -88,7 +88,7 @@ impl World {
     }
 
     /// A millisecond before the next deadline, and on it.
-    fn to_the_instant(&mut self) -> Result<(), String> {
+    fn until_the_instant(&mut self) -> Result<(), String> {
         let Some(next) = self.room.incident.deadlines().first().map(|it| it.at.as_millisecond()) else {
             return self.wait();
         };
@@ -138,7 +138,7 @@ impl World {
 
     fn tick(&mut self, now: Ms) -> Result<(), String> {
         self.room.now = instant(now);
-        let mut seen = self.said_by(|room| room.tick());
+        let mut seen = self.said_by(Room::tick);
         let mut expected = self.model.tick(now);
         self.told.push(format!("{now} clock -> {}", seen.join("; ")));
         // The order of two roles, or of a lapse and a level, is that of their instants; here only what fires counts.

@@ -74,13 +74,11 @@ impl Context<'_> {
     }
 
     fn go_on(&self, decision: Decision, role: &Role, start: Start, due_at: Timestamp) -> Decision {
-        match self.next_level(role, start) {
-            Some(next) => self.fire(decision, role, next, Cause::Due(due_at)),
-            None => {
-                let late = is_late(due_at, self.now);
-                decision.and(PageExhausted { role: role.id.clone(), due_at, late })
-            }
+        if let Some(next) = self.next_level(role, start) {
+            return self.fire(decision, role, next, Cause::Due(due_at));
         }
+        let late = is_late(due_at, self.now);
+        decision.and(PageExhausted { role: role.id.clone(), due_at, late })
     }
 
     fn attended(&self, id: &RoleId) -> Option<(&Role, &Attendance)> {

@@ -1,7 +1,7 @@
 //! People whose channels all need a contact that they lack.
 
 use crate::plan::escalation::Target;
-use crate::plan::{ChannelId, Code, PersonId, Text};
+use crate::plan::{ChannelId, Code, PersonId, Role, Text};
 use crate::readiness::finding::Finding;
 use crate::readiness::gate::Case;
 
@@ -12,7 +12,7 @@ pub(super) fn check(case: &mut Case<'_>) {
         Target::Person(id) => Some(id),
         Target::Primary | Target::Backup | Target::Role(_) | Target::Channel(_) => None,
     });
-    let holders = case.workspace.roles.iter().flat_map(|role| role.holders());
+    let holders = case.workspace.roles.iter().flat_map(Role::holders);
     let mut paged: Vec<&PersonId> = holders.chain(named).collect();
     paged.sort();
     paged.dedup();
