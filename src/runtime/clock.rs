@@ -5,9 +5,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the clock that the rest of the house is told to use")]
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -20,6 +21,8 @@ pub enum Clock {
     Wall,
     /// A clock that stands still until it is moved: for drills and tests.
     Virtual(VirtualClock),
+    /// A clock that goes on from a record when the one below it was set back.
+    OfRecord(RecordClock),
 }
 
 impl Clock {
@@ -28,6 +31,7 @@ impl Clock {
         match self {
             Self::Wall => whole_ms(Timestamp::now()),
             Self::Virtual(clock) => clock.now(),
+            Self::OfRecord(clock) => clock.now(),
         }
     }
 
@@ -48,7 +52,38 @@ impl Clock {
         match self {
             Self::Wall => tokio::time::sleep(length.to_std()).await,
             Self::Virtual(clock) => clock.reach(length.after(clock.now())).await,
+            Self::OfRecord(clock) => Box::pin(clock.base.sleep(length)).await,
         }
+    }
+}
+
+/// A clock that never shows less than the end of a record. Where the clock below was set back, it goes on from there at
+/// the same pace, so that what is due comes due; once the clock below has caught up, both show the same. Its clones
+/// share that.
+#[derive(Debug, Clone)]
+pub struct RecordClock {
+    base: Rc<Clock>,
+    ahead: Rc<Cell<SignedDuration>>,
+}
+
+impl RecordClock {
+    /// A clock over another one, for a record that ends at an instant.
+    pub fn over(base: Clock, end: Timestamp) -> Self {
+        let clock = Self { base: Rc::new(base), ahead: Rc::default() };
+        clock.not_before(end);
+        clock
+    }
+
+    /// The record ends at this instant now. While the clock below is behind that, what has passed since is kept.
+    pub fn not_before(&self, end: Timestamp) {
+        let behind = end.duration_since(self.base.now());
+        let is_behind = behind > SignedDuration::ZERO;
+        self.ahead.set(if is_behind { behind.max(self.ahead.get()) } else { SignedDuration::ZERO });
+    }
+
+    /// The instant it shows.
+    pub fn now(&self) -> Timestamp {
+        self.base.now().checked_add(self.ahead.get()).unwrap_or(Timestamp::MAX)
     }
 }
 
@@ -127,6 +162,23 @@ mod tests {
             Clock::Virtual(clock.clone()).to_next_second()
         };
         assert_eq!([pause(5_000), pause(5_001), pause(5_999)], [1_000, 999, 1].map(Duration::millis));
+    }
+
+    #[test]
+    fn a_clock_of_a_record_goes_on_from_its_end_when_the_wall_was_set_back() {
+        let hand = VirtualClock::starting_at("2027-03-02T09:00:00Z".parse().unwrap());
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let clock = RecordClock::over(Clock::Virtual(hand.clone()), at("2027-03-02T08:00:00Z"));
+        assert_eq!(clock.now(), at("2027-03-02T09:00:00Z"));
+        hand.set(at("2027-03-01T09:00:00Z"));
+        clock.not_before(at("2027-03-02T09:00:00Z"));
+        assert_eq!(clock.now(), at("2027-03-02T09:00:00Z"));
+        hand.advance(Duration::mins(5));
+        clock.not_before(at("2027-03-02T09:00:00Z"));
+        assert_eq!(clock.clone().now(), at("2027-03-02T09:05:00Z"));
+        hand.set(at("2027-03-02T10:00:00Z"));
+        clock.not_before(at("2027-03-02T09:05:00Z"));
+        assert_eq!(clock.now(), at("2027-03-02T10:00:00Z"));
     }
 
     #[tokio::test]

@@ -23,7 +23,7 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 
-use super::clock::Clock;
+use super::clock::{Clock, RecordClock};
 use super::ledger::{AppendError, Ledger, Stopped};
 use super::record::{self, RecordError, Stamp};
 use super::runner::Runner;
@@ -136,6 +136,8 @@ pub struct Session<W: World> {
     world: Rc<W>,
     ledger: Ledger,
     clock: Clock,
+    /// The same clock, to be told where the record ends.
+    record_clock: RecordClock,
     queue: VecDeque<Pending>,
     kept_reports: VecDeque<Pending>,
     appending: bool,
@@ -294,10 +296,10 @@ impl<W: World> Session<W> {
         match result {
             Ok(appended) => {
                 self.health.journal = None;
-                self.take_head(appended.head);
                 for envelope in &batch.envelopes {
                     self.incident.apply(envelope);
                 }
+                self.take_head(appended.head);
                 for effect in batch.effects {
                     self.carry_out(effect);
                 }
@@ -320,7 +322,9 @@ impl<W: World> Session<W> {
         self.ready.push_back(Happening::Changed);
     }
 
+    /// The head of what was just applied.
     fn take_head(&mut self, head: Head) {
+        self.record_clock.not_before(self.incident.last_at);
         self.health.head = Some((head.count, head.hash.clone()));
         self.head = head;
     }

@@ -213,3 +213,25 @@ async fn nobody_is_told_twice_by_opening_an_incident_again() {
     reopened.session.settle();
     assert!(reopened.calls().is_empty());
 }
+
+fn level(incident: &Incident) -> Option<u32> {
+    let attendance = incident.people.get(&RoleId::parse("dns").unwrap())?;
+    attendance.paging.as_ref().map(|page| page.level)
+}
+
+#[tokio::test]
+async fn a_clock_that_leapt_a_day_and_came_back_holds_no_page_up() {
+    let bench = Bench::new().await;
+    let mut open = bench.open().await;
+    open.ask("ito", page("dns")).await.unwrap();
+    bench.pass("24h");
+    open.until(|i| level(i) == Some(1)).await;
+    bench.set_back("24h");
+    bench.pass("5m");
+    open.until(|i| level(i) == Some(2)).await;
+    drop(open);
+    let mut reopened = bench.open().await;
+    reopened.session.take_up();
+    bench.pass("5m");
+    reopened.until(|i| level(i) == Some(0)).await;
+}

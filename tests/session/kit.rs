@@ -207,6 +207,12 @@ impl Bench {
         self.clock.advance(Duration::parse(length).unwrap());
     }
 
+    /// The wall is set back.
+    pub(crate) fn set_back(&self, length: &str) {
+        let length = Duration::parse(length).unwrap();
+        self.clock.set(self.clock.now() - std::time::Duration::from_millis(length.as_millis()));
+    }
+
     /// The words of everything in the record.
     pub(crate) fn kinds(&self) -> Vec<String> {
         let lines = SqliteJournal::open(&self.path()).unwrap().lines(self.incident.as_str(), 0).unwrap();

@@ -14,7 +14,7 @@ use crate::incident::state::FireState;
 use crate::incident::{Actor, Command, Effect, Incident, Origin};
 use crate::journal::{Head, JournalError};
 use crate::plan::{IncidentId, Plan, Severity, Text};
-use crate::runtime::clock::Clock;
+use crate::runtime::clock::{Clock, RecordClock};
 use crate::runtime::ledger::Ledger;
 use crate::runtime::record::{self, RecordError, Stamp};
 use crate::runtime::runner::{Runner, random_name};
@@ -118,6 +118,8 @@ impl<W: World> Session<W> {
     /// Open an incident. Nothing leaves yet.
     pub fn open(opening: Opening<W>) -> Self {
         let Opening { incident, head, world, ledger, clock, runner } = opening;
+        let record_clock = RecordClock::over(clock, incident.last_at);
+        let clock = Clock::OfRecord(record_clock.clone());
         let health = Health { head: Some((head.count, head.hash.clone())), ..Health::default() };
         Self {
             incident,
@@ -128,6 +130,7 @@ impl<W: World> Session<W> {
             world: Rc::new(world),
             ledger,
             clock,
+            record_clock,
             queue: VecDeque::new(),
             kept_reports: VecDeque::new(),
             appending: false,
