@@ -42,7 +42,14 @@ fn switch_and_put_back(home: &Home) {
     let said = home.done(&[&fire[..], &["--step", "dns/switch"]].concat());
     let said = said.says(&["prior state kept", "204 in 0 ms", "verified: 5/5 see the new address"]);
     let fired = number(&said.out);
-    home.done(&["status", ID]).says(&["DRILL  SEV1  active", "Commander ito", "dns  "]);
+    home.done(&["status", ID]).says(&[
+        "DRILL  SEV1  active",
+        "Commander ito",
+        "dns  ",
+        "Deputy",
+        "Messages",
+        "Customers   ",
+    ]);
     home.done(&["undo", ID, fired]).says(&["undo of Point shop", "verified: 5/5 see the old address"]);
     home.run(&["undo", ID, fired]).ended(1);
 }
