@@ -52,38 +52,57 @@ impl Clock {
         match self {
             Self::Wall => tokio::time::sleep(length.to_std()).await,
             Self::Virtual(clock) => clock.reach(length.after(clock.now())).await,
-            Self::OfRecord(clock) => Box::pin(clock.base.sleep(length)).await,
+            Self::OfRecord(clock) => clock.sleep(length).await,
         }
     }
 }
 
-/// A clock that never shows less than the end of a record. Where the clock below was set back, it goes on from there at
-/// the same pace, so that what is due comes due; once the clock below has caught up, both show the same. Its clones
-/// share that.
+/// A clock that never shows less than the end of a record. Where the clock below was set back behind that, it goes on at
+/// the same pace, so that what is due comes due; once the clock below has caught up, both show the same. Its clones share
+/// that.
 #[derive(Debug, Clone)]
-pub struct RecordClock {
-    base: Rc<Clock>,
-    ahead: Rc<Cell<SignedDuration>>,
+pub struct RecordClock(Rc<Kept>);
+
+#[derive(Debug)]
+struct Kept {
+    base: Clock,
+    /// Where the record ends.
+    end: Cell<Timestamp>,
+    /// What was shown last.
+    shown: Cell<Timestamp>,
+    ahead: Cell<SignedDuration>,
 }
 
 impl RecordClock {
     /// A clock over another one, for a record that ends at an instant.
     pub fn over(base: Clock, end: Timestamp) -> Self {
-        let clock = Self { base: Rc::new(base), ahead: Rc::default() };
-        clock.not_before(end);
-        clock
+        let (end, shown) = (Cell::new(end), Cell::new(end));
+        Self(Rc::new(Kept { base, end, shown, ahead: Cell::default() }))
     }
 
-    /// The record ends at this instant now. While the clock below is behind that, what has passed since is kept.
+    /// The record ends at this instant now.
     pub fn not_before(&self, end: Timestamp) {
-        let behind = end.duration_since(self.base.now());
-        let is_behind = behind > SignedDuration::ZERO;
-        self.ahead.set(if is_behind { behind.max(self.ahead.get()) } else { SignedDuration::ZERO });
+        self.0.end.set(end);
     }
 
     /// The instant it shows.
     pub fn now(&self) -> Timestamp {
-        self.base.now().checked_add(self.ahead.get()).unwrap_or(Timestamp::MAX)
+        let Kept { base, end, shown, ahead } = &*self.0;
+        let below = base.now();
+        if below >= end.get() {
+            ahead.set(SignedDuration::ZERO);
+            shown.set(below);
+            return below;
+        }
+        let least = shown.get().max(end.get());
+        ahead.set(ahead.get().max(least.duration_since(below)));
+        let now = below.checked_add(ahead.get()).unwrap_or(least);
+        shown.set(now);
+        now
+    }
+
+    async fn sleep(&self, length: Duration) {
+        Box::pin(self.0.base.sleep(length)).await;
     }
 }
 
@@ -165,20 +184,30 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_of_a_record_goes_on_from_its_end_when_the_wall_was_set_back() {
-        let hand = VirtualClock::starting_at("2027-03-02T09:00:00Z".parse().unwrap());
+    fn a_clock_of_a_record_goes_on_when_the_wall_was_set_back() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        let clock = RecordClock::over(Clock::Virtual(hand.clone()), at("2027-03-02T08:00:00Z"));
+        let hand = VirtualClock::starting_at(at("2027-03-02T09:00:00Z"));
+        let clock = RecordClock::over(Clock::Virtual(hand.clone()), at("2027-03-02T08:50:00Z"));
         assert_eq!(clock.now(), at("2027-03-02T09:00:00Z"));
         hand.set(at("2027-03-01T09:00:00Z"));
-        clock.not_before(at("2027-03-02T09:00:00Z"));
-        assert_eq!(clock.now(), at("2027-03-02T09:00:00Z"));
+        assert_eq!(clock.now(), at("2027-03-02T09:00:00Z"), "not even what nothing was recorded of is lost");
         hand.advance(Duration::mins(5));
-        clock.not_before(at("2027-03-02T09:00:00Z"));
+        clock.not_before(at("2027-03-02T09:04:00Z"));
         assert_eq!(clock.clone().now(), at("2027-03-02T09:05:00Z"));
         hand.set(at("2027-03-02T10:00:00Z"));
-        clock.not_before(at("2027-03-02T09:05:00Z"));
-        assert_eq!(clock.now(), at("2027-03-02T10:00:00Z"));
+        assert_eq!(clock.now(), at("2027-03-02T10:00:00Z"), "the wall has caught up");
+        hand.set(at("2027-03-02T09:30:00Z"));
+        assert_eq!(clock.now(), at("2027-03-02T09:30:00Z"), "what was not recorded may be shown again");
+    }
+
+    #[test]
+    fn a_record_from_the_future_is_gone_on_from() {
+        let hand = VirtualClock::starting_at("2027-03-01T09:00:00Z".parse().unwrap());
+        let clock = RecordClock::over(Clock::Virtual(hand.clone()), "2027-03-02T09:00:00Z".parse().unwrap());
+        hand.advance(Duration::mins(5));
+        let before = clock.now();
+        hand.advance(Duration::mins(5));
+        assert_eq!(clock.now(), Duration::mins(5).after(before));
     }
 
     #[tokio::test]

@@ -163,8 +163,10 @@ fn fitted(input: &Input, filled: &str) -> Text {
     if fits(&flat) {
         return flat;
     }
-    let text = if fits(&Text::block("line\nline").cut(9)) { whole } else { flat };
-    longest(&text, fits).unwrap_or(text)
+    // Where lines are taken, the text with its lines keeps more.
+    let size = |text: &Option<Text>| text.as_ref().map(|text| text.as_str().chars().count());
+    let (lines, line) = (longest(&whole, fits), longest(&flat, fits));
+    if size(&lines) >= size(&line) { lines } else { line }.unwrap_or(flat)
 }
 
 /// The longest beginning that fits, found by halving.
