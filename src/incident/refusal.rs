@@ -250,15 +250,12 @@ impl Refusal {
     fn why(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::IncidentClosed => f.write_str("the incident is closed; reopen it first"),
+            Self::IncidentResolved => f.write_str("the incident is resolved; reopen it first"),
             Self::AlreadySo(what) => write!(f, "it is {what} already"),
             Self::PersonUnknown(id) => write!(f, "{id} is not on the roster"),
             Self::NotHuman(id) => write!(f, "{id} is not a human; only humans hold authority"),
-            Self::NotCommander { commander: Some(id), .. } => {
-                write!(f, "only the commander may do this; {id} commands")
-            }
-            Self::NotCommander { .. } => f.write_str("nobody commands; somebody has to take command first"),
-            Self::CommandHeld { by, since } => {
-                write!(f, "{by} commands since {}; ask for a handover", since.strftime("%H:%M"))
+            Self::NotCommander { .. } | Self::CommandHeld { .. } | Self::NoOffer | Self::OfferToOther(_) => {
+                self.why_not_command(f)
             }
             Self::NotAuthorised { authority, .. } => write!(f, "needs the authority to {}", authority.verb()),
             Self::NotStepOwner { role, .. } => write!(f, "the step belongs to {role}"),
@@ -282,9 +279,6 @@ impl Refusal {
             | Self::PagingPaused { .. }
             | Self::PauseOutOfRange { .. }
             | Self::PagingNotPaused => self.why_not_paged(f),
-            Self::IncidentResolved => f.write_str("the incident is resolved; reopen it first"),
-            Self::NoOffer => f.write_str("command is not on offer"),
-            Self::OfferToOther(id) => write!(f, "command is offered to {id}"),
             Self::InputInvalid { name, reason } => write!(f, "input {name}: {reason}"),
             Self::TargetNotTyped { target } => {
                 write!(f, "irreversible: type the name of the target, {target}")
@@ -319,6 +313,22 @@ impl Refusal {
             Self::SystemOnly => f.write_str("only the program itself reports this"),
             Self::Stale => f.write_str("is no longer open"),
             Self::StepAmbiguous(steps) => write!(f, "which step: {}", names(steps)),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`why` sends those about command only")]
+    fn why_not_command(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotCommander { commander: Some(id), .. } => {
+                write!(f, "only the commander may do this; {id} commands")
+            }
+            Self::NotCommander { .. } => f.write_str("nobody commands; somebody has to take command first"),
+            Self::CommandHeld { by, since } => {
+                write!(f, "{by} commands since {}; ask for a handover", since.strftime("%H:%M"))
+            }
+            Self::NoOffer => f.write_str("command is not on offer"),
+            Self::OfferToOther(id) => write!(f, "command is offered to {id}"),
+            _ => Ok(()),
         }
     }
 

@@ -41,5 +41,5 @@ pub(super) fn alert(event: &Event, incident: &Incident) -> Line {
 
 fn name<'a>(incident: &'a Incident, key: &'a AlertKey) -> &'a str {
     let line = incident.alerts.get(key);
-    line.map_or(key.fingerprint.first_line(), |line| line.alert.name.first_line())
+    line.map_or_else(|| key.fingerprint.first_line(), |line| line.alert.name.first_line())
 }
