@@ -15,7 +15,7 @@ use crate::plan::{Duration, Text};
 #[command(
     after_help = "For the commander; while nobody commands, for whoever may command or page. What comes due in it is\n\
     paged at its end. It can be begun anew with another length.\n\n\
-    Examples:\n  warroom maintenance spring-launch-1 --for 30m --reason \"the pager is being moved\"\n  \
+    Example:\n  warroom maintenance spring-launch-1 --for 30m --reason \"the pager is being moved\"\n  \
     warroom maintenance spring-launch-1 --end"
 )]
 pub(super) struct Maintenance {

@@ -15,7 +15,7 @@ use crate::plan::{PersonId, RoleId, Text};
 #[command(
     after_help = "The page climbs while a war room or `warroom watch` is open. With --escalate the next level is paged\n\
     now; it is refused when the page has moved since you looked, which --seen says.\n\n\
-    Examples:\n  warroom page spring-launch-1 dns\n  warroom page spring-launch-1 dns --escalate --seen 1\n  \
+    Example:\n  warroom page spring-launch-1 dns\n  warroom page spring-launch-1 dns --escalate --seen 1\n  \
     warroom page spring-launch-1 dns --escalate --level 3"
 )]
 pub(super) struct Page {
