@@ -325,7 +325,8 @@ const fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         }
         Refusal::AttestedForbidden { .. } => "`--ask` asks and waits",
         Refusal::ApproverIsRequester { .. } => "`warroom --as PERSON permit INCIDENT FIRE` by somebody else",
-        Refusal::PromiseTooLate { .. } | Refusal::PromisePassed { .. } => "`--next DURATION`",
+        Refusal::PromiseTooLate { .. } => "`--next DURATION`",
+        Refusal::PromisePassed { .. } => "`--next DURATION`; a draft that waited too long: `--discard DRAFT`",
         Refusal::NotTextApprover { .. }
         | Refusal::AuthorApproves { .. }
         | Refusal::TextNotApproved { .. } => {

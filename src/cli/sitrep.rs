@@ -12,7 +12,7 @@ use crate::incident::command::TalkCommand;
 use crate::incident::event::{Notice, SitrepIssued};
 use crate::incident::state::{Delivery, DeliveryState};
 use crate::incident::{Command, Incident};
-use crate::plan::{ChannelId, Text};
+use crate::plan::Text;
 use crate::runtime::clock::Clock;
 use crate::runtime::world::World;
 
@@ -22,7 +22,7 @@ use crate::runtime::world::World;
     after_help = "Drafted from the incident; each part can be given instead. It is recorded, and answers the call-out.\n\
     Exit status 3: a channel did not take it, or that is not known.\n\n\
     Example:\n  warroom sitrep spring-launch-1 --draft\n  \
-    warroom sitrep spring-launch-1 --needs \"a second person for the rollback\" --send chat"
+    warroom sitrep spring-launch-1 --needs \"a second person for the rollback\" --send chat:launch-leads"
 )]
 pub(super) struct Sitrep {
     /// The incident
@@ -62,7 +62,7 @@ impl Sitrep {
     }
 
     /// What was given, and for the rest what the incident says.
-    fn report(&self, incident: &Incident, now: jiff::Timestamp, to: Vec<ChannelId>) -> SitrepIssued {
+    fn report(&self, incident: &Incident, now: jiff::Timestamp, to: Vec<Text>) -> SitrepIssued {
         let drafted = incident.sitrep(now);
         let part = |given: &Option<String>, drafted: &str| Text::block(given.as_deref().unwrap_or(drafted));
         SitrepIssued {
@@ -86,16 +86,20 @@ fn members(mut value: Value, report: &SitrepIssued, text: &Text) -> Value {
     value
 }
 
-fn channel(incident: &Incident, name: &str) -> Result<ChannelId, Failure> {
-    let channels = &incident.plan.channels;
-    let found = channels.keys().find(|id| id.as_str() == name).cloned();
-    found.ok_or_else(|| Failure::unknown("channel", name, channels.keys().map(ChannelId::as_str)))
+/// A place of the incident; for any other, what there is.
+fn place(incident: &Incident, name: &str) -> Result<Text, Failure> {
+    let id = name.split(':').next().unwrap_or(name);
+    if incident.plan.channels.contains_key(id) {
+        return Ok(Text::line(name));
+    }
+    let places = incident.sitrep_places();
+    Err(Failure::unknown("place for a sitrep", name, places.iter().map(Text::as_str)))
 }
 
 impl Errand for Sitrep {
     async fn run<W: World>(self, hand: &mut Hand<W>) -> Result<(), Failure> {
         let incident = &hand.session.incident;
-        let to = self.send.iter().map(|name| channel(incident, name)).collect::<Result<_, _>>()?;
+        let to = self.send.iter().map(|name| place(incident, name)).collect::<Result<_, _>>()?;
         let report = self.report(incident, Clock::Wall.now().max(incident.last_at), to);
         let SitrepIssued { condition, actions, needs, to } = report.clone();
         hand.submit(Command::Talk(TalkCommand::IssueSitrep { condition, actions, needs, to })).await?;

@@ -90,6 +90,8 @@ pub struct Hub {
     opening: BTreeSet<IncidentId>,
     /// The length of each log as it was when it was looked at last.
     seen: BTreeMap<IncidentId, u64>,
+    /// Up to which event each incident was said, or was there before this program.
+    told: BTreeMap<IncidentId, u64>,
     revision: Option<u64>,
     looking: bool,
     looked: bool,
@@ -116,6 +118,7 @@ impl Hub {
             kept: BTreeMap::new(),
             opening: BTreeSet::new(),
             seen: BTreeMap::new(),
+            told: BTreeMap::new(),
             revision: None,
             looking: false,
             looked: false,
@@ -190,10 +193,13 @@ impl Hub {
         match round {
             Ok(round) => {
                 self.mended(None);
-                self.looked = true;
+                let is_first = !std::mem::replace(&mut self.looked, true);
                 if let Some(round) = round {
                     self.revision = Some(round.revision);
                     for changed in round.changed {
+                        if is_first {
+                            self.told.insert(changed.id.clone(), changed.length);
+                        }
                         self.take_note(changed);
                     }
                 }
@@ -246,7 +252,8 @@ impl Hub {
             }
             Ok(session) => {
                 self.mended(Some(id));
-                let errand = Errand { once: self.reach.once, say: Rc::clone(&self.say) };
+                let told = self.told.get(id).copied().unwrap_or_default();
+                let errand = Errand { once: self.reach.once, told, say: Rc::clone(&self.say) };
                 let (kept, keeping) = keeper::begin(session, errand);
                 self.under_way.push(Box::pin(async move { Done::Left(keeping.await) }));
                 if !self.reach.once {
@@ -262,6 +269,7 @@ impl Hub {
         self.kept.remove(&left.id);
         // A line that another program writes from here on makes it worth another look.
         self.seen.insert(left.id.clone(), left.length);
+        self.told.insert(left.id.clone(), left.length);
         if !self.reach.once {
             (self.say)(Said::Left(left.id));
         }

@@ -94,5 +94,7 @@ fn a_sitrep_is_drafted_without_a_trace_and_issued_with_ones_own_words() {
     let said = home.done(&["--format", "json", "sitrep", ID, "--needs", "a second person"]);
     assert_eq!(said.json()["needs"], "a second person");
     home.done(&["log", ID]).says(&["sitrep: sev1, active, since"]);
-    home.run(&["sitrep", ID, "--send", "nowhere"]).ended(2).complains(&["there is no channel `nowhere`"]);
+    home.run(&["sitrep", ID, "--send", "nowhere"])
+        .ended(2)
+        .complains(&["there is no place for a sitrep `nowhere`", "chat:launch-leads"]);
 }

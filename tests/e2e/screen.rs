@@ -182,7 +182,7 @@ fn a_terminal_that_is_too_small_says_so_and_recovers() {
     let (program, id) = declared(&server);
     let mut ito = sit_down(&program, "ito", &id);
     ito.resize(10, 40).shows(&["too small", "60 and 20"]).hides("Spring launch");
-    let sizes = [(24, 80, " Command Runbooks "), (50, 200, " Command  Runbooks "), (20, 60, " Cmd  Books ")];
+    let sizes = [(24, 80, " Cmd  Books "), (50, 200, " Command  Runbooks "), (20, 60, " Cmd  Books ")];
     for (rows, columns, tabs) in sizes {
         ito.resize(rows, columns);
         // The last but one line of the terminal, and no other, has the tabs.

@@ -210,6 +210,7 @@ fn an_incident_that_another_program_declares_is_watched_and_left_when_it_is_clos
     watch.says(&["spring-1", "watched"]);
     home.done(&["declare", "spring", "--severity", "sev2", "--title", "second"]);
     watch.says(&["spring-2: watched"]);
+    watch.says(&["declared sev2: second"]);
     home.done(&["take", "spring-2"]);
     home.done(&["resolve", "spring-2", "--summary", "it was nothing"]);
     watch.says(&["spring-2: over"]);

@@ -33,7 +33,10 @@ pub(super) fn messages(seen: &Seen) -> Vec<String> {
     };
     let mut lines: Vec<String> = outbox::clocks(&seen.incident, seen.now).into_iter().map(clock).collect();
     let waits = seen.incident.messages.drafts().count();
-    lines.extend((waits > 0).then(|| format!("{waits} texts wait for an approval or a release")));
+    lines.extend((waits > 0).then(|| {
+        let wait = if waits == 1 { "text waits" } else { "texts wait" };
+        format!("{waits} {wait} for an approval or a release")
+    }));
     lines
 }
 

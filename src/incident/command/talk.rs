@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::SpokenApproval;
 use crate::incident::event::StepRef;
-use crate::plan::{ChannelId, MessageId, PersonId, Text};
+use crate::plan::{MessageId, PersonId, Text};
 
 /// A message as a person wants it to go out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub enum TalkCommand {
         actions: Text,
         /// What is needed.
         needs: Text,
-        /// Where it goes.
-        to: Vec<ChannelId>,
+        /// Where it goes, each as `channel` or `channel:address`.
+        to: Vec<Text>,
     },
 }

@@ -77,16 +77,10 @@ impl Context<'_> {
         })
     }
 
-    /// Adds what sends a sitrep to channels. `sitrep` is the number of the event that issues it.
-    pub(super) fn send_sitrep(
-        &self,
-        decision: Decision,
-        sitrep: u64,
-        to: &[ChannelId],
-        text: &Text,
-    ) -> Decision {
+    /// Adds what sends a sitrep to places. `sitrep` is the number of the event that issues it.
+    pub(super) fn send_sitrep(&self, decision: Decision, sitrep: u64, to: &[Text], text: &Text) -> Decision {
         let parcel = self.plain_parcel(Notice::Sitrep { sitrep }, text);
-        let ways = to.iter().filter_map(|channel| self.way_to_place(channel.as_str()));
+        let ways = to.iter().filter_map(|place| self.way_to_place(place.as_str()));
         ways.fold(decision, |decision, way| self.by_the_first(decision, &parcel, vec![way], Vec::new()))
     }
 

@@ -41,11 +41,15 @@ impl Context<'_> {
         if !known {
             return Err(Refusal::NotFound { what: "identity", name: identity.to_string() });
         }
+        if since > self.now {
+            let reason = "is in the future".to_owned();
+            return Err(Refusal::InputInvalid { name: "since".to_owned(), reason });
+        }
         let running = self.incident.deputy.exposures.get(identity);
         if running.is_some_and(|it| it.contained.is_none() && it.since <= since) {
             return Err(Refusal::AlreadySo("exposed"));
         }
-        let (since, note) = (since.min(self.now), required(note)?.cut(MOST_CHARACTERS));
+        let note = required(note)?.cut(MOST_CHARACTERS);
         let exposed = SecretExposed { identity: identity.clone(), since, note };
         let Some(fire) = self.incident.taken_out_by(identity) else { return Ok(Decision::event(exposed)) };
         let note = Text::line(&format!("taken out before this was known, by {}", fire.id));

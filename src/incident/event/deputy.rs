@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::incident::Incident;
-use crate::plan::{ChannelId, IdentityId, Text};
+use crate::plan::{IdentityId, Text};
 
 /// A person dismissed something on the deputy's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +44,9 @@ pub struct SitrepIssued {
     pub actions: Text,
     /// What is needed.
     pub needs: Text,
-    /// Where it goes; none when it was said or copied.
+    /// Where it goes, each as `channel` or `channel:address`; none when it was said or copied.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub to: Vec<ChannelId>,
+    pub to: Vec<Text>,
 }
 
 impl SitrepIssued {

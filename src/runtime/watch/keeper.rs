@@ -68,6 +68,8 @@ pub(super) struct Left {
 pub(super) struct Errand {
     /// Do what is due, and end.
     pub(super) once: bool,
+    /// The number of the last event that was said, or was there before this program.
+    pub(super) told: u64,
     pub(super) say: Say,
 }
 
@@ -112,7 +114,7 @@ impl<W: World> Keeper<W> {
             is_open: Rc::clone(&is_open),
             stop: Rc::clone(&stop),
         };
-        let (said, trouble) = (session.incident.seq, None);
+        let (said, trouble) = (errand.told, None);
         let keeper = Self { session, errand, inbox, is_open, said, trouble, tickets: 0, replies: Vec::new() };
         (kept, keeper.keep(stop))
     }

@@ -3,12 +3,20 @@
 use super::{Outcome, Piece, Scroll, Sheet};
 use crate::incident::Command;
 use crate::incident::command::TalkCommand;
-use crate::plan::{ChannelId, Text};
+use crate::plan::{Channel, Text};
 use crate::tui::input::{Area, Key, Stroke};
 use crate::tui::keymap::availability::dry_run;
 use crate::tui::theme::Role;
 use crate::tui::view::head;
 use crate::tui::{Glance, Intent};
+
+/// A place with its name: `Slack: launch-leads`.
+fn named(glance: &Glance<'_>, place: Text) -> (Text, String, bool) {
+    let (id, address) = place.as_str().split_once(':').unwrap_or((place.as_str(), ""));
+    let channel = glance.incident.plan.channels.get(id).map_or(id, Channel::name);
+    let name = if address.is_empty() { channel.to_owned() } else { format!("{channel}: {address}") };
+    (place, name, false)
+}
 
 /// The three parts (`PagerDuty`'s CAN report).
 const PARTS: [&str; 3] = ["Condition", "Actions", "Needs"];
@@ -29,7 +37,7 @@ pub struct SitrepView {
     parts: [Area; 3],
     stage: Stage,
     /// The places that it could go to, and whether it goes there.
-    places: Vec<(ChannelId, String, bool)>,
+    places: Vec<(Text, String, bool)>,
     scroll: Scroll,
     error: Option<String>,
 }
@@ -38,11 +46,10 @@ impl SitrepView {
     /// Drafted from the state as of now.
     pub fn new(glance: &Glance<'_>) -> Self {
         let draft = glance.incident.sitrep(glance.now);
-        let fixed = glance.incident.plan.channels.values().filter(|channel| channel.contact.is_none());
         Self {
             parts: [draft.condition, draft.actions, draft.needs].map(|text| Area::filled(&text)),
             stage: Stage::Read,
-            places: fixed.map(|channel| (channel.id.clone(), channel.name().to_owned(), false)).collect(),
+            places: glance.incident.sitrep_places().into_iter().map(|place| named(glance, place)).collect(),
             scroll: Scroll::default(),
             error: None,
         }
@@ -56,7 +63,7 @@ impl SitrepView {
         }
     }
 
-    fn command(&self, to: Vec<ChannelId>) -> Command {
+    fn command(&self, to: Vec<Text>) -> Command {
         let [condition, actions, needs] = self.parts.each_ref().map(Area::text);
         Command::Talk(TalkCommand::IssueSitrep { condition, actions, needs, to })
     }
@@ -159,7 +166,7 @@ impl SitrepView {
         }
     }
 
-    fn issue(&mut self, to: Vec<ChannelId>, glance: &Glance<'_>) -> Outcome {
+    fn issue(&mut self, to: Vec<Text>, glance: &Glance<'_>) -> Outcome {
         let command = self.command(to);
         match dry_run(glance, &command) {
             Ok(()) => Outcome::Do(vec![Intent::Decide(command)]),

@@ -44,8 +44,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
 
 /// `paging is paused until 15:30: the switches restart`, where nobody is paged.
 pub(super) fn paused<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
-    let Some((until, reason)) = &look.glance.incident.paging_paused else { return row };
-    let until = time::hour_minute(*until);
+    let Some((until, reason)) = look.glance.incident.maintenance(look.glance.now) else { return row };
+    let until = time::hour_minute(until);
     row.gap(2).text(Role::Bad, format!("paging is paused until {until}: {}", reason.first_line()))
 }
 

@@ -164,7 +164,7 @@ impl Ui {
     }
 
     fn maintenance(&mut self, glance: &Glance<'_>) {
-        let Some((until, reason)) = &glance.incident.paging_paused else {
+        let Some((until, reason)) = glance.incident.maintenance(glance.now) else {
             self.prompt(choose::asked(Then::PausePaging));
             return;
         };

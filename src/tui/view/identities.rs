@@ -160,6 +160,11 @@ const fn kind(kind: IdentityKind) -> &'static str {
 }
 
 fn life_words(incident: &Incident, identity: &Identity, now: Timestamp) -> Said {
+    let exposure = incident.deputy.exposures.get(&identity.id);
+    if let Some(exposure) = exposure.filter(|it| it.contained.is_none()) {
+        let ago = time::long_ago(exposure.since, now);
+        return Said::new(Glyph::Failed, Role::Bad, format!("exposed for {ago}"));
+    }
     let Some(at) = identity.expires_at else {
         return Said::new(Glyph::Pending, Role::Muted, "no expiry is said");
     };

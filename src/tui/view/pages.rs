@@ -61,7 +61,7 @@ pub fn paging(glance: &Glance<'_>, attendance: &Attendance) -> Option<(Role, Str
     let of = policy.map(|policy| format!(" of {}", policy.level.len())).unwrap_or_default();
     let round = if paging.round > 0 { format!(", round {}", paging.round + 1) } else { String::new() };
     let climbs = match paging.next_at {
-        _ if glance.incident.paging_paused.is_some() => "paging is paused".to_owned(),
+        _ if glance.incident.maintenance(glance.now).is_some() => "paging is paused".to_owned(),
         Some(at) if time::is_over(at, glance.now) => "escalates now".to_owned(),
         Some(at) => format!("escalates in {}", time::countdown(at, glance.now)),
         None => "last level".to_owned(),

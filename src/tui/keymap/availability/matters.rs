@@ -41,7 +41,7 @@ pub(super) fn of(act: Act, glance: &Glance<'_>, ui: &Ui) -> Option<Result<(), St
             Some(command) => core(&command),
             None => Err(format!("no page for {role} is open")),
         },
-        (Act::Maintenance, _) if glance.incident.paging_paused.is_some() => {
+        (Act::Maintenance, _) if glance.incident.maintenance(glance.now).is_some() => {
             core(&Command::Page(PageCommand::ResumePaging))
         }
         (Act::Maintenance, _) => core(&pause_command(Duration::mins(30), something())),
