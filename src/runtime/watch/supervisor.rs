@@ -3,7 +3,6 @@
 
 use std::ffi::OsString;
 #[cfg(target_os = "linux")]
-use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 
@@ -33,7 +32,7 @@ impl Supervisor {
         let socket = supervision.socket.as_ref().and_then(|at| {
             let address = match at.as_bytes() {
                 #[cfg(target_os = "linux")]
-                [b'@', name @ ..] => SocketAddr::from_abstract_name(name).ok()?,
+                [b'@', name @ ..] => abstract_socket(name)?,
                 path => {
                     SocketAddr::from_pathname(std::path::Path::new(std::ffi::OsStr::from_bytes(path))).ok()?
                 }
@@ -81,6 +80,18 @@ impl Supervisor {
     pub fn stopping(&self) {
         self.say("STOPPING=1\nSTATUS=finishing what is on its way\n");
     }
+}
+
+/// A socket without a path, which only Linux has.
+#[cfg(target_os = "linux")]
+fn abstract_socket(name: &[u8]) -> Option<SocketAddr> {
+    use std::os::linux::net::SocketAddrExt as _;
+    SocketAddr::from_abstract_name(name).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn abstract_socket(_name: &[u8]) -> Option<SocketAddr> {
+    None
 }
 
 #[cfg(test)]
