@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_socket_without_a_file_is_found_too() {
         let name = format!("warroom-test-{}", std::process::id());
-        let address = SocketAddr::from_abstract_name(&name).unwrap();
+        let address = abstract_socket(name.as_bytes()).unwrap();
         let socket = UnixDatagram::bind_addr(&address).unwrap();
         let supervision = Supervision { socket: Some(format!("@{name}").into()), watchdog_us: None };
         Supervisor::find(&supervision).ready(1);
