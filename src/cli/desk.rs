@@ -175,15 +175,6 @@ impl<W: World> Hand<W> {
         told.into_values().all(|told| told)
     }
 
-    /// Wait until what this command made leave has arrived, or has not.
-    pub(super) async fn see_deliveries(&mut self) {
-        while self.session.health.journal.is_none()
-            && (self.session.is_recording() || self.session.has_own_deliveries())
-        {
-            self.session.next().await;
-        }
-    }
-
     /// Say what this command recorded.
     pub(super) fn tell(&self) -> Result<(), Failure> {
         self.out.either(|| self.recorded_json(), || self.recorded_text())

@@ -205,7 +205,6 @@ impl Errand for Message {
         };
         let before = incident.seq;
         hand.submit(Command::Talk(command)).await?;
-        hand.see_deliveries().await;
         if let Some(words) = warning {
             Output::aside(&words);
         }

@@ -103,7 +103,6 @@ impl Errand for Sitrep {
         let report = self.report(incident, Clock::Wall.now().max(incident.last_at), to);
         let SitrepIssued { condition, actions, needs, to } = report.clone();
         hand.submit(Command::Talk(TalkCommand::IssueSitrep { condition, actions, needs, to })).await?;
-        hand.see_deliveries().await;
         let incident = &hand.session.incident;
         let text = report.text(incident);
         let answers = answers(incident);

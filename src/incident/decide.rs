@@ -138,6 +138,12 @@ impl Context<'_> {
         }
     }
 
+    /// The number that the next event of a decision will get.
+    fn next_seq(&self, decision: &Decision) -> u64 {
+        let before = u64::try_from(decision.events.len()).unwrap_or(u64::MAX);
+        self.incident.seq.saturating_add(1).saturating_add(before)
+    }
+
     /// The name that the next event of this decision will have as a firing.
     const fn next_fire(&self, events_before: u64) -> FireId {
         FireId(self.incident.seq + 1 + events_before)

@@ -7,7 +7,7 @@ mod fitting;
 mod outbox;
 mod standing;
 
-pub use clock::{NEXT_UPDATE, minute, utc};
+pub use clock::{minute, utc};
 pub use compose::{Composed, MOST_CHARACTERS, MOST_VALUE_CHARACTERS};
 pub use fitting::{Fit, Nearness};
 pub use outbox::{Answer, Posting, Sent};

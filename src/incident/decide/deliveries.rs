@@ -125,7 +125,6 @@ impl Context<'_> {
 
     /// The name that the next event of this decision will have as a delivery.
     fn next_delivery(&self, decision: &Decision) -> DeliveryId {
-        let before = u64::try_from(decision.events.len()).unwrap_or(0);
-        DeliveryId(self.incident.seq + 1 + before)
+        DeliveryId(self.next_seq(decision))
     }
 }

@@ -7,9 +7,6 @@ use crate::incident::state::Release;
 use crate::plan::message::{Audience, Phase};
 use crate::plan::{Authority, Duration, PersonId, Severity};
 
-/// What a screen offers as the time to the next update.
-pub const NEXT_UPDATE: Duration = Duration::mins(20);
-
 /// An instant in a text that people read: `14:40 UTC`; with its day where that is not the day of `now`, and with its
 /// seconds where it has some. Always UTC, so that no time zone and no change of the clocks makes it ambiguous.
 pub fn utc(at: Timestamp, now: Timestamp) -> String {

@@ -108,12 +108,6 @@ impl Context<'_> {
         places.iter().fold(decision, |decision, place| self.page_place(decision, &role.id, page, place))
     }
 
-    /// The number that the next event of a decision will get.
-    pub(super) fn next_seq(&self, decision: &Decision) -> u64 {
-        let before = u64::try_from(decision.events.len()).unwrap_or(u64::MAX);
-        self.incident.seq.saturating_add(1).saturating_add(before)
-    }
-
     /// Is nobody of the whole policy within their hours? Then the hours are set aside: a page too many is cheaper than
     /// one too few. A place does not count here: nobody may be there to read it.
     fn is_out_of_hours(&self, role: &Role) -> bool {
