@@ -17,6 +17,7 @@ pub mod decide;
 pub mod deputy;
 pub mod effect;
 pub mod event;
+pub mod exercise;
 pub mod intake;
 pub mod refusal;
 pub mod sitrep;

@@ -32,6 +32,7 @@ pub mod probe;
 pub mod request;
 pub mod roster;
 pub mod runbook;
+pub mod scenario;
 pub mod secret;
 pub mod settings;
 pub mod severity;
@@ -54,8 +55,9 @@ pub use escalation::{Grant, Policy, Threshold};
 pub use finding::{Code, Level};
 pub use gate::GateSheet;
 pub use id::{
-    ActionId, CampaignId, ChannelId, DependencyId, IdentityId, IncidentId, MessageId, PersonId, PolicyId,
-    RoleId, RunbookId, SignalId, SourceId, StepId, SystemId, ThresholdId,
+    ActionId, CampaignId, ChannelId, DependencyId, ExpectedId, IdentityId, IncidentId, InjectId, MessageId,
+    ObjectiveId, PersonId, PolicyId, RoleId, RunbookId, ScenarioId, SignalId, SourceId, StepId, SystemId,
+    ThresholdId,
 };
 pub use intake::Intake;
 pub use load::schemas;
@@ -64,6 +66,7 @@ pub use message::Message;
 pub use probe::{Probe, ProbeStatus};
 pub use roster::{Person, Role};
 pub use runbook::{Runbook, Step, StepKind};
+pub use scenario::Scenario;
 pub use secret::SecretRef;
 pub use settings::{Mode, Settings};
 pub use severity::Severity;

@@ -304,6 +304,7 @@ fn host_hint(error: &HostError) -> Option<String> {
             record_hint(error).map(str::to_owned)
         }
         HostError::Campaign(missing) => missing.nearest.as_ref().map(|id| format!("did you mean `{id}`?")),
+        HostError::Scenario(_) => Some("`warroom drill` lists them".to_owned()),
         HostError::NotLive(_) | HostError::Declare(DeclareError::Random(_)) | HostError::Runner(_) => {
             error.hint().map(str::to_owned)
         }

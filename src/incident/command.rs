@@ -3,12 +3,14 @@
 
 mod action;
 mod deputy;
+mod drill;
 mod page;
 mod report;
 mod talk;
 
 pub use action::{ActionCommand, Confirmation, SpokenApproval};
 pub use deputy::DeputyCommand;
+pub use drill::DrillCommand;
 pub use page::{PageCommand, PageSeen};
 pub use report::{AlertReport, CallResult, ReportCommand};
 pub use talk::{TalkCommand, Wording};
@@ -34,6 +36,8 @@ pub enum Command {
     Talk(TalkCommand),
     /// What the deputy keeps an eye on.
     Deputy(DeputyCommand),
+    /// The exercise around a drill.
+    Drill(DrillCommand),
     /// What triage suspects.
     Triage(TriageCommand),
     /// What probes and calls report; only the program itself says these.

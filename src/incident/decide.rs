@@ -7,6 +7,7 @@ pub mod alerts;
 mod calls;
 mod deliveries;
 mod deputy;
+pub mod drill;
 mod lead;
 mod lifecycle;
 mod messages;
@@ -133,6 +134,7 @@ impl Context<'_> {
             Command::Action(command) => self.action(by, command),
             Command::Talk(command) => self.talk(by, command),
             Command::Deputy(command) => self.deputy(by, command),
+            Command::Drill(command) => self.drill(command),
             Command::Triage(command) => self.triage(by, command),
             Command::Report(_) | Command::Tick => Err(Refusal::SystemOnly),
         }

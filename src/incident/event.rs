@@ -9,6 +9,7 @@ pub mod call;
 pub mod command;
 pub mod delivery;
 pub mod deputy;
+pub mod drill;
 pub mod lifecycle;
 pub mod page;
 pub mod step;
@@ -27,6 +28,7 @@ pub use call::*;
 pub use command::*;
 pub use delivery::*;
 pub use deputy::*;
+pub use drill::*;
 pub use lifecycle::*;
 pub use page::*;
 pub use step::*;
@@ -322,4 +324,26 @@ events! {
     SuspicionTaken(SuspicionTaken) = "suspicion_taken",
     /// A threshold widened authority.
     ThresholdReached(ThresholdReached) = "threshold_reached",
+    /// The exercise of a drill began.
+    DrillStarted(DrillStarted) = "drill_started",
+    /// Its clock was set.
+    DrillClockSet(DrillClockSet) = "drill_clock_set",
+    /// The players were told something.
+    InjectDelivered(Box<InjectDelivered>) = "inject_delivered",
+    /// An inject waits for the controller.
+    InjectHeld(InjectHeld) = "inject_held",
+    /// It is delivered by itself again.
+    InjectLetGo(InjectLetGo) = "inject_let_go",
+    /// An inject is left out.
+    InjectSkipped(InjectSkipped) = "inject_skipped",
+    /// The answer to a question was written down.
+    QuestionDiscussed(QuestionDiscussed) = "question_discussed",
+    /// The controller saw something.
+    ObservationMade(Box<ObservationMade>) = "observation_made",
+    /// The controller judged an expected action.
+    ExpectationJudged(ExpectationJudged) = "expectation_judged",
+    /// Somebody tried what is refused.
+    AttemptRefused(AttemptRefused) = "attempt_refused",
+    /// The exercise ended.
+    DrillEnded(DrillEnded) = "drill_ended",
 }

@@ -211,6 +211,10 @@ pub enum Refusal {
     Stale,
     /// Which step is meant for a step command.
     StepAmbiguous(Vec<StepRef>),
+    /// It is no drill with a scenario.
+    NoExercise,
+    /// The exercise has ended.
+    DrillEnded,
 }
 
 impl Refusal {
@@ -250,6 +254,8 @@ impl Refusal {
     fn why(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::IncidentClosed => f.write_str("the incident is closed; reopen it first"),
+            Self::NoExercise => f.write_str("it is no drill with a scenario"),
+            Self::DrillEnded => f.write_str("the exercise has ended"),
             Self::IncidentResolved => f.write_str("the incident is resolved; reopen it first"),
             Self::AlreadySo(what) => write!(f, "it is {what} already"),
             Self::PersonUnknown(id) => write!(f, "{id} is not on the roster"),

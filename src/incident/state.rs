@@ -20,6 +20,7 @@ use super::event::{
     AcknowledgementLapsed, DeliveryId, Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind,
     MessageReleased, PolicyRevised, SeverityChanged, SuspicionDismissed, SuspicionTaken, UpdateOverdue,
 };
+use super::exercise::Exercise;
 use super::timeline::{self, Entry};
 use super::triage::Suspect;
 use crate::plan::message::Audience;
@@ -123,6 +124,8 @@ pub struct Incident {
     pub deputy: DeputyState,
     /// Until when nobody is paged, and why: the last maintenance, which may have ended (`maintenance` asks).
     pub paging_paused: Option<(Timestamp, Text)>,
+    /// The exercise, in a drill with a scenario.
+    pub exercise: Option<Box<Exercise>>,
     /// One line for each event.
     pub timeline: Vec<Entry>,
 }
@@ -170,6 +173,7 @@ impl Incident {
             alerts: Alerts::default(),
             deputy: DeputyState::default(),
             paging_paused: None,
+            exercise: None,
             timeline: Vec::new(),
             plan,
         };
@@ -272,11 +276,23 @@ impl Incident {
             Event::AlertFired(e) => self.alerts.fire(&e.alert, at),
             Event::AlertResolved(e) => self.alerts.resolve(&e.key, e.as_of, at),
             Event::AlertsOverflowed(e) => self.alerts.overflow(&e.source, e.count),
+            Event::DrillStarted(_)
+            | Event::DrillClockSet(_)
+            | Event::InjectDelivered(_)
+            | Event::InjectHeld(_)
+            | Event::InjectLetGo(_)
+            | Event::InjectSkipped(_)
+            | Event::QuestionDiscussed(_)
+            | Event::ObservationMade(_)
+            | Event::ExpectationJudged(_)
+            | Event::AttemptRefused(_)
+            | Event::DrillEnded(_) => self.take_in_exercise(envelope),
             Event::DependencyChanged(e) => self.observe(e, at),
             Event::ThresholdReached(e) => self.reach(e, at),
             Event::SuspicionDismissed(SuspicionDismissed { suspect, .. })
             | Event::SuspicionTaken(SuspicionTaken { suspect, .. }) => self.dismissed.push((*suspect, at)),
         }
+        self.mark_deeds(envelope);
         self.note_down(envelope);
     }
 

@@ -3,6 +3,7 @@
 mod action;
 mod delivery;
 mod deputy;
+mod drill;
 mod page;
 mod talk;
 
@@ -42,11 +43,13 @@ pub enum Topic {
     Deputy,
     /// Alerts of the monitoring.
     Alert,
+    /// The exercise of a drill.
+    Drill,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Incident,
         Self::Command,
         Self::Page,
@@ -59,6 +62,7 @@ impl Topic {
         Self::Threshold,
         Self::Deputy,
         Self::Alert,
+        Self::Drill,
     ];
 
     /// The word on the screen.
@@ -76,6 +80,7 @@ impl Topic {
             Self::Threshold => "threshold",
             Self::Deputy => "deputy",
             Self::Alert => "alert",
+            Self::Drill => "drill",
         }
     }
 }
@@ -179,6 +184,17 @@ fn line(event: &Event, incident: &Incident) -> Line {
         | Event::EffectVerified(_)
         | Event::EffectNotVerified(_)
         | Event::ActionSettled(_) => action::call(event, incident),
+        Event::DrillStarted(_)
+        | Event::DrillClockSet(_)
+        | Event::InjectDelivered(_)
+        | Event::InjectHeld(_)
+        | Event::InjectLetGo(_)
+        | Event::InjectSkipped(_)
+        | Event::QuestionDiscussed(_)
+        | Event::ObservationMade(_)
+        | Event::ExpectationJudged(_)
+        | Event::AttemptRefused(_)
+        | Event::DrillEnded(_) => drill::line(event),
         Event::DecisionProposed(_)
         | Event::PositionRecorded(_)
         | Event::DecisionConcluded(_)

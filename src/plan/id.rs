@@ -137,4 +137,12 @@ ids! {
     SignalId,
     /// An incident.
     IncidentId,
+    /// A scenario of a drill.
+    ScenarioId,
+    /// An inject, unique within its scenario.
+    InjectId,
+    /// An expected action, unique within its scenario.
+    ExpectedId,
+    /// An objective, unique within its scenario.
+    ObjectiveId,
 }

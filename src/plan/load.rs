@@ -164,6 +164,7 @@ fn workspace(settings: super::Settings, files: Files) -> Workspace {
         messages: by(files.messages, |message| message.id.clone()),
         runbooks: by(files.runbooks, |runbook| runbook.id.clone()),
         campaigns: by(files.campaigns, |campaign| campaign.id.clone()),
+        scenarios: by(files.scenarios, |scenario| scenario.id.clone()),
         waivers: files.waivers.into_iter().map(|waiver| waiver.value).collect(),
         rehearsals: files.rehearsals.into_iter().map(|rehearsal| rehearsal.value).collect(),
     }

@@ -11,8 +11,8 @@ use super::escalation::{DEFAULT_LEVELS, Level};
 use super::settings::{Deputy, Updates};
 use super::{
     Action, ActionId, Authority, Campaign, Channel, ChannelId, Dependency, DependencyId, GateSheet, Message,
-    MessageId, Person, PersonId, Policy, Role, RoleId, Runbook, RunbookId, Step, StepId, Text, Threshold,
-    ThresholdId,
+    MessageId, Person, PersonId, Policy, Role, RoleId, Runbook, RunbookId, Scenario, Step, StepId, Text,
+    Threshold, ThresholdId,
 };
 
 /// Everything that one incident may use.
@@ -51,6 +51,9 @@ pub struct Plan {
     /// What the launch gate said when the incident was declared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<GateSheet>,
+    /// What is practised; none outside of drills, and for drills without a scenario.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<Box<Scenario>>,
 }
 
 impl Plan {

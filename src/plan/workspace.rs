@@ -9,8 +9,8 @@ use super::load::source::{Folder, Source};
 use super::waiver::Waiver;
 use super::{
     Action, ActionId, Campaign, CampaignId, Channel, ChannelId, Diagnostics, Intake, Message, MessageId,
-    Person, PersonId, Plan, Policy, PolicyId, Role, Runbook, RunbookId, Settings, Threshold, ThresholdId,
-    load,
+    Person, PersonId, Plan, Policy, PolicyId, Role, Runbook, RunbookId, Scenario, ScenarioId, Settings,
+    Threshold, ThresholdId, load,
 };
 
 /// The file that makes a folder a workspace.
@@ -41,6 +41,8 @@ pub struct Workspace {
     pub runbooks: BTreeMap<RunbookId, Runbook>,
     /// The campaigns of `config/campaigns/*.toml`.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
+    /// The scenarios of `config/scenarios/*.toml`.
+    pub scenarios: BTreeMap<ScenarioId, Scenario>,
     /// The waivers of `config/waivers.toml`, in the file's order.
     pub waivers: Vec<Waiver>,
     /// The rehearsals of `config/coverage.toml`, in the file's order.
@@ -108,6 +110,7 @@ impl Workspace {
             resolvers: self.settings.dns.resolvers.clone(),
             names: self.settings.names.clone(),
             gate: None,
+            scenario: None,
             runbooks: self.runbooks_of(campaign).cloned().collect(),
         })
     }

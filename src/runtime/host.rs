@@ -11,14 +11,16 @@ use super::ledger::Ledger;
 use super::live::{LiveSettings, LiveWorld};
 use super::record::RecordError;
 use super::runner::Runner;
-use super::session::{self, DeclareError, New, Opening, Session};
+use super::session::{self, DeclareError, New, Opening, Session, Startex};
 use super::simulated::DrillWorld;
 use crate::drill::SimulatedWorld;
-use crate::incident::event::Kind;
+use crate::incident::event::{DrillMode, Kind};
 use crate::incident::{Actor, Incident, Origin};
 use crate::journal::Head;
 use crate::plan::workspace::NoSuchCampaign;
-use crate::plan::{CampaignId, Diagnostics, GateSheet, IncidentId, Mode, Severity, Survey, Text, Workspace};
+use crate::plan::{
+    CampaignId, Diagnostics, GateSheet, IncidentId, Mode, ScenarioId, Severity, Survey, Text, Workspace,
+};
 use crate::readiness::{self, Gate};
 
 /// Everything that is the same for every incident of one run.
@@ -66,6 +68,9 @@ pub enum HostError {
     /// There is no such campaign.
     #[error(transparent)]
     Campaign(#[from] NoSuchCampaign),
+    /// There is no such scenario.
+    #[error("there is no scenario `{0}`")]
+    Scenario(ScenarioId),
     /// The incident is live and the workspace is not.
     #[error("the incident `{0}` is live, but this workspace is in rehearsal")]
     NotLive(IncidentId),
@@ -81,7 +86,9 @@ impl HostError {
             Self::NotLive(_) => {
                 Some("open it from its own workspace, or set mode = \"live\" in config/warroom.toml")
             }
-            Self::Record(_) | Self::Declare(_) | Self::Campaign(_) | Self::Runner(_) => None,
+            Self::Record(_) | Self::Declare(_) | Self::Campaign(_) | Self::Scenario(_) | Self::Runner(_) => {
+                None
+            }
         }
     }
 }
@@ -98,6 +105,23 @@ pub struct Wish {
     /// Practise it, even in a live workspace.
     pub drill: bool,
     /// Who declares it: a person, or a rule for alerts.
+    pub by: Actor,
+    /// Where the wish came from.
+    pub origin: Origin,
+}
+
+/// What somebody wants to practise.
+#[derive(Debug, Clone)]
+pub struct ExerciseWish {
+    /// The scenario.
+    pub scenario: ScenarioId,
+    /// How it is played.
+    pub mode: DrillMode,
+    /// What its latencies are drawn from.
+    pub seed: u64,
+    /// How many times as fast as the wall clock scenario time goes; 0 stands still.
+    pub speed: u32,
+    /// Who leads it.
     pub by: Actor,
     /// Where the wish came from.
     pub origin: Origin,
@@ -131,7 +155,7 @@ impl Host {
         plan.gate = self.ask_the_gate(&wish.campaign, asked_at);
         let Wish { severity, title, by, origin, .. } = wish;
         let said = By { actor: by.clone(), origin, at };
-        let new = New { plan, kind, severity, title, by, origin, at };
+        let new = New { plan, kind, severity, title, by, origin, at, exercise: None };
         let id = session::declare(&self.ledger, new).await?;
         let adopted = id.clone();
         // Where it fails, the incident is declared all the same, and what listens for alerts does it later.
@@ -141,6 +165,22 @@ impl Host {
 
     /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be
     /// read any more, the incident is declared without the gate's answer.
+    /// Begin a drill with a scenario of the workspace.
+    pub async fn exercise(&self, wish: ExerciseWish) -> Result<IncidentId, HostError> {
+        let ExerciseWish { scenario, mode, seed, speed, by, origin } = wish;
+        let missing = || HostError::Scenario(scenario.clone());
+        let scenario = self.workspace.scenarios.get(&scenario).ok_or_else(missing)?;
+        let mut plan = self.workspace.plan_for(&scenario.campaign)?;
+        let at = scenario.begins.unwrap_or(plan.campaign.window.opens);
+        plan.gate = self.ask_the_gate(&scenario.campaign, at);
+        plan.scenario = Some(Box::new(scenario.clone()));
+        let startex = Startex { mode, seed, wall: self.clock.now(), speed };
+        let (severity, title) = (scenario.severity, scenario.incident.clone());
+        let (kind, exercise) = (Kind::Drill, Some(startex));
+        let new = New { plan, kind, severity, title, by, origin, at, exercise };
+        Ok(session::declare(&self.ledger, new).await?)
+    }
+
     fn ask_the_gate(&self, campaign: &CampaignId, at: Timestamp) -> Option<GateSheet> {
         let survey = Survey::at(self.root.as_deref(), Some(campaign)).ok()?;
         let gate = Gate::of(&survey);

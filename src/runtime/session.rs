@@ -37,7 +37,7 @@ use crate::journal::{Appended, Head, JournalError};
 use crate::plan::{DependencyId, Duration, IncidentId, Text};
 use crate::tui::{Board, Health};
 
-pub use start::{DeclareError, New, Opening, SENDER_GONE, declare, load};
+pub use start::{DeclareError, New, Opening, SENDER_GONE, Startex, declare, load};
 
 /// How many commands may wait. People type slower and probes are few; a full queue refuses, visibly.
 const QUEUE: usize = 256;

@@ -40,6 +40,7 @@ impl Drill {
             by,
             origin: Origin::Command,
             at: clock.now(),
+            exercise: None,
         };
         let id = session::declare(&ledger, new).await.unwrap();
         let (incident, head) = session::load(&ledger, id).await.unwrap();

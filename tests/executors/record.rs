@@ -109,6 +109,7 @@ async fn open(root: &Path, workspace: &Workspace) -> Session<LiveWorld> {
         by: PersonId::parse("ito").unwrap().into(),
         origin: Origin::Command,
         at,
+        exercise: None,
     };
     let id = session::declare(&ledger, new).await.unwrap();
     let (incident, head) = session::load(&ledger, id).await.unwrap();

@@ -188,6 +188,7 @@ impl Bench {
             by: person("ito").into(),
             origin: Origin::Command,
             at: start,
+            exercise: None,
         };
         let incident = session::declare(&ledger, new).await.unwrap();
         Self {

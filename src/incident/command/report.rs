@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::incident::event::{Alert, AlertKey, DeliveryId, FireId, StepRef, TargetResult};
+use crate::incident::event::{Alert, AlertKey, AttemptRefused, DeliveryId, FireId, StepRef, TargetResult};
 use crate::plan::probe::Symptom;
-use crate::plan::{DependencyId, Duration, ProbeStatus, SourceId, Text};
+use crate::plan::{DependencyId, Duration, InjectId, ProbeStatus, SourceId, Text};
 
 /// How a call ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,6 +146,15 @@ pub enum ReportCommand {
         /// How that is known.
         reason: Text,
     },
+    /// An inject of the scenario came due.
+    InjectDue {
+        /// Which.
+        inject: InjectId,
+    },
+    /// The time of the exercise is over.
+    ExerciseOver,
+    /// Somebody tried in a drill what is refused.
+    AttemptRefused(AttemptRefused),
 }
 
 /// What the monitoring says of alerts.

@@ -30,6 +30,9 @@ impl Context<'_> {
             }
             ReportCommand::DeliveryLost { delivery, sender } => self.delivery_lost(*delivery, sender),
             ReportCommand::Alerts(reports) => Ok(self.alerts(reports)),
+            ReportCommand::InjectDue { inject } => self.inject_due(inject),
+            ReportCommand::ExerciseOver => self.exercise_over(),
+            ReportCommand::AttemptRefused(refused) => self.attempt_refused(refused),
             ReportCommand::Lost { fire, reason } => self.lost(*fire, reason),
         }
     }

@@ -10,6 +10,7 @@ mod paging;
 mod probe;
 mod roster;
 mod runbook;
+mod scenario;
 mod template;
 
 use std::borrow::Cow;
@@ -26,7 +27,8 @@ use super::super::message::MessageFile;
 use super::super::roster::RosterFile;
 use super::super::waiver::{Waiver, WaiverFile};
 use super::super::{
-    Action, Approval, Campaign, Channel, Intake, Message, Person, Policy, Role, Runbook, Settings, Threshold,
+    Action, Approval, Campaign, Channel, Intake, Message, Person, Policy, Role, Runbook, Scenario, Settings,
+    Threshold,
 };
 use super::path::At;
 use super::read::Document;
@@ -55,6 +57,7 @@ pub(super) struct Files {
     pub(super) intake: Option<Filed<Intake>>,
     pub(super) runbooks: Vec<Filed<Runbook>>,
     pub(super) campaigns: Vec<Filed<Campaign>>,
+    pub(super) scenarios: Vec<Filed<Scenario>>,
     pub(super) waivers: Vec<Filed<Waiver>>,
     pub(super) rehearsals: Vec<Filed<Rehearsal>>,
     /// Only where the launch gate asked for them.
@@ -75,6 +78,7 @@ pub(super) enum Parsed {
     Actions(ActionFile),
     Campaign(Box<Campaign>),
     Runbook(Runbook),
+    Scenario(Box<Scenario>),
     Waivers(WaiverFile),
     Coverage(CoverageFile),
     Approval(Box<Approval>),
@@ -100,6 +104,7 @@ pub(super) fn parse(kind: Kind, path: String, text: Cow<'static, str>) -> (Docum
         Kind::Actions => one(file, Parsed::Actions),
         Kind::Campaign => one(file, |it| Parsed::Campaign(Box::new(it))),
         Kind::Runbook => one(file, Parsed::Runbook),
+        Kind::Scenario => one(file, |it| Parsed::Scenario(Box::new(it))),
         Kind::Waivers => one(file, Parsed::Waivers),
         Kind::Coverage => one(file, Parsed::Coverage),
         Kind::Approval => one(file, |it| Parsed::Approval(Box::new(it))),
@@ -129,6 +134,7 @@ impl Files {
             Some(Parsed::Actions(value)) => put(&mut self.actions, file, value.action),
             Some(Parsed::Campaign(value)) => put(&mut self.campaigns, file, vec![*value]),
             Some(Parsed::Runbook(value)) => put(&mut self.runbooks, file, vec![value]),
+            Some(Parsed::Scenario(value)) => put(&mut self.scenarios, file, vec![*value]),
             Some(Parsed::Waivers(value)) => put(&mut self.waivers, file, value.waiver),
             Some(Parsed::Coverage(value)) => put(&mut self.rehearsals, file, value.rehearsal),
             Some(Parsed::Approval(value)) => put(&mut self.approvals, file, vec![*value]),
@@ -181,6 +187,9 @@ pub(super) fn check(files: &Files, documents: &[Document], reporter: &mut Report
     }
     campaign::reached(&mut check);
     intake::check(&mut check);
+    for scenario in &files.scenarios {
+        scenario::check(&mut check, scenario, documents);
+    }
 }
 
 /// `config/campaigns/ID.toml` and `runbooks/ID.toml` are named after what is in them.

@@ -15,7 +15,7 @@ use super::super::escalation::EscalationFile;
 use super::super::message::MessageFile;
 use super::super::roster::RosterFile;
 use super::super::waiver::WaiverFile;
-use super::super::{Approval, Campaign, Intake, Runbook, Settings, duration, id, roster};
+use super::super::{Approval, Campaign, Intake, Runbook, Scenario, Settings, duration, id, roster};
 
 /// What a file of a workspace is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,13 +29,14 @@ pub(super) enum Kind {
     Actions,
     Campaign,
     Runbook,
+    Scenario,
     Waivers,
     Coverage,
     Approval,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Settings,
         Self::Roster,
         Self::Escalation,
@@ -45,6 +46,7 @@ impl Kind {
         Self::Actions,
         Self::Campaign,
         Self::Runbook,
+        Self::Scenario,
         Self::Waivers,
         Self::Coverage,
         Self::Approval,
@@ -74,6 +76,7 @@ impl Kind {
             Self::Actions => "config/actions/*.toml",
             Self::Campaign => "config/campaigns/*.toml",
             Self::Runbook => "runbooks/*.toml",
+            Self::Scenario => "config/scenarios/*.toml",
             Self::Waivers => "config/waivers.toml",
             Self::Coverage => "config/coverage.toml",
             Self::Approval => "config/approvals/*/*.toml",
@@ -91,6 +94,7 @@ impl Kind {
             Self::Actions => schema_for!(ActionFile),
             Self::Campaign => schema_for!(Campaign),
             Self::Runbook => schema_for!(Runbook),
+            Self::Scenario => schema_for!(Scenario),
             Self::Waivers => schema_for!(WaiverFile),
             Self::Coverage => schema_for!(CoverageFile),
             Self::Approval => schema_for!(Approval),
@@ -108,6 +112,7 @@ impl Kind {
         static ACTIONS: LazyLock<Shape> = LazyLock::new(Shape::compile::<ActionFile>);
         static CAMPAIGN: LazyLock<Shape> = LazyLock::new(Shape::compile::<Campaign>);
         static RUNBOOK: LazyLock<Shape> = LazyLock::new(Shape::compile::<Runbook>);
+        static SCENARIO: LazyLock<Shape> = LazyLock::new(Shape::compile::<Scenario>);
         static WAIVERS: LazyLock<Shape> = LazyLock::new(Shape::compile::<WaiverFile>);
         static COVERAGE: LazyLock<Shape> = LazyLock::new(Shape::compile::<CoverageFile>);
         static APPROVAL: LazyLock<Shape> = LazyLock::new(Shape::compile::<Approval>);
@@ -121,6 +126,7 @@ impl Kind {
             Self::Actions => &ACTIONS,
             Self::Campaign => &CAMPAIGN,
             Self::Runbook => &RUNBOOK,
+            Self::Scenario => &SCENARIO,
             Self::Waivers => &WAIVERS,
             Self::Coverage => &COVERAGE,
             Self::Approval => &APPROVAL,

@@ -104,6 +104,7 @@ mod tests {
             by: person.clone(),
             origin: Origin::Command,
             at: at("09:00:00"),
+            exercise: None,
         };
         let id = session::declare(&ledger, new).await.unwrap();
         let ended = ledger.ask(move |journal| {

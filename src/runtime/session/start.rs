@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::Session;
 use crate::incident::command::ReportCommand;
-use crate::incident::decide::{Declaration, declare as declaration};
-use crate::incident::event::Kind;
+use crate::incident::decide::{Declaration, declare as declaration, drill};
+use crate::incident::event::{DrillMode, Kind};
 use crate::incident::state::FireState;
 use crate::incident::{Actor, Command, Effect, Incident, Origin};
 use crate::journal::{Head, JournalError};
@@ -39,8 +39,23 @@ pub struct New {
     pub by: Actor,
     /// Where the wish came from.
     pub origin: Origin,
-    /// Now.
+    /// Now; in a drill with a scenario, the instant at which scenario time begins.
     pub at: Timestamp,
+    /// The exercise, for a drill with a scenario.
+    pub exercise: Option<Startex>,
+}
+
+/// How an exercise starts.
+#[derive(Debug, Clone, Copy)]
+pub struct Startex {
+    /// How the scenario is played.
+    pub mode: DrillMode,
+    /// What its latencies are drawn from.
+    pub seed: u64,
+    /// What the wall clock shows.
+    pub wall: Timestamp,
+    /// How many times as fast as the wall clock scenario time goes; 0 stands still.
+    pub speed: u32,
 }
 
 /// Why an incident could not be declared.
@@ -64,7 +79,7 @@ impl From<JournalError> for DeclareError {
 pub async fn declare(ledger: &Ledger, new: New) -> Result<IncidentId, DeclareError> {
     let uid = random_name()?;
     let declared = ledger.ask(move |journal| {
-        let New { plan, kind, severity, title, by, origin, at } = new;
+        let New { plan, kind, severity, title, by, origin, at, exercise } = new;
         let campaign = plan.campaign.id.clone();
         let (digest, json) = plan.sealed().map_err(RecordError::Encode)?;
         journal.put_plan(&digest, &json)?;
@@ -72,10 +87,14 @@ pub async fn declare(ledger: &Ledger, new: New) -> Result<IncidentId, DeclareErr
             Kind::Live => campaign.to_string(),
             Kind::Drill => format!("drill-{campaign}"),
         };
-        let event =
+        let startex = plan.scenario.as_deref().zip(exercise).map(|(scenario, startex)| {
+            drill::start(scenario, startex.mode, startex.seed, startex.wall, startex.speed)
+        });
+        let declared =
             declaration(Declaration { uid: uid.clone(), kind, campaign, title, severity, plan: digest });
+        let events = std::iter::once(declared).chain(startex).collect();
         let stamp = Stamp { uid: &uid, at, actor: &by, origin };
-        let (drafts, _) = record::encode(&stamp, 0, vec![event])?;
+        let (drafts, _) = record::encode(&stamp, 0, events)?;
         let taken = journal.incidents()?;
         let number_of = |id: &String| id.strip_prefix(&stem)?.strip_prefix('-')?.parse::<u32>().ok();
         let first = taken.iter().filter_map(number_of).max().unwrap_or(0) + 1;
