@@ -123,6 +123,7 @@ impl Room {
             by: person("petrov").into(),
             origin: Origin::Command,
             at: clock.now(),
+            exercise: None,
         };
         let id = session::declare(&ledger, new).await.unwrap();
         let (incident, head) = session::load(&ledger, id).await.unwrap();
