@@ -166,6 +166,6 @@ fn workspace(settings: super::Settings, files: Files) -> Workspace {
         campaigns: by(files.campaigns, |campaign| campaign.id.clone()),
         scenarios: by(files.scenarios, |scenario| scenario.id.clone()),
         waivers: files.waivers.into_iter().map(|waiver| waiver.value).collect(),
-        rehearsals: files.rehearsals.into_iter().map(|rehearsal| rehearsal.value).collect(),
+        coverage: files.coverage,
     }
 }
