@@ -41,8 +41,10 @@ pub struct Workspace {
     pub runbooks: BTreeMap<RunbookId, Runbook>,
     /// The campaigns of `config/campaigns/*.toml`.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
-    /// The scenarios of `config/scenarios/*.toml`.
+    /// The scenarios of `config/scenarios/*.toml` that have no problem.
     pub scenarios: BTreeMap<ScenarioId, Scenario>,
+    /// What is wrong with the other scenarios.
+    pub unsound: Diagnostics,
     /// The waivers of `config/waivers.toml`, in the file's order.
     pub waivers: Vec<Waiver>,
     /// What was rehearsed: `config/coverage.toml`, in the file's order.
@@ -57,6 +59,22 @@ pub struct NoSuchCampaign {
     pub id: CampaignId,
     /// The nearest name that exists, for a hint.
     pub nearest: Option<CampaignId>,
+}
+
+/// Why a scenario can't be played.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoScenario {
+    /// There is none of that name.
+    #[error("there is no scenario `{id}`")]
+    Missing {
+        /// The name that was asked for.
+        id: ScenarioId,
+        /// The nearest name that exists, for a hint.
+        nearest: Option<ScenarioId>,
+    },
+    /// Its file has problems.
+    #[error("{0}")]
+    Unsound(Diagnostics),
 }
 
 impl Workspace {
@@ -113,6 +131,20 @@ impl Workspace {
             coverage: None,
             scenario: None,
             runbooks: self.runbooks_of(campaign).cloned().collect(),
+        })
+    }
+
+    /// The scenario of that name, or why it can't be played.
+    pub fn scenario(&self, id: &ScenarioId) -> Result<&Scenario, NoScenario> {
+        let file = format!("config/scenarios/{id}.toml");
+        self.scenarios.get(id).ok_or_else(|| {
+            let (own, _) = self.unsound.clone().partition(|path| path == file);
+            if !own.is_empty() {
+                return NoScenario::Unsound(own);
+            }
+            let nearest = load::nearest(id.as_str(), self.scenarios.keys().map(ScenarioId::as_str));
+            let nearest = nearest.and_then(|name| ScenarioId::parse(name).ok());
+            NoScenario::Missing { id: id.clone(), nearest }
         })
     }
 

@@ -18,7 +18,7 @@ use crate::incident::event::{DrillMode, Kind};
 use crate::incident::{Actor, Incident, Origin};
 use crate::journal::Head;
 use crate::plan::coverage::{CoverageSheet, FRESH_FOR};
-use crate::plan::workspace::NoSuchCampaign;
+use crate::plan::workspace::{NoScenario, NoSuchCampaign};
 use crate::plan::{
     CampaignId, Diagnostics, GateSheet, IncidentId, Mode, Plan, ScenarioId, Severity, Survey, Text, Workspace,
 };
@@ -69,9 +69,9 @@ pub enum HostError {
     /// There is no such campaign.
     #[error(transparent)]
     Campaign(#[from] NoSuchCampaign),
-    /// There is no such scenario.
-    #[error("there is no scenario `{0}`")]
-    Scenario(ScenarioId),
+    /// The scenario can't be played.
+    #[error(transparent)]
+    Scenario(#[from] NoScenario),
     /// The incident is live and the workspace is not.
     #[error("the incident `{0}` is live, but this workspace is in rehearsal")]
     NotLive(IncidentId),
@@ -168,8 +168,7 @@ impl Host {
     /// Begin a drill with a scenario of the workspace.
     pub async fn exercise(&self, wish: ExerciseWish) -> Result<IncidentId, HostError> {
         let ExerciseWish { scenario, mode, seed, speed, by, origin } = wish;
-        let missing = || HostError::Scenario(scenario.clone());
-        let scenario = self.workspace.scenarios.get(&scenario).ok_or_else(missing)?;
+        let scenario = self.workspace.scenario(&scenario)?;
         let mut plan = self.workspace.plan_for(&scenario.campaign)?;
         let at = scenario.begins.unwrap_or(plan.campaign.window.opens);
         plan.gate = self.ask_the_gate(&scenario.campaign, at);
