@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::clock::Clock;
+use super::clock::{Clock, DrillClock};
 use super::intake::proposals::{self, By};
 use super::ledger::Ledger;
 use super::live::{LiveSettings, LiveWorld};
@@ -163,8 +163,6 @@ impl Host {
         Ok(id)
     }
 
-    /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be
-    /// read any more, the incident is declared without the gate's answer.
     /// Begin a drill with a scenario of the workspace.
     pub async fn exercise(&self, wish: ExerciseWish) -> Result<IncidentId, HostError> {
         let ExerciseWish { scenario, mode, seed, speed, by, origin } = wish;
@@ -181,6 +179,8 @@ impl Host {
         Ok(session::declare(&self.ledger, new).await?)
     }
 
+    /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be
+    /// read any more, the incident is declared without the gate's answer.
     fn ask_the_gate(&self, campaign: &CampaignId, at: Timestamp) -> Option<GateSheet> {
         let survey = Survey::at(self.root.as_deref(), Some(campaign)).ok()?;
         let gate = Gate::of(&survey);
@@ -216,6 +216,10 @@ impl Host {
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         match incident.kind {
             Kind::Drill => {
+                let clock = match &incident.exercise {
+                    Some(exercise) => Clock::Drill(DrillClock::over(clock, exercise.clock.pace())),
+                    None => clock,
+                };
                 let world = DrillWorld::of(replayed_world(&incident), clock.clone());
                 let opening = Opening { incident, head, world, ledger, clock, runner };
                 Ok(AnySession::Drill(Box::new(Session::open(opening))))
