@@ -181,7 +181,7 @@ fn a_campaign_that_is_not_there_names_the_nearest() {
 #[test]
 fn each_file_of_the_example_has_a_schema_that_knows_its_keys() {
     let schemas = plan::schemas();
-    assert_eq!(schemas.len(), 12);
+    assert_eq!(schemas.len(), 13);
     for (path, text) in embedded::FILES {
         let (_, schema) = schemas
             .iter()

@@ -29,6 +29,9 @@ const EXAMPLE: (&str, &str) = ("spring-launch", "checkout answers 401");
 pub(super) struct Open {
     /// The incident
     incident: Option<String>,
+    /// As the controller of the drill: show what is to come, and lead it
+    #[arg(long)]
+    control: bool,
 }
 
 impl Open {
@@ -43,10 +46,14 @@ impl Open {
         if !context.env.has_screen() {
             return lines(context, &store, &*journal, wanted.as_ref());
         }
-        let entry = wanted.map_or(Entry::Start, Entry::Incident);
+        let entry = match wanted {
+            Some(id) if self.control => Entry::Control(id),
+            Some(id) => Entry::Incident(id),
+            None => Entry::Start,
+        };
         let place = match entry {
             Entry::Start => Place::find(context)?,
-            Entry::Incident(_) => Place::find_at_once(context)?,
+            Entry::Incident(_) | Entry::Control(_) => Place::find_at_once(context)?,
         };
         let me = person::who(context, &place)?;
         show(
@@ -59,7 +66,7 @@ impl Open {
 }
 
 const fn entry_needs_file(entry: &Entry) -> bool {
-    matches!(entry, Entry::Incident(_))
+    matches!(entry, Entry::Incident(_) | Entry::Control(_))
 }
 
 /// `warroom` alone: in a workspace the list, else the built-in rehearsal.

@@ -24,6 +24,8 @@ pub enum Entry {
     Start,
     /// With this incident.
     Incident(IncidentId),
+    /// With this incident, as the controller of its drill: the terminal shows what is to come.
+    Control(IncidentId),
 }
 
 /// Why the war room ended early.
@@ -46,8 +48,8 @@ enum Leave {
     Quit,
     /// On to the list of incidents.
     Start,
-    /// On to this incident.
-    Open(IncidentId),
+    /// On to this incident; as the controller of its drill, or not.
+    Open(IncidentId, bool),
 }
 
 /// Show the war room until the person leaves. The terminal comes back as it was, whatever happens.
@@ -60,7 +62,8 @@ pub async fn run(
 ) -> Result<(), ConsoleError> {
     let mut next = match entry {
         Entry::Start => Leave::Start,
-        Entry::Incident(id) => Leave::Open(id),
+        Entry::Incident(id) => Leave::Open(id, false),
+        Entry::Control(id) => Leave::Open(id, true),
     };
     let mut me = me;
     let mut shown: Option<(Canvas, Inputs)> = None;
@@ -72,7 +75,7 @@ pub async fn run(
                 let (canvas, inputs) = begun(&mut shown)?;
                 start::run(&host, &me, skin, (canvas, inputs), unread).await?
             }
-            Leave::Open(id) => {
+            Leave::Open(id, control) => {
                 // What can't be opened is said on the terminal as it was.
                 let opened = host.open(id).await?;
                 let keymap = room::keymap(&host, &opened)?;
@@ -81,12 +84,12 @@ pub async fn run(
                 let voice = Voice::new(&host.workspace.settings.ui, around);
                 match opened {
                     AnySession::Live(session) => {
-                        room::Room::new(*session, me.clone(), (skin, voice), keymap, embedded)
+                        room::Room::new(*session, me.clone(), (skin, voice), keymap, (embedded, control))
                             .run(canvas, inputs, &mut me)
                             .await?
                     }
                     AnySession::Drill(session) => {
-                        room::Room::new(*session, me.clone(), (skin, voice), keymap, embedded)
+                        room::Room::new(*session, me.clone(), (skin, voice), keymap, (embedded, control))
                             .run(canvas, inputs, &mut me)
                             .await?
                     }

@@ -17,9 +17,10 @@ use crate::drill::SimulatedWorld;
 use crate::incident::event::{DrillMode, Kind};
 use crate::incident::{Actor, Incident, Origin};
 use crate::journal::Head;
-use crate::plan::workspace::NoSuchCampaign;
+use crate::plan::coverage::{CoverageSheet, FRESH_FOR};
+use crate::plan::workspace::{NoScenario, NoSuchCampaign};
 use crate::plan::{
-    CampaignId, Diagnostics, GateSheet, IncidentId, Mode, ScenarioId, Severity, Survey, Text, Workspace,
+    CampaignId, Diagnostics, GateSheet, IncidentId, Mode, Plan, ScenarioId, Severity, Survey, Text, Workspace,
 };
 use crate::readiness::{self, Gate};
 
@@ -68,9 +69,9 @@ pub enum HostError {
     /// There is no such campaign.
     #[error(transparent)]
     Campaign(#[from] NoSuchCampaign),
-    /// There is no such scenario.
-    #[error("there is no scenario `{0}`")]
-    Scenario(ScenarioId),
+    /// The scenario can't be played.
+    #[error(transparent)]
+    Scenario(#[from] NoScenario),
     /// The incident is live and the workspace is not.
     #[error("the incident `{0}` is live, but this workspace is in rehearsal")]
     NotLive(IncidentId),
@@ -153,6 +154,7 @@ impl Host {
         // A drill before the launch plays the launch: what counts on that day counts in it.
         let asked_at = if kind == Kind::Drill { at.max(plan.campaign.window.opens) } else { at };
         plan.gate = self.ask_the_gate(&wish.campaign, asked_at);
+        plan.coverage = Some(self.coverage_of(&plan, at));
         let Wish { severity, title, by, origin, .. } = wish;
         let said = By { actor: by.clone(), origin, at };
         let new = New { plan, kind, severity, title, by, origin, at, exercise: None };
@@ -166,17 +168,23 @@ impl Host {
     /// Begin a drill with a scenario of the workspace.
     pub async fn exercise(&self, wish: ExerciseWish) -> Result<IncidentId, HostError> {
         let ExerciseWish { scenario, mode, seed, speed, by, origin } = wish;
-        let missing = || HostError::Scenario(scenario.clone());
-        let scenario = self.workspace.scenarios.get(&scenario).ok_or_else(missing)?;
+        let scenario = self.workspace.scenario(&scenario)?;
         let mut plan = self.workspace.plan_for(&scenario.campaign)?;
         let at = scenario.begins.unwrap_or(plan.campaign.window.opens);
         plan.gate = self.ask_the_gate(&scenario.campaign, at);
+        let wall = self.clock.now();
+        plan.coverage = Some(self.coverage_of(&plan, wall));
         plan.scenario = Some(Box::new(scenario.clone()));
-        let startex = Startex { mode, seed, wall: self.clock.now(), speed };
+        let startex = Startex { mode, seed, wall, speed };
         let (severity, title) = (scenario.severity, scenario.incident.clone());
         let (kind, exercise) = (Kind::Drill, Some(startex));
         let new = New { plan, kind, severity, title, by, origin, at, exercise };
         Ok(session::declare(&self.ledger, new).await?)
+    }
+
+    fn coverage_of(&self, plan: &Plan, wall: Timestamp) -> CoverageSheet {
+        let fresh_for = self.workspace.settings.gate.rehearsal_freshness.unwrap_or(FRESH_FOR);
+        CoverageSheet::of(plan, &self.workspace.coverage, fresh_for, wall)
     }
 
     /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be

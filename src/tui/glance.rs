@@ -23,6 +23,9 @@ pub struct Glance<'a> {
     pub health: &'a Health,
     /// The deputy's list, the most urgent first, as of this frame: made once a frame.
     pub concerns: &'a [Concern],
+    /// This terminal is the controller's: it shows what is to come in a drill. A property of how it was opened, not of
+    /// the person.
+    pub control: bool,
 }
 
 impl Glance<'_> {

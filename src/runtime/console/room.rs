@@ -41,6 +41,8 @@ enum Step {
 /// One incident on the screen.
 pub(super) struct Room<W: World> {
     session: Session<W>,
+    /// This terminal is the controller's.
+    control: bool,
     ui: Ui,
     me: PersonId,
     skin: Skin,
@@ -61,12 +63,13 @@ impl<W: World> Room<W> {
         me: PersonId,
         (skin, voice): (Skin, Voice),
         keymap: Keymap,
-        embedded: bool,
+        (embedded, control): (bool, bool),
     ) -> Self {
         session.health.embedded = embedded;
         let (ui, warmed_at) = (Ui::new(&session.runner.id, screens::order), session.now());
         Self {
             session,
+            control,
             ui,
             me,
             skin,
@@ -131,7 +134,7 @@ impl<W: World> Room<W> {
             canvas.redraw()?;
         }
         self.concerns = self.session.incident.concerns(self.session.now());
-        let glance = glance(&self.session, &self.me, &self.concerns);
+        let glance = glance(&self.session, &self.me, &self.concerns, self.control);
         let keys = footer(&glance, &self.ui, &self.keymap);
         let (ui, skin) = (&self.ui, self.skin);
         let mut painted = Painted::default();
@@ -183,7 +186,7 @@ impl<W: World> Room<W> {
     }
 
     fn event(&mut self, event: Event) -> Step {
-        let glance = glance(&self.session, &self.me, &self.concerns);
+        let glance = glance(&self.session, &self.me, &self.concerns, self.control);
         let intents = match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Event::Key(key) => self.ui.key(key, &glance, &self.keymap),
@@ -224,7 +227,7 @@ impl<W: World> Room<W> {
             Intent::Leave | Intent::Declare { .. } | Intent::DismissProposal { .. } => {
                 Step::Leave(Leave::Start)
             }
-            Intent::Open(id) => Step::Leave(Leave::Open(id)),
+            Intent::Open(id) => Step::Leave(Leave::Open(id, false)),
             Intent::Quit => Step::Leave(Leave::Quit),
         }
     }
@@ -250,7 +253,12 @@ impl<W: World> Room<W> {
     }
 }
 
-fn glance<'a, W: World>(session: &'a Session<W>, me: &'a PersonId, concerns: &'a [Concern]) -> Glance<'a> {
+fn glance<'a, W: World>(
+    session: &'a Session<W>,
+    me: &'a PersonId,
+    concerns: &'a [Concern],
+    control: bool,
+) -> Glance<'a> {
     Glance {
         incident: &session.incident,
         now: session.now(),
@@ -258,5 +266,6 @@ fn glance<'a, W: World>(session: &'a Session<W>, me: &'a PersonId, concerns: &'a
         board: &session.board,
         health: &session.health,
         concerns,
+        control,
     }
 }

@@ -49,13 +49,13 @@ pub(super) async fn run(
         for intent in intents {
             match intent {
                 Intent::Quit | Intent::Leave => return Ok(Leave::Quit),
-                Intent::Open(id) => return Ok(Leave::Open(id)),
+                Intent::Open(id) => return Ok(Leave::Open(id, false)),
                 Intent::Suspend => canvas.suspend()?,
                 Intent::Declare { campaign, severity, title, drill } => {
                     let wish =
                         Wish { campaign, severity, title, drill, by: me.clone().into(), origin: Origin::Key };
                     match host.declare(wish).await {
-                        Ok(id) => return Ok(Leave::Open(id)),
+                        Ok(id) => return Ok(Leave::Open(id, false)),
                         Err(error) => start.notice = Some(error.to_string()),
                     }
                 }

@@ -29,6 +29,7 @@ pub(crate) struct Story {
     pub(crate) board: Board,
     pub(crate) health: Health,
     pub(crate) concerns: Vec<Concern>,
+    pub(crate) control: bool,
 }
 
 pub(crate) fn person(id: &str) -> PersonId {
@@ -77,6 +78,7 @@ impl Story {
             board: Board::default(),
             health: Health::default(),
             concerns: Vec::new(),
+            control: false,
         }
     }
 
@@ -88,6 +90,7 @@ impl Story {
             board: &self.board,
             health: &self.health,
             concerns: &self.concerns,
+            control: self.control,
         }
     }
 

@@ -32,6 +32,8 @@ pub(super) struct Keys {
     pub(super) concerns: Vec<Concern>,
     /// Stands in for the deputy's list.
     pub(super) given: Option<Vec<Concern>>,
+    /// The terminal is the controller's.
+    pub(super) control: bool,
     pub(super) intents: Vec<Intent>,
     pub(super) refused: Vec<Refusal>,
 }
@@ -115,6 +117,7 @@ impl Keys {
             health: Health { head: Some((1, "ab".repeat(32))), ..Health::default() },
             concerns: Vec::new(),
             given: None,
+            control: false,
             intents: Vec::new(),
             refused: Vec::new(),
         };
@@ -152,6 +155,7 @@ impl Keys {
             board: &self.board,
             health: &self.health,
             concerns: &self.concerns,
+            control: self.control,
         })
     }
 
@@ -165,6 +169,7 @@ impl Keys {
             board: &self.board,
             health: &self.health,
             concerns: &self.concerns,
+            control: self.control,
         };
         let all = order(&glance, &self.ui, self.ui.screen);
         let chosen = self.ui.selection.get(&self.ui.screen).filter(|target| all.contains(target)).cloned();
@@ -180,6 +185,7 @@ impl Keys {
             board: &self.board,
             health: &self.health,
             concerns: &self.concerns,
+            control: self.control,
         };
         self.ui.key(key, &glance, &self.keymap)
     }
