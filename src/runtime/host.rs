@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::clock::Clock;
+use super::clock::{Clock, DrillClock};
 use super::intake::proposals::{self, By};
 use super::ledger::Ledger;
 use super::live::{LiveSettings, LiveWorld};
@@ -224,6 +224,10 @@ impl Host {
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         match incident.kind {
             Kind::Drill => {
+                let clock = match &incident.exercise {
+                    Some(exercise) => Clock::Drill(DrillClock::over(clock, exercise.clock.pace())),
+                    None => clock,
+                };
                 let world = DrillWorld::of(replayed_world(&incident), clock.clone());
                 let opening = Opening { incident, head, world, ledger, clock, runner };
                 Ok(AnySession::Drill(Box::new(Session::open(opening))))
