@@ -186,6 +186,6 @@ fn workspace(settings: super::Settings, files: Files, unsound: Diagnostics) -> W
         scenarios: by(files.scenarios, |scenario| scenario.id.clone()),
         unsound,
         waivers: files.waivers.into_iter().map(|waiver| waiver.value).collect(),
-        rehearsals: files.rehearsals.into_iter().map(|rehearsal| rehearsal.value).collect(),
+        coverage: files.coverage,
     }
 }

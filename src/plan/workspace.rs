@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::coverage::Rehearsal;
+use super::coverage::CoverageFile;
 use super::embedded::Embedded;
 use super::load::source::{Folder, Source};
 use super::waiver::Waiver;
@@ -47,8 +47,8 @@ pub struct Workspace {
     pub unsound: Diagnostics,
     /// The waivers of `config/waivers.toml`, in the file's order.
     pub waivers: Vec<Waiver>,
-    /// The rehearsals of `config/coverage.toml`, in the file's order.
-    pub rehearsals: Vec<Rehearsal>,
+    /// What was rehearsed: `config/coverage.toml`, in the file's order.
+    pub coverage: CoverageFile,
 }
 
 /// There is no campaign of that name.
@@ -128,6 +128,7 @@ impl Workspace {
             resolvers: self.settings.dns.resolvers.clone(),
             names: self.settings.names.clone(),
             gate: None,
+            coverage: None,
             scenario: None,
             runbooks: self.runbooks_of(campaign).cloned().collect(),
         })
