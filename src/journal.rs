@@ -33,6 +33,8 @@ pub const MILESTONES: &[&str] = &[
     "incident_resolved",
     "incident_reopened",
     "incident_closed",
+    "drill_started",
+    "drill_ended",
 ];
 
 /// What an append wrote.

@@ -57,6 +57,8 @@ impl Check {
         let root = Place::root(context);
         let prefix = Prefix::of(context, root.as_deref());
         let survey = Survey::at(root.as_deref(), only.as_ref());
+        // A broken scenario keeps nobody from launching, and it is not passed over in silence where files are checked.
+        let survey = survey.and_then(|it| if it.unsound.is_empty() { Ok(it) } else { Err(it.unsound) });
         let survey = survey.map_err(|problems| {
             // Whether anybody reads it or not, there is no answer; standard error says why.
             drop(match out.format {

@@ -1,37 +1,45 @@
 //! `warroom coverage`.
 
-use std::collections::BTreeMap;
+mod merge;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use clap::Args;
-use jiff::Timestamp;
 use serde_json::json;
 
+use self::merge::merge;
 use super::Context;
 use super::failure::Failure;
 use super::output::Output;
 use super::place::Place;
 use super::replace::replace;
 use super::store::Store;
-use crate::incident::Incident;
+use crate::drill;
 use crate::incident::event::Kind;
 use crate::journal::Journal;
-use crate::plan::coverage::{self, Rehearsal};
+use crate::plan::coverage::{self, CoverageFile, CoverageSheet, FRESH_FOR, Practised, Thing};
 use crate::plan::load::source::MAX_BYTES;
-use crate::plan::{CampaignId, RunbookId, Workspace};
+use crate::plan::{Campaign, CampaignId, Text, Workspace};
+use crate::runtime::clock::Clock;
 use crate::runtime::listing;
 use crate::runtime::record;
 
-/// Say which runbooks were worked through in drills
+/// Show what was practised in drills, and what was not
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A runbook was rehearsed when a drill left nothing of it to do. The launch gate reads\n\
-    config/coverage.toml, so that a rehearsal on one machine counts on every other.\n\n\
-    Example:\n  warroom coverage --write"
+    after_help = "A runbook was rehearsed when a drill left nothing of it to do. Each step that was done, action that\n\
+    was fired, backup that acted and message that was released leaves a mark of its own, which it loses\n\
+    when it is changed. The launch gate reads config/coverage.toml, so that what was practised on one\n\
+    machine counts on every other. Drills that were played by themselves leave nothing.\n\n\
+    Example:\n  warroom coverage spring-launch\n  warroom coverage --write"
 )]
 pub(super) struct Coverage {
-    /// Write it to config/coverage.toml; what stands there and was not rehearsed again is kept
-    #[arg(long)]
+    /// Only this campaign
+    campaign: Option<String>,
+    /// Write it to config/coverage.toml; what stands there and was not practised again is kept
+    #[arg(long, conflicts_with = "campaign")]
     write: bool,
 }
 
@@ -39,105 +47,136 @@ impl Coverage {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let place = Place::find(context)?;
         let journal = Store::locate(context)?.read()?;
-        let found = look(&place.workspace, &*journal)?;
-        let before = &place.workspace.rehearsals;
-        let after = merge(before.clone(), found);
-        let added = after.iter().filter(|it| !before.contains(it)).count();
-        if !self.write {
-            let text = to_toml(&after)?;
-            return context.out.either(
-                || json!({ "rehearsals": &after, "added": added }),
-                || {
-                    if after.is_empty() {
-                        "no runbook was worked through in a drill\n".to_owned()
-                    } else {
-                        text
-                    }
-                },
-            );
+        let before = &place.workspace.coverage;
+        let after = merge(before.clone(), look(&place.workspace, &*journal)?);
+        let added = added(before, &after);
+        if self.write {
+            return write_down(context, &place, &after, added);
         }
-        let root = place.root.as_ref().ok_or_else(|| {
-            Failure::input(
-                "the example that is compiled in can't be written to",
-                "`warroom init DIR` writes it out",
-            )
-        })?;
-        if added > 0 {
-            write(&root.join(coverage::FILE), &to_toml(&after)?)?;
-        }
-        let kept = after.len() - added;
+        let sheets = self.sheets(&place.workspace, &after)?;
         context.out.either(
-            || json!({ "rehearsals": &after, "added": added }),
-            || match added {
-                0 => format!("nothing new; {} is as it was, with {kept}\n", coverage::FILE),
-                _ => format!("{}: {added} added, {kept} kept\n", coverage::FILE),
+            || {
+                let sheet = |(campaign, sheet): &(&Campaign, CoverageSheet)| table::to_json(campaign, sheet);
+                let campaigns: Vec<_> = sheets.iter().map(sheet).collect();
+                let (rehearsals, exercised) = (&after.rehearsal, &after.exercised);
+                json!({ "rehearsals": rehearsals, "exercised": exercised, "added": added, "campaigns": campaigns })
+            },
+            || {
+                let mut text: String =
+                    sheets.iter().map(|(campaign, sheet)| table::to_text(campaign, sheet)).collect();
+                if added > 0 {
+                    text.push_str(&format!(
+                        "\n{added} of these are not in {} yet, where the launch gate reads them: `warroom coverage --write`\n",
+                        coverage::FILE
+                    ));
+                }
+                text
             },
         )
     }
+
+    /// How the campaigns stand that are asked for.
+    fn sheets<'w>(
+        &self,
+        workspace: &'w Workspace,
+        file: &CoverageFile,
+    ) -> Result<Vec<(&'w Campaign, CoverageSheet)>, Failure> {
+        let now = Clock::Wall.now();
+        let fresh_for = workspace.settings.gate.rehearsal_freshness.unwrap_or(FRESH_FOR);
+        let only = self.campaign.as_deref().map(CampaignId::parse).transpose();
+        let only =
+            only.map_err(|error| Failure::input(error.to_string(), "`warroom check --all` lists them"))?;
+        let asked = match &only {
+            Some(id) => vec![id],
+            None => workspace.campaigns.keys().collect(),
+        };
+        let mut sheets = Vec::new();
+        for id in asked {
+            let plan = workspace.plan_for(id).map_err(crate::runtime::host::HostError::from)?;
+            if let Some(campaign) = workspace.campaigns.get(id) {
+                sheets.push((campaign, CoverageSheet::of(&plan, file, fresh_for, now)));
+            }
+        }
+        Ok(sheets)
+    }
 }
 
-fn to_toml(rehearsals: &[Rehearsal]) -> Result<String, Failure> {
-    let failed = |source| Failure::Io { doing: "the rehearsals can't be written".to_owned(), source };
-    coverage::to_toml(rehearsals).map_err(|error| failed(std::io::Error::other(error)))
+fn added(before: &CoverageFile, after: &CoverageFile) -> usize {
+    let rehearsed = after.rehearsal.iter().filter(|it| !before.rehearsal.contains(it)).count();
+    rehearsed + after.exercised.iter().filter(|it| !before.exercised.contains(it)).count()
 }
 
-/// What the drills of the journal left behind for the runbooks of this workspace. One that can't be read hides no
-/// other.
-fn look(workspace: &Workspace, journal: &dyn Journal) -> Result<Vec<Rehearsal>, Failure> {
-    let mut found = Vec::new();
+/// What the drills of the journal left behind for what this workspace has. One that can't be read hides no other.
+fn look(workspace: &Workspace, journal: &dyn Journal) -> Result<CoverageFile, Failure> {
+    let mut found = CoverageFile::default();
+    let mut known = Known { workspace, things: BTreeMap::new() };
     for (id, row) in listing::incidents(journal)? {
         let is_ours = |row: &listing::Listed| {
             row.line.kind == Kind::Drill && workspace.campaigns.contains_key(&row.line.campaign)
         };
         let read = match &row {
             Ok(listed) if !is_ours(listed) => continue,
-            Ok(_) => record::load(journal, &id).map(|(incident, _)| incident),
+            Ok(_) => record::load_whole(journal, &id),
             Err(error) => {
                 Output::aside(&format!("{id} can't be read: {error}"));
                 continue;
             }
         };
         match read {
-            Ok(incident) => found.extend(rehearsals(workspace, &incident)),
+            Ok((incident, events)) => {
+                let mut left = drill::marks(&incident, &events);
+                left.rehearsal.retain(|it| workspace.runbooks.contains_key(&it.runbook));
+                let things = known.things(&incident.campaign);
+                left.exercised.retain(|it| things.contains(&(it.kind, it.name.clone())));
+                found.rehearsal.extend(left.rehearsal);
+                found.exercised.extend(left.exercised);
+            }
             Err(error) => Output::aside(&format!("{id} can't be read: {error}")),
         }
     }
     Ok(found)
 }
 
-/// The runbooks of this workspace that were worked through in a drill, as they stood in its plan.
-fn rehearsals<'a>(workspace: &'a Workspace, incident: &'a Incident) -> impl Iterator<Item = Rehearsal> + 'a {
-    incident.runs.iter().filter(|run| workspace.runbooks.contains_key(&run.runbook)).filter_map(|run| {
-        let at = incident.worked_through_at(run)?;
-        let planned = incident.plan.runbooks.iter().find(|runbook| runbook.id == run.runbook)?;
-        Some(Rehearsal {
-            runbook: run.runbook.clone(),
-            campaign: Some(incident.plan.campaign.id.clone()),
-            incident: Some(incident.id.clone()),
-            // Whole seconds: what is read back from the file must be what was written.
-            at: Timestamp::from_second(at.as_second()).unwrap_or(at),
-            digest: coverage::digest_of(planned).ok()?,
-        })
-    })
+/// What each campaign of the workspace has now.
+struct Known<'w> {
+    workspace: &'w Workspace,
+    things: BTreeMap<CampaignId, BTreeSet<(Practised, Text)>>,
 }
 
-/// One line for each runbook, campaign and wording: the last rehearsal.
-fn merge(mut kept: Vec<Rehearsal>, mut found: Vec<Rehearsal>) -> Vec<Rehearsal> {
-    type Wording = (RunbookId, Option<CampaignId>, String);
-    let wording =
-        |it: &Rehearsal| -> Wording { (it.runbook.clone(), it.campaign.clone(), it.digest.clone()) };
-    found.sort_by_key(|it| it.at);
-    let mut places: BTreeMap<Wording, usize> =
-        kept.iter().enumerate().map(|(place, it)| (wording(it), place)).collect();
-    for it in found {
-        let next = kept.len();
-        match kept.get_mut(*places.entry(wording(&it)).or_insert(next)) {
-            Some(before) if before.at < it.at => *before = it,
-            Some(_) => {}
-            None => kept.push(it),
-        }
+impl Known<'_> {
+    fn things(&mut self, campaign: &CampaignId) -> &BTreeSet<(Practised, Text)> {
+        let workspace = self.workspace;
+        self.things.entry(campaign.clone()).or_insert_with(|| {
+            let Ok(plan) = workspace.plan_for(campaign) else { return BTreeSet::new() };
+            let steps = plan
+                .runbooks
+                .iter()
+                .flat_map(|runbook| runbook.step.iter().map(|step| Thing::Step(&runbook.id, step)));
+            steps.chain(Thing::beside_steps(&plan)).map(|thing| (thing.kind(), thing.name())).collect()
+        })
     }
-    kept
+}
+
+fn write_down(context: &Context, place: &Place, after: &CoverageFile, added: usize) -> Result<(), Failure> {
+    let root = place.root.as_ref().ok_or_else(|| {
+        Failure::input(
+            "the example that is compiled in can't be written to",
+            "`warroom init DIR` writes it out",
+        )
+    })?;
+    if added > 0 {
+        let failed = |source| Failure::Io { doing: "the rehearsals can't be written".to_owned(), source };
+        let text = coverage::to_toml(after).map_err(|error| failed(std::io::Error::other(error)))?;
+        write(&root.join(coverage::FILE), &text)?;
+    }
+    let kept = after.rehearsal.len() + after.exercised.len() - added;
+    context.out.either(
+        || json!({ "rehearsals": &after.rehearsal, "exercised": &after.exercised, "added": added }),
+        || match added {
+            0 => format!("nothing new; {} is as it was, with {kept}\n", coverage::FILE),
+            _ => format!("{}: {added} added, {kept} kept\n", coverage::FILE),
+        },
+    )
 }
 
 /// Put the new file in the place of the old one, whole or not at all.

@@ -97,7 +97,7 @@ impl Dismiss {
 /// The key of something on the list. What was dismissed already is for the core to refuse.
 fn find(incident: &Incident, key: &str) -> Result<Text, Failure> {
     let key = Text::line(key);
-    let now = Clock::Wall.now().max(incident.last_at);
+    let now = incident.time_at(Clock::Wall.now()).max(incident.last_at);
     let concerns = incident.concerns(now);
     if concerns.iter().any(|concern| concern.key == key) || incident.deputy.dismissed.contains_key(&key) {
         return Ok(key);

@@ -35,7 +35,7 @@ impl Exposed {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let note = Text::block(&self.note);
         say(context, &self.incident, |incident| {
-            let now = Clock::Wall.now();
+            let now = incident.time_at(Clock::Wall.now());
             let since = self.since.map_or(now, |when| when.resolve(now));
             let identity = find(incident, &self.identity)?;
             Ok(Command::Deputy(DeputyCommand::Expose { identity, since, note }))

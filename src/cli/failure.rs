@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::output::Output;
 use crate::incident::Refusal;
 use crate::journal::JournalError;
+use crate::plan::workspace::NoScenario;
 use crate::plan::{Diagnostics, PersonId, Text};
 use crate::runtime::console::ConsoleError;
 use crate::runtime::host::HostError;
@@ -62,7 +63,7 @@ pub(super) enum Failure {
     Record(#[from] RecordError),
     /// An incident could not be declared or opened.
     #[error(transparent)]
-    Host(#[from] HostError),
+    Host(HostError),
     /// The answer could not be recorded.
     #[error(transparent)]
     Rejected(Rejected),
@@ -106,6 +107,21 @@ pub(super) enum Failure {
 impl From<ProposalError> for Failure {
     fn from(error: ProposalError) -> Self {
         Self::Proposal(error)
+    }
+}
+
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        match error {
+            HostError::Scenario(NoScenario::Unsound(problems)) => Self::Workspace(problems),
+            other => Self::Host(other),
+        }
+    }
+}
+
+impl From<NoScenario> for Failure {
+    fn from(error: NoScenario) -> Self {
+        HostError::Scenario(error).into()
     }
 }
 
@@ -304,6 +320,9 @@ fn host_hint(error: &HostError) -> Option<String> {
             record_hint(error).map(str::to_owned)
         }
         HostError::Campaign(missing) => missing.nearest.as_ref().map(|id| format!("did you mean `{id}`?")),
+        HostError::Scenario(NoScenario::Missing { nearest: Some(id), .. }) => {
+            Some(format!("did you mean `{id}`?"))
+        }
         HostError::Scenario(_) => Some("`warroom drill` lists them".to_owned()),
         HostError::NotLive(_) | HostError::Declare(DeclareError::Random(_)) | HostError::Runner(_) => {
             error.hint().map(str::to_owned)

@@ -195,7 +195,7 @@ impl Errand for Message {
         let command = match (self.about_draft(incident)?, &self.text) {
             (Some(command), _) => command,
             (None, Some(name)) => {
-                let now = Clock::Wall.now().max(incident.last_at);
+                let now = incident.time_at(Clock::Wall.now()).max(incident.last_at);
                 let wording = self.fill.wording(incident, name, now)?;
                 let composed = compose(incident, now, &wording)?;
                 warning = said_aside(incident, &composed, now, &self.fill);

@@ -19,18 +19,20 @@ pub(super) struct Seen {
     pub(super) incident: Incident,
     /// The head of the log as it is recorded.
     pub(super) head: Head,
+    /// Now, by the incident's own time.
     pub(super) now: Timestamp,
 }
 
 impl Seen {
+    /// `wall` is what the wall shows; a drill with a scenario has a time of its own.
     pub(super) fn load(
         journal: &dyn Journal,
         id: &IncidentId,
-        now: Timestamp,
+        wall: Timestamp,
         runners: Option<&Path>,
     ) -> Result<Self, Failure> {
         let (incident, head) = record::load(journal, id)?;
-        let now = now.max(incident.last_at);
+        let now = incident.time_at(wall).max(incident.last_at);
         let mut seen = Self { incident, head, now };
         if let Some(runners) = runners {
             seen.take_lost(runners);

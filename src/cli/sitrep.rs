@@ -100,7 +100,7 @@ impl Errand for Sitrep {
     async fn run<W: World>(self, hand: &mut Hand<W>) -> Result<(), Failure> {
         let incident = &hand.session.incident;
         let to = self.send.iter().map(|name| place(incident, name)).collect::<Result<_, _>>()?;
-        let report = self.report(incident, Clock::Wall.now().max(incident.last_at), to);
+        let report = self.report(incident, incident.time_at(Clock::Wall.now()).max(incident.last_at), to);
         let SitrepIssued { condition, actions, needs, to } = report.clone();
         hand.submit(Command::Talk(TalkCommand::IssueSitrep { condition, actions, needs, to })).await?;
         let incident = &hand.session.incident;

@@ -60,8 +60,10 @@ pub(super) fn when(text: &str) -> Result<When, String> {
 impl Note {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let (text, follow_up) = (Text::block(&self.text), self.follow_up);
-        let changed_at = self.changed.map(|when| when.resolve(Clock::Wall.now()));
-        say(context, &self.incident, |_| Ok(Command::Talk(TalkCommand::Note { text, follow_up, changed_at })))
+        say(context, &self.incident, |incident| {
+            let changed_at = self.changed.map(|when| when.resolve(incident.time_at(Clock::Wall.now())));
+            Ok(Command::Talk(TalkCommand::Note { text, follow_up, changed_at }))
+        })
     }
 }
 

@@ -131,6 +131,13 @@ impl Diagnostics {
         Self(problems)
     }
 
+    /// Those of some files, and those of the others.
+    #[must_use]
+    pub fn partition(self, of: impl Fn(&str) -> bool) -> (Self, Self) {
+        let (some, others) = self.0.into_iter().partition(|problem| of(problem.file.as_str()));
+        (Self(some), Self(others))
+    }
+
     /// How many there are.
     pub const fn len(&self) -> usize {
         self.0.len()

@@ -54,6 +54,7 @@ files! {
     "config/intake.toml",
     "config/messages.toml",
     "config/roster.toml",
+    "config/scenarios/dns-record-emptied.toml",
     "config/warroom.toml",
     "runbooks/app.toml",
     "runbooks/dns.toml",

@@ -16,7 +16,7 @@ mod secrets;
 pub mod source;
 pub mod survey;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::{panic, thread};
 
 use self::check::{Filed, Files, Parsed};
@@ -31,7 +31,8 @@ use super::{Diagnostics, Workspace};
 pub use self::near::nearest;
 pub use self::schema::schemas;
 
-/// Load and validate every file of a source. On failure, all problems of all files.
+/// Load and validate every file of a source. On failure, all problems of all files. A scenario with problems is left out
+/// of the workspace, which says so: a drill must not stand in the way of an outage.
 pub fn load(source: &impl Source) -> Result<Workspace, Diagnostics> {
     sound(read_all(source.files(), Files::default()))
 }
@@ -44,14 +45,32 @@ pub fn load_at_once(source: &impl Source) -> Result<Workspace, Diagnostics> {
     sound(read_all(source.at_once(), files))
 }
 
-/// The workspace, if there is nothing wrong with it.
+/// The workspace, if there is nothing wrong with it, but with its scenarios.
 fn sound(read: Read) -> Result<Workspace, Diagnostics> {
-    let diagnostics = read.diagnose();
-    let mut files = read.files;
+    let (unsound, others) = read.diagnose().partition(is_scenario);
+    let Read { documents, mut files, .. } = read;
     match files.settings.take() {
-        Some(settings) if diagnostics.is_empty() => Ok(workspace(settings.value, files)),
-        Some(_) | None => Err(diagnostics),
+        Some(settings) if others.is_empty() => {
+            leave_out(&unsound, &documents, &mut files);
+            Ok(workspace(settings.value, files, unsound))
+        }
+        Some(_) | None => {
+            let all = unsound.iter().chain(&others).cloned().collect();
+            Err(Diagnostics::new(all))
+        }
     }
+}
+
+fn is_scenario(path: &str) -> bool {
+    Kind::of(path) == Some(Kind::Scenario)
+}
+
+/// Take away the scenarios that have problems.
+fn leave_out(unsound: &Diagnostics, documents: &[Document], files: &mut Files) {
+    let wrong: BTreeSet<&str> = unsound.iter().map(|problem| problem.file.as_str()).collect();
+    let is_sound =
+        |file: usize| documents.get(file).is_some_and(|document| !wrong.contains(document.path.as_str()));
+    files.scenarios.retain(|filed| is_sound(filed.file));
 }
 
 /// Every file that was read.
@@ -147,7 +166,7 @@ fn unreadable(path: &str, error: &Unreadable) -> Problem {
     problem
 }
 
-fn workspace(settings: super::Settings, files: Files) -> Workspace {
+fn workspace(settings: super::Settings, files: Files, unsound: Diagnostics) -> Workspace {
     fn by<K: Ord, V>(all: Vec<Filed<V>>, key: impl Fn(&V) -> K) -> BTreeMap<K, V> {
         all.into_iter().map(|filed| (key(&filed.value), filed.value)).collect()
     }
@@ -165,7 +184,8 @@ fn workspace(settings: super::Settings, files: Files) -> Workspace {
         runbooks: by(files.runbooks, |runbook| runbook.id.clone()),
         campaigns: by(files.campaigns, |campaign| campaign.id.clone()),
         scenarios: by(files.scenarios, |scenario| scenario.id.clone()),
+        unsound,
         waivers: files.waivers.into_iter().map(|waiver| waiver.value).collect(),
-        rehearsals: files.rehearsals.into_iter().map(|rehearsal| rehearsal.value).collect(),
+        coverage: files.coverage,
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::coverage::CoverageSheet;
 use super::escalation::{DEFAULT_LEVELS, Level};
 use super::settings::{Deputy, Updates};
 use super::{
@@ -51,6 +52,9 @@ pub struct Plan {
     /// What the launch gate said when the incident was declared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<GateSheet>,
+    /// What had been practised of the campaign when the incident was declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<CoverageSheet>,
     /// What is practised; none outside of drills, and for drills without a scenario.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Box<Scenario>>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::coverage::Rehearsal;
+use super::coverage::CoverageFile;
 use super::embedded::Embedded;
 use super::load::source::{Folder, Source};
 use super::waiver::Waiver;
@@ -41,12 +41,14 @@ pub struct Workspace {
     pub runbooks: BTreeMap<RunbookId, Runbook>,
     /// The campaigns of `config/campaigns/*.toml`.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
-    /// The scenarios of `config/scenarios/*.toml`.
+    /// The scenarios of `config/scenarios/*.toml` that have no problem.
     pub scenarios: BTreeMap<ScenarioId, Scenario>,
+    /// What is wrong with the other scenarios.
+    pub unsound: Diagnostics,
     /// The waivers of `config/waivers.toml`, in the file's order.
     pub waivers: Vec<Waiver>,
-    /// The rehearsals of `config/coverage.toml`, in the file's order.
-    pub rehearsals: Vec<Rehearsal>,
+    /// What was rehearsed: `config/coverage.toml`, in the file's order.
+    pub coverage: CoverageFile,
 }
 
 /// There is no campaign of that name.
@@ -57,6 +59,22 @@ pub struct NoSuchCampaign {
     pub id: CampaignId,
     /// The nearest name that exists, for a hint.
     pub nearest: Option<CampaignId>,
+}
+
+/// Why a scenario can't be played.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoScenario {
+    /// There is none of that name.
+    #[error("there is no scenario `{id}`")]
+    Missing {
+        /// The name that was asked for.
+        id: ScenarioId,
+        /// The nearest name that exists, for a hint.
+        nearest: Option<ScenarioId>,
+    },
+    /// Its file has problems.
+    #[error("{0}")]
+    Unsound(Diagnostics),
 }
 
 impl Workspace {
@@ -110,8 +128,23 @@ impl Workspace {
             resolvers: self.settings.dns.resolvers.clone(),
             names: self.settings.names.clone(),
             gate: None,
+            coverage: None,
             scenario: None,
             runbooks: self.runbooks_of(campaign).cloned().collect(),
+        })
+    }
+
+    /// The scenario of that name, or why it can't be played.
+    pub fn scenario(&self, id: &ScenarioId) -> Result<&Scenario, NoScenario> {
+        let file = format!("config/scenarios/{id}.toml");
+        self.scenarios.get(id).ok_or_else(|| {
+            let (own, _) = self.unsound.clone().partition(|path| path == file);
+            if !own.is_empty() {
+                return NoScenario::Unsound(own);
+            }
+            let nearest = load::nearest(id.as_str(), self.scenarios.keys().map(ScenarioId::as_str));
+            let nearest = nearest.and_then(|name| ScenarioId::parse(name).ok());
+            NoScenario::Missing { id: id.clone(), nearest }
         })
     }
 

@@ -5,6 +5,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the clock that the rest of the house is told to use")]
 
+mod drill;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -12,6 +14,9 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+pub use drill::DrillClock;
+
+use crate::incident::exercise::clock::Pace;
 use crate::plan::Duration;
 
 /// Where the time comes from.
@@ -23,6 +28,8 @@ pub enum Clock {
     Virtual(VirtualClock),
     /// A clock that goes on from a record when the one below it was set back.
     OfRecord(RecordClock),
+    /// The scenario time of a drill, at the pace that its record sets.
+    Drill(DrillClock),
 }
 
 impl Clock {
@@ -32,6 +39,7 @@ impl Clock {
             Self::Wall => whole_ms(Timestamp::now()),
             Self::Virtual(clock) => clock.now(),
             Self::OfRecord(clock) => clock.now(),
+            Self::Drill(clock) => clock.now(),
         }
     }
 
@@ -41,9 +49,11 @@ impl Clock {
     }
 
     /// The pause until the second hand moves. Whatever wakes once a second wakes then, all at once, so that the
-    /// machine is woken once.
+    /// machine is woken once. In a drill at another pace than the wall's it is the second hand below it: at ×60 nothing
+    /// is drawn sixty times a second, and while scenario time stands still the screen is drawn all the same.
     pub fn to_next_second(&self) -> Duration {
-        let passed = u64::try_from(self.now().as_millisecond().rem_euclid(1_000)).unwrap_or(0);
+        let hand = self.second_hand().now();
+        let passed = u64::try_from(hand.as_millisecond().rem_euclid(1_000)).unwrap_or(0);
         Duration::millis(1_000 - passed)
     }
 
@@ -53,6 +63,78 @@ impl Clock {
             Self::Wall => tokio::time::sleep(length.to_std()).await,
             Self::Virtual(clock) => clock.reach(length.after(clock.now())).await,
             Self::OfRecord(clock) => clock.sleep(length).await,
+            Self::Drill(clock) => clock.sleep(length).await,
+        }
+    }
+
+    /// Wait for so long on the clock at the bottom, whatever scenario time does meanwhile.
+    pub async fn pause(&self, length: Duration) {
+        Box::pin(self.ground().sleep(length)).await;
+    }
+
+    /// Wait for so long on this clock, as a simulated system does before it answers. While scenario time stands still it
+    /// takes as long on the clock below: nobody waits for an answer that never comes.
+    pub async fn respond_in(&self, length: Duration) {
+        match self.drill() {
+            None => self.sleep(length).await,
+            Some(clock) => tokio::select! {
+                () = self.sleep(length) => {}
+                () = async {
+                    clock.stands_still().await;
+                    self.pause(length).await;
+                } => {}
+            },
+        }
+    }
+
+    /// Wait until the second hand moves.
+    pub async fn next_second(&self) {
+        self.pause(self.to_next_second()).await;
+    }
+
+    /// Wait for so long on this clock, but no longer than until the second hand moves, so that a wall clock that was
+    /// stepped, and a machine that slept, are noticed. A clock that is moved by hand has no second hand of its own.
+    pub async fn nap(&self, length: Duration) {
+        match (self.ground(), self.drill()) {
+            (Self::Virtual(_), _) => self.sleep(length).await,
+            (_, None) => self.sleep(length.min(self.to_next_second())).await,
+            (_, Some(_)) => tokio::select! {
+                () = self.sleep(length) => {}
+                () = self.next_second() => {}
+            },
+        }
+    }
+
+    /// Go on at this pace, where this is the clock of a drill.
+    pub fn follow(&self, pace: Pace) {
+        if let Some(clock) = self.drill() {
+            clock.follow(pace);
+        }
+    }
+
+    /// The clock of the drill, where there is one in it.
+    fn drill(&self) -> Option<&DrillClock> {
+        match self {
+            Self::Wall | Self::Virtual(_) => None,
+            Self::OfRecord(clock) => clock.base().drill(),
+            Self::Drill(clock) => Some(clock),
+        }
+    }
+
+    /// The clock at the bottom.
+    fn ground(&self) -> &Self {
+        match self {
+            Self::Wall | Self::Virtual(_) => self,
+            Self::OfRecord(clock) => clock.base().ground(),
+            Self::Drill(clock) => clock.base().ground(),
+        }
+    }
+
+    /// The clock whose seconds are counted.
+    fn second_hand(&self) -> &Self {
+        match self.drill() {
+            Some(clock) if !clock.is_as_fast() => clock.base(),
+            Some(_) | None => self,
         }
     }
 }
@@ -99,6 +181,10 @@ impl RecordClock {
         let now = below.checked_add(ahead.get()).unwrap_or(least);
         shown.set(now);
         now
+    }
+
+    fn base(&self) -> &Clock {
+        &self.0.base
     }
 
     async fn sleep(&self, length: Duration) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::clock::Clock;
+use super::clock::{Clock, DrillClock};
 use super::intake::proposals::{self, By};
 use super::ledger::Ledger;
 use super::live::{LiveSettings, LiveWorld};
@@ -17,9 +17,10 @@ use crate::drill::SimulatedWorld;
 use crate::incident::event::{DrillMode, Kind};
 use crate::incident::{Actor, Incident, Origin};
 use crate::journal::Head;
-use crate::plan::workspace::NoSuchCampaign;
+use crate::plan::coverage::{CoverageSheet, FRESH_FOR};
+use crate::plan::workspace::{NoScenario, NoSuchCampaign};
 use crate::plan::{
-    CampaignId, Diagnostics, GateSheet, IncidentId, Mode, ScenarioId, Severity, Survey, Text, Workspace,
+    CampaignId, Diagnostics, GateSheet, IncidentId, Mode, Plan, ScenarioId, Severity, Survey, Text, Workspace,
 };
 use crate::readiness::{self, Gate};
 
@@ -68,9 +69,9 @@ pub enum HostError {
     /// There is no such campaign.
     #[error(transparent)]
     Campaign(#[from] NoSuchCampaign),
-    /// There is no such scenario.
-    #[error("there is no scenario `{0}`")]
-    Scenario(ScenarioId),
+    /// The scenario can't be played.
+    #[error(transparent)]
+    Scenario(#[from] NoScenario),
     /// The incident is live and the workspace is not.
     #[error("the incident `{0}` is live, but this workspace is in rehearsal")]
     NotLive(IncidentId),
@@ -153,6 +154,7 @@ impl Host {
         // A drill before the launch plays the launch: what counts on that day counts in it.
         let asked_at = if kind == Kind::Drill { at.max(plan.campaign.window.opens) } else { at };
         plan.gate = self.ask_the_gate(&wish.campaign, asked_at);
+        plan.coverage = Some(self.coverage_of(&plan, at));
         let Wish { severity, title, by, origin, .. } = wish;
         let said = By { actor: by.clone(), origin, at };
         let new = New { plan, kind, severity, title, by, origin, at, exercise: None };
@@ -163,24 +165,30 @@ impl Host {
         Ok(id)
     }
 
-    /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be
-    /// read any more, the incident is declared without the gate's answer.
     /// Begin a drill with a scenario of the workspace.
     pub async fn exercise(&self, wish: ExerciseWish) -> Result<IncidentId, HostError> {
         let ExerciseWish { scenario, mode, seed, speed, by, origin } = wish;
-        let missing = || HostError::Scenario(scenario.clone());
-        let scenario = self.workspace.scenarios.get(&scenario).ok_or_else(missing)?;
+        let scenario = self.workspace.scenario(&scenario)?;
         let mut plan = self.workspace.plan_for(&scenario.campaign)?;
         let at = scenario.begins.unwrap_or(plan.campaign.window.opens);
         plan.gate = self.ask_the_gate(&scenario.campaign, at);
+        let wall = self.clock.now();
+        plan.coverage = Some(self.coverage_of(&plan, wall));
         plan.scenario = Some(Box::new(scenario.clone()));
-        let startex = Startex { mode, seed, wall: self.clock.now(), speed };
+        let startex = Startex { mode, seed, wall, speed };
         let (severity, title) = (scenario.severity, scenario.incident.clone());
         let (kind, exercise) = (Kind::Drill, Some(startex));
         let new = New { plan, kind, severity, title, by, origin, at, exercise };
         Ok(session::declare(&self.ledger, new).await?)
     }
 
+    fn coverage_of(&self, plan: &Plan, wall: Timestamp) -> CoverageSheet {
+        let fresh_for = self.workspace.settings.gate.rehearsal_freshness.unwrap_or(FRESH_FOR);
+        CoverageSheet::of(plan, &self.workspace.coverage, fresh_for, wall)
+    }
+
+    /// What the launch gate says of a campaign as of an instant. An outage is no time to mend files: where they can't be
+    /// read any more, the incident is declared without the gate's answer.
     fn ask_the_gate(&self, campaign: &CampaignId, at: Timestamp) -> Option<GateSheet> {
         let survey = Survey::at(self.root.as_deref(), Some(campaign)).ok()?;
         let gate = Gate::of(&survey);
@@ -216,6 +224,10 @@ impl Host {
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         match incident.kind {
             Kind::Drill => {
+                let clock = match &incident.exercise {
+                    Some(exercise) => Clock::Drill(DrillClock::over(clock, exercise.clock.pace())),
+                    None => clock,
+                };
                 let world = DrillWorld::of(replayed_world(&incident), clock.clone());
                 let opening = Opening { incident, head, world, ledger, clock, runner };
                 Ok(AnySession::Drill(Box::new(Session::open(opening))))

@@ -15,6 +15,8 @@ pub struct Listed {
     pub line: IncidentLine,
     /// Who commands; none while nobody does.
     pub commander: Option<PersonId>,
+    /// Is it a drill whose exercise has ended?
+    pub is_over: bool,
 }
 
 /// A row of the list: one unreadable incident must not hide the others.
@@ -62,13 +64,13 @@ fn declared(id: &IncidentId, envelope: &Envelope) -> Result<Listed, RecordError>
         title: declared.title.clone(),
         declared_at: envelope.at,
     };
-    Ok(Listed { line, commander: None })
+    Ok(Listed { line, commander: None, is_over: false })
 }
 
 impl Listed {
     /// Is work on it going on?
     pub const fn is_open(&self) -> bool {
-        matches!(self.line.phase, Phase::Active | Phase::Mitigated)
+        matches!(self.line.phase, Phase::Active | Phase::Mitigated) && !self.is_over
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a milestone that no list shows changes nothing")]
@@ -81,6 +83,9 @@ impl Listed {
             Event::IncidentResolved(_) => self.line.phase = Phase::Resolved,
             Event::IncidentReopened(_) => self.line.phase = Phase::Active,
             Event::IncidentClosed(_) => self.line.phase = Phase::Closed,
+            // A list orders by when things really were; scenario time may lie in another year.
+            Event::DrillStarted(event) => self.line.declared_at = event.wall,
+            Event::DrillEnded(_) => self.is_over = true,
             _ => {}
         }
     }

@@ -156,6 +156,18 @@ pub fn load(journal: &dyn Journal, id: &IncidentId) -> Result<(Incident, Head), 
     incident.map(|incident| (incident, head)).ok_or_else(|| RecordError::Missing(id.clone()))
 }
 
+/// An incident with every event of its record, for what is told afterwards. An open war room keeps no events.
+pub fn load_whole(journal: &dyn Journal, id: &IncidentId) -> Result<(Incident, Vec<Envelope>), RecordError> {
+    let mut events = Vec::new();
+    read_events(journal, id, &Head::genesis(), |envelope| {
+        events.push(envelope.clone());
+        Ok(())
+    })?;
+    let first = events.first().ok_or_else(|| RecordError::Missing(id.clone()))?;
+    let incident = Incident::replay(id.clone(), plan_of(journal, first)?, &events)?;
+    Ok((incident, events))
+}
+
 fn plan_of(journal: &dyn Journal, first: &Envelope) -> Result<Arc<Plan>, RecordError> {
     let Event::IncidentDeclared(IncidentDeclared { plan: digest, .. }) = &first.event else {
         return Err(NotDeclared.into());

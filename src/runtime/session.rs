@@ -330,6 +330,9 @@ impl<W: World> Session<W> {
     /// The head of what was just applied.
     fn take_head(&mut self, head: Head) {
         self.record_clock.not_before(self.incident.last_at);
+        if let Some(exercise) = &self.incident.exercise {
+            self.clock.follow(exercise.clock.pace());
+        }
         self.health.head = Some((head.count, head.hash.clone()));
         self.head = head;
     }
@@ -343,7 +346,7 @@ impl<W: World> Session<W> {
             if self.kept_reports.is_empty() {
                 let wait = self.clock.clone();
                 self.under_way.push(Box::pin(async move {
-                    wait.sleep(RETRY).await;
+                    wait.pause(RETRY).await;
                     Ended::RetryReports
                 }));
             }
@@ -374,12 +377,12 @@ impl<W: World> Session<W> {
         self.under_way.push(Box::pin(async move {
             if fails {
                 // What could not be recorded is due still: a disk that fails is not asked without a pause.
-                clock.sleep(RETRY).await;
+                clock.pause(RETRY).await;
             }
             while clock.now() < due && armed.get() == number {
                 let left = due.duration_since(clock.now()).as_millis();
                 let left = Duration::millis(u64::try_from(left).unwrap_or(0).max(1));
-                clock.sleep(left.min(clock.to_next_second())).await;
+                clock.nap(left).await;
             }
             if armed.get() == number { Ended::Due } else { Ended::Rearmed }
         }));
@@ -389,7 +392,7 @@ impl<W: World> Session<W> {
     pub fn watch(&mut self) {
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         self.under_way.push(Box::pin(async move {
-            clock.sleep(clock.to_next_second()).await;
+            clock.next_second().await;
             Ended::Revision(ledger.ask(|journal| journal.revision().ok()).await.ok().flatten())
         }));
     }

@@ -47,10 +47,10 @@ impl World for DrillWorld {
         };
         let status = answered(&call);
         let Some(status) = status.filter(|_| answer.after <= call.timeout) else {
-            self.clock.sleep(call.timeout).await;
+            self.clock.respond_in(call.timeout).await;
             return unanswered(&call);
         };
-        self.clock.sleep(answer.after).await;
+        self.clock.respond_in(answer.after).await;
         outcome(&call, status, answer)
     }
 

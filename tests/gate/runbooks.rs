@@ -124,7 +124,7 @@ fn the_sound_rehearsal_is_of_the_sound_runbook() {
     let desk = Desk::sound();
     let workspace = Workspace::load_dir(desk.root()).unwrap();
     let now = coverage::digest_of(&workspace.runbooks["recover"]).unwrap();
-    assert_eq!(now, workspace.rehearsals[0].digest);
+    assert_eq!(now, workspace.coverage.rehearsal[0].digest);
 }
 
 #[test]

@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use self::names::Names;
 use super::super::action::ActionFile;
 use super::super::channel::ChannelFile;
-use super::super::coverage::{CoverageFile, Rehearsal};
+use super::super::coverage::CoverageFile;
 use super::super::escalation::EscalationFile;
 use super::super::message::MessageFile;
 use super::super::roster::RosterFile;
@@ -59,7 +59,7 @@ pub(super) struct Files {
     pub(super) campaigns: Vec<Filed<Campaign>>,
     pub(super) scenarios: Vec<Filed<Scenario>>,
     pub(super) waivers: Vec<Filed<Waiver>>,
-    pub(super) rehearsals: Vec<Filed<Rehearsal>>,
+    pub(super) coverage: CoverageFile,
     /// Only where the launch gate asked for them.
     pub(super) approvals: Vec<Filed<Approval>>,
     /// Kinds of files of which a part could not be read. A name that seems to be absent may stand there.
@@ -136,7 +136,7 @@ impl Files {
             Some(Parsed::Runbook(value)) => put(&mut self.runbooks, file, vec![value]),
             Some(Parsed::Scenario(value)) => put(&mut self.scenarios, file, vec![*value]),
             Some(Parsed::Waivers(value)) => put(&mut self.waivers, file, value.waiver),
-            Some(Parsed::Coverage(value)) => put(&mut self.rehearsals, file, value.rehearsal),
+            Some(Parsed::Coverage(value)) => self.coverage = value,
             Some(Parsed::Approval(value)) => put(&mut self.approvals, file, vec![*value]),
         }
     }
@@ -187,8 +187,11 @@ pub(super) fn check(files: &Files, documents: &[Document], reporter: &mut Report
     }
     campaign::reached(&mut check);
     intake::check(&mut check);
-    for scenario in &files.scenarios {
-        scenario::check(&mut check, scenario, documents);
+    if !files.scenarios.is_empty() {
+        let shelf = scenario::Shelf::of(files, documents);
+        for scenario in &files.scenarios {
+            scenario::check(&mut check, scenario, &shelf, documents);
+        }
     }
 }
 

@@ -7,14 +7,23 @@ use std::path::{Path, PathBuf};
 
 use super::super::CampaignId;
 
+const MIB: u64 = 1024 * 1024;
+
 /// The largest file that is read, in bytes.
-pub const MAX_BYTES: u64 = 1024 * 1024;
+pub const MAX_BYTES: u64 = MIB;
+
+/// The largest scenario that is read, in bytes: room for the most injects that one may have, with some 800 bytes for
+/// each. People write the other files by hand; lists of injects come out of spreadsheets.
+pub const MAX_SCENARIO_BYTES: u64 = 8 * MIB;
 
 /// The most files that a workspace may have.
 pub const MAX_FILES: usize = 50_000;
 
 /// The folders whose `*.toml` belong to a workspace, relative to it. They are not walked any deeper.
-const FOLDERS: [&str; 4] = ["config", "config/actions", "config/campaigns", "runbooks"];
+const FOLDERS: [&str; 5] = ["config", "config/actions", "config/campaigns", SCENARIOS, "runbooks"];
+
+/// Where the scenarios of drills are.
+const SCENARIOS: &str = "config/scenarios";
 
 /// Where the approvals are, in a folder for each campaign.
 const APPROVALS: &str = "config/approvals";
@@ -52,9 +61,12 @@ pub enum Unreadable {
     /// The operating system refused.
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
-    /// It is larger than [`MAX_BYTES`].
-    #[error("is larger than 1 MiB")]
-    TooLarge,
+    /// It is larger than [`MAX_BYTES`], or a scenario than [`MAX_SCENARIO_BYTES`].
+    #[error("is larger than {mib} MiB")]
+    TooLarge {
+        /// The bound.
+        mib: u64,
+    },
     /// It is a folder, a pipe, a device.
     #[error("is not a regular file")]
     NotRegular,
@@ -75,7 +87,7 @@ impl Clone for Unreadable {
     fn clone(&self) -> Self {
         match self {
             Self::Io(error) => Self::Io(io::Error::new(error.kind(), error.to_string())),
-            Self::TooLarge => Self::TooLarge,
+            Self::TooLarge { mib } => Self::TooLarge { mib: *mib },
             Self::NotRegular => Self::NotRegular,
             Self::NotUtf8 { line, column } => Self::NotUtf8 { line: *line, column: *column },
             Self::TooMany => Self::TooMany,
@@ -126,7 +138,8 @@ impl Folder {
                 return Err(Unreadable::TooMany);
             }
             let path = format!("{folder}/{name}");
-            let text = read(&self.root.join(&path)).map(Cow::Owned);
+            let most = if folder == SCENARIOS { MAX_SCENARIO_BYTES } else { MAX_BYTES };
+            let text = read(&self.root.join(&path), most).map(Cow::Owned);
             found.push(SourceFile { path, text });
         }
         Ok(())
@@ -162,7 +175,7 @@ impl Source for Folder {
     }
 
     fn at_once(&self) -> Vec<SourceFile> {
-        let texts = AT_ONCE.map(|path| (path, read(&self.root.join(path)).map(Cow::Owned)));
+        let texts = AT_ONCE.map(|path| (path, read(&self.root.join(path), MAX_BYTES).map(Cow::Owned)));
         let absent =
             |error: &Unreadable| matches!(error, Unreadable::Io(e) if e.kind() == io::ErrorKind::NotFound);
         let there = texts.into_iter().filter(|(_, text)| !text.as_ref().is_err_and(absent));
@@ -176,15 +189,15 @@ fn is_toml(name: &str) -> bool {
 }
 
 /// Read a regular file of bounded size. A symbolic link is followed; a loop of them is an error of the system.
-fn read(path: &Path) -> Result<String, Unreadable> {
+fn read(path: &Path, most: u64) -> Result<String, Unreadable> {
     // Asked before it is opened: opening a pipe would wait for a writer.
     if !fs::metadata(path)?.is_file() {
         return Err(Unreadable::NotRegular);
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        return Err(Unreadable::TooLarge);
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > most) {
+        return Err(Unreadable::TooLarge { mib: most / MIB });
     }
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();

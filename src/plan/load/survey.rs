@@ -81,6 +81,8 @@ pub struct Survey {
     pub workspace: Workspace,
     /// What the loader found and the gate goes on in spite of; each has a code.
     pub problems: Vec<Problem>,
+    /// What is wrong with scenarios. It keeps no campaign from launching, and those scenarios are not in the workspace.
+    pub unsound: Diagnostics,
     /// The approval files by campaign.
     pub approvals: BTreeMap<CampaignId, Vec<FiledApproval>>,
     places: Places,
@@ -134,19 +136,22 @@ impl Survey {
         let mut found = source.files();
         found.extend(source.approvals(only));
         let read = super::read_all(found, Files::default());
-        let problems: Vec<Problem> = read.diagnose().iter().map(as_finding).collect();
+        let (unsound, others) = read.diagnose().partition(super::is_scenario);
+        let problems: Vec<Problem> = others.iter().map(as_finding).collect();
         let super::Read { documents, mut files, .. } = read;
+        let all = || Diagnostics::new(problems.iter().chain(&unsound).cloned().collect());
         if problems.iter().any(|problem| problem.code.is_none()) {
-            return Err(Diagnostics::new(problems));
+            return Err(all());
         }
-        let Some(settings) = files.settings.take() else { return Err(Diagnostics::new(problems)) };
+        let Some(settings) = files.settings.take() else { return Err(all()) };
+        super::leave_out(&unsound, &documents, &mut files);
         let mut places = Places::of(&files);
         places.settings = Some(Place::top(settings.file));
         let approvals = approvals(&documents, std::mem::take(&mut files.approvals));
-        let workspace = super::workspace(settings.value, files);
+        let workspace = super::workspace(settings.value, files, unsound.clone());
         let leaks = |(file, document): (FileNo, &Document)| (!document.hidden.is_empty()).then_some(file);
         let leaky = documents.iter().enumerate().filter_map(leaks).collect();
-        Ok(Self { workspace, problems, approvals, places, documents, leaky })
+        Ok(Self { workspace, problems, unsound, approvals, places, documents, leaky })
     }
 
     /// Read the workspace in a folder, or the example that is compiled in.
@@ -318,7 +323,7 @@ impl<'s> Locator<'s> {
         let Some((document, reread)) = found else {
             return Problem { code: Some(code), ..Problem::of_file(place.name, &message, hint.as_deref()) };
         };
-        Quote::of_lines(document, &reread.lines).problem(&Fault {
+        Quote::new(document, &reread.lines).problem(&Fault {
             span: reread.place(&place.path),
             message: message.into_owned(),
             hint: hint.map(Cow::into_owned),

@@ -2,13 +2,12 @@
 
 mod actions;
 
+use super::super::few::Few;
 use super::super::finding::Finding;
 use super::super::gate::Case;
+use crate::plan::coverage::{CoverageState, FRESH_FOR, Standing};
 use crate::plan::runbook::Capability;
-use crate::plan::{Code, Duration, Runbook, StepKind};
-
-/// How old a rehearsal may be where the settings say nothing: 14 days.
-const FRESH: Duration = Duration::mins(14 * 24 * 60);
+use crate::plan::{Code, Runbook, Step, StepKind};
 
 /// What every campaign needs.
 const NEEDED: [(Capability, &str, &str); 5] = [
@@ -74,26 +73,39 @@ fn roles(case: &mut Case<'_>, runbook: &Runbook) {
     }
 }
 
-/// Was the runbook rehearsed as it stands, and lately?
+/// Was the runbook rehearsed as it stands, and lately? As a whole, or each of its steps by itself.
 fn rehearsal(case: &mut Case<'_>, runbook: &Runbook) {
     if runbook.step.is_empty() {
         return;
     }
-    let (mut last, mut last_as_it_is) = (None, None);
-    for (rehearsal, as_it_is) in case.rehearsed.rehearsals(runbook).filter(|(it, _)| it.at <= case.at) {
-        last = last.max(Some(rehearsal.at));
-        if as_it_is {
-            last_as_it_is = last_as_it_is.max(Some(rehearsal.at));
-        }
-    }
-    let fresh = case.workspace.settings.gate.rehearsal_freshness.unwrap_or(FRESH);
-    let id = &runbook.id;
-    let message = match (last, last_as_it_is) {
-        (_, Some(at)) if fresh.after(at) >= case.at => return,
-        (_, Some(at)) => format!("runbook `{id}` was last rehearsed {at}, more than {fresh} ago"),
-        (Some(at), None) => format!("runbook `{id}` has changed since it was rehearsed {at}"),
+    let fresh = case.workspace.settings.gate.rehearsal_freshness.unwrap_or(FRESH_FOR);
+    let (id, at) = (&runbook.id, case.at);
+    let whole = case.rehearsed.whole(runbook, at);
+    let mut message = match (whole.last, whole.last_as_it_is) {
+        (_, Some(_)) if whole.state(fresh, at) == CoverageState::Fresh => return,
+        (_, Some(it)) => format!("runbook `{id}` was last rehearsed {}, more than {fresh} ago", it.at),
+        (Some(it), None) => format!("runbook `{id}` has changed since it was rehearsed {}", it.at),
         (None, None) => format!("runbook `{id}` was never rehearsed"),
     };
+    let steps = case.rehearsed.steps(runbook, at);
+    let is_hole = |(_, standing): &&(&Step, Standing<'_>)| standing.state(fresh, at).is_hole();
+    let holes: Vec<_> = steps.iter().filter(is_hole).map(|(step, _)| step.id.as_str()).collect();
+    if holes.is_empty() {
+        return;
+    }
+    // Where no step was ever practised by itself, to name them all says nothing new.
+    if steps.iter().any(|(_, standing)| standing.last.is_some()) {
+        message.push_str(&missing(&holes, steps.len()));
+    }
     let place = case.survey.runbook(id);
     case.report(Finding::new(Code::RehearsalStale, place, message).of(id.as_str()));
+}
+
+/// Which steps lack a mark.
+fn missing(holes: &[&str], all: usize) -> String {
+    let named = Few::of(holes.iter(), holes.len()).ticked();
+    match holes.len() {
+        1 => format!("; of its {all} steps {named} has no current mark"),
+        count => format!("; {count} of its {all} steps have no current mark: {named}"),
+    }
 }

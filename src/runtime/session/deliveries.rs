@@ -71,7 +71,7 @@ impl<W: World> Session<W> {
             while clock.now() < until {
                 let left = until.duration_since(clock.now()).as_millis();
                 let left = Duration::millis(u64::try_from(left).unwrap_or(0).max(1));
-                clock.sleep(left.min(clock.to_next_second())).await;
+                clock.nap(left).await;
             }
             Ended::DeliverNow(id)
         }));

@@ -198,7 +198,8 @@ impl<W: World> Keeper<W> {
             let is_due = || session.incident.next_unrecorded().is_some_and(|at| at <= session.now());
             return is_quiet && !is_due() || session.health.journal.is_some();
         }
-        is_quiet && !session.incident.is_open() && session.incident.fires.open().next().is_none()
+        let is_over = session.incident.exercise.as_ref().is_some_and(|exercise| exercise.ended.is_some());
+        is_quiet && (is_over || !session.incident.is_open()) && session.incident.fires.open().next().is_none()
     }
 }
 
