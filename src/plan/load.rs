@@ -7,6 +7,7 @@
 
 mod check;
 mod conform;
+mod json;
 mod near;
 mod path;
 mod read;

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, Deserializer};
+use toml::de::DeTable;
 
 use super::conform::{Fault, Mended, conform};
+use super::json::Json;
 use super::schema::Kind;
 use super::secrets::Hidden;
 
@@ -96,13 +97,13 @@ impl Document {
     ) -> (Self, Option<T>) {
         let (root, found) = read(kind, &text);
         let mut faults = found.faults;
-        let value = match T::deserialize(Deserializer::from(root))
-            .map_err(|error| (error.span(), error.message().to_owned()))
-        {
+        let json = Json::of(&root);
+        let value = match serde_json::from_str(&json.text) {
             Ok(value) => Some(value),
-            Err((span, message)) => {
+            Err(error) => {
                 // The schema and the type disagree, or the value has a rule of its own.
-                faults.push(Fault { span: span.unwrap_or(0..0), message, hint: None, code: None });
+                let span = json.span_at(error.column());
+                faults.push(Fault { span, message: said(&error), hint: None, code: None });
                 None
             }
         };
@@ -117,4 +118,11 @@ impl Document {
         };
         (document, value)
     }
+}
+
+/// What is wrong, without the place in the JSON, which nobody sees.
+fn said(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    message.strip_suffix(&place).unwrap_or(&message).to_owned()
 }
