@@ -37,6 +37,7 @@ mod log;
 mod maintenance;
 mod manual;
 mod message;
+mod msel;
 mod open;
 mod page;
 mod permit;
@@ -140,6 +141,7 @@ enum Command {
     Triage(triage::Triage),
     Decide(talk::Decide),
     Message(message::Message),
+    Msel(msel::MselCommand),
     Sitrep(sitrep::Sitrep),
     Deputy(deputy::Deputy),
     Dismiss(deputy::Dismiss),
@@ -192,6 +194,7 @@ impl Command {
             Self::Triage(command) => command.run(context),
             Self::Decide(command) => command.run(context),
             Self::Message(command) => command.run(context),
+            Self::Msel(command) => command.run(context),
             Self::Sitrep(command) => command.run(context),
             Self::Deputy(command) => command.run(context),
             Self::Dismiss(command) => command.run(context),

@@ -2,6 +2,7 @@
 
 pub mod evaluation;
 mod marks;
+pub mod msel;
 pub mod world;
 
 pub use evaluation::Evaluation;
