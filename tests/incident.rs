@@ -7,10 +7,14 @@ mod actions;
 mod alerts;
 #[path = "incident/cases.rs"]
 mod cases;
+#[path = "incident/deeds.rs"]
+mod deeds;
 #[path = "incident/deliveries.rs"]
 mod deliveries;
 #[path = "incident/deputy.rs"]
 mod deputy;
+#[path = "incident/drilled.rs"]
+mod drilled;
 #[path = "incident/escalation.rs"]
 mod escalation;
 #[path = "incident/kit.rs"]

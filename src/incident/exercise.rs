@@ -14,7 +14,8 @@ use self::agenda::Agenda;
 use self::clock::ExerciseClock;
 use super::Incident;
 use super::event::{
-    AttemptRefused, DrillMode, DrillStarted, Envelope, Event, InjectDelivered, ObservationMade,
+    AttemptRefused, DrillMode, DrillStarted, Envelope, Event, ExpectationJudged, InjectDelivered,
+    ObservationMade,
 };
 use crate::plan::{ExpectedId, InjectId, ObjectiveId, PersonId, Scenario, ScenarioId, Text};
 
@@ -204,10 +205,7 @@ impl Exercise {
                 let by = envelope.actor.person().cloned();
                 self.observations.push(Observation { seq: envelope.seq, at, by, made: (**e).clone() });
             }
-            Event::ExpectationJudged(e) => {
-                let judgement = Judgement { done: e.done, at, note: e.note.clone() };
-                self.judged.insert(e.expected.clone(), judgement);
-            }
+            Event::ExpectationJudged(e) => self.judge(envelope.seq, at, e),
             Event::AttemptRefused(e) => self.refused.push((at, e.clone())),
             Event::DrillEnded(e) => {
                 self.clock.stop(at);
@@ -220,5 +218,18 @@ impl Exercise {
     fn deliver(&mut self, seq: u64, at: Timestamp, inject: &InjectDelivered) {
         self.injects.insert(inject.inject.clone(), InjectState::Delivered { at });
         self.told.push(Told { seq, at, inject: inject.clone(), answer: None });
+    }
+
+    /// Where the record and the controller disagree, the controller's word counts. What the record shows keeps its time
+    /// and its person.
+    fn judge(&mut self, seq: u64, at: Timestamp, judged: &ExpectationJudged) {
+        let ExpectationJudged { expected, done, note } = judged;
+        if *done {
+            let by_hand = Done { at, by: None, seq, judged: true };
+            self.done.entry(expected.clone()).or_insert(by_hand);
+        } else {
+            self.done.remove(expected);
+        }
+        self.judged.insert(expected.clone(), Judgement { done: *done, at, note: note.clone() });
     }
 }

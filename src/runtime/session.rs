@@ -170,6 +170,11 @@ impl<W: World> Session<W> {
         self.clock.now()
     }
 
+    /// What the wall clock shows.
+    pub fn wall(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// The pause until the second hand of the session's clock moves.
     pub fn to_next_second(&self) -> Duration {
         self.clock.to_next_second()
