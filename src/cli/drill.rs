@@ -170,7 +170,10 @@ fn text(workspace: &Workspace, times: &dyn Fn(&Scenario) -> usize) -> String {
             times => format!("{times}×"),
         };
         let (id, campaign, length) = (&scenario.id, &scenario.campaign, scenario.length.to_string());
-        format!("{id:id_width$}  {campaign:campaign_width$}  {length:>6}  {practised:>5}  {}\n", scenario.title.first_line())
+        format!(
+            "{id:id_width$}  {campaign:campaign_width$}  {length:>6}  {practised:>5}  {}\n",
+            scenario.title.first_line()
+        )
     };
     let lines: String = scenarios().map(line).collect();
     if lines.is_empty() { "no scenarios\n".to_owned() } else { lines }
