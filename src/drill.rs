@@ -2,6 +2,7 @@
 
 pub mod evaluation;
 mod marks;
+pub mod trend;
 pub mod world;
 
 pub use evaluation::Evaluation;

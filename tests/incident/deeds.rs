@@ -25,7 +25,8 @@ struct Case {
 #[test]
 fn every_deed_is_shown_by_the_events_that_show_it_and_by_no_others() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/deeds/deeds.toml");
-    let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let file: File =
+        toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{error}"));
     assert!(file.case.len() >= 30, "only {} cases found", file.case.len());
     for case in &file.case {
         let mut drilled = Drilled::begin(scenario(&file.scenario), "rehearsal");
