@@ -9,6 +9,7 @@ pub mod choose;
 pub mod confirm;
 pub mod draft;
 pub mod draw;
+pub mod drill;
 pub mod form;
 pub mod message;
 pub mod palette;
@@ -25,6 +26,7 @@ pub use choose::Choose;
 pub use confirm::Confirm;
 pub use draft::DraftView;
 pub use draw::{draw, draw_sheet};
+pub use drill::DrillForm;
 pub use message::Release;
 pub use poll::Poll;
 pub use preview::Preview;
@@ -62,6 +64,8 @@ pub enum Dialog {
     Read(Read),
     /// How it stands.
     Sitrep(Box<SitrepView>),
+    /// What the controller of a drill writes.
+    Drill(Box<DrillForm>),
 }
 
 /// What a key led to.
@@ -101,6 +105,7 @@ impl Dialog {
             Self::Brief(dialog) => dialog.key(key, glance),
             Self::Read(dialog) => dialog.key(key),
             Self::Sitrep(dialog) => dialog.key(key, glance),
+            Self::Drill(dialog) => dialog.key(key),
         }
     }
 
@@ -119,6 +124,7 @@ impl Dialog {
             | Self::Release(_)
             | Self::Draft(_)
             | Self::Brief(_)
+            | Self::Drill(_)
             | Self::Read(_) => Outcome::Stay,
         }
     }
@@ -131,6 +137,7 @@ impl Dialog {
             Self::Preview(dialog) => dialog.line(),
             Self::Release(dialog) => dialog.line(),
             Self::Poll(dialog) => dialog.line(),
+            Self::Drill(dialog) => dialog.line(),
             Self::Sitrep(_) | Self::Draft(_) | Self::Confirm(_) | Self::Brief(_) | Self::Read(_) => None,
         }
     }
@@ -147,6 +154,7 @@ impl Dialog {
             | Self::Poll(_)
             | Self::Confirm(_)
             | Self::Brief(_)
+            | Self::Drill(_)
             | Self::Read(_) => None,
         }
     }
@@ -176,6 +184,7 @@ impl Dialog {
             Self::Brief(dialog) => dialog.sheet(glance),
             Self::Read(dialog) => dialog.sheet(glance, skin),
             Self::Sitrep(dialog) => dialog.sheet(glance),
+            Self::Drill(dialog) => dialog.sheet(),
         }
     }
 }

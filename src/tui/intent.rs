@@ -1,8 +1,21 @@
 //! What a key asks the shell to do.
 
+use jiff::Timestamp;
+
 use crate::incident::Command;
 use crate::incident::intake::ProposalId;
-use crate::plan::{CampaignId, IncidentId, PersonId, Severity, Text};
+use crate::plan::{CampaignId, Duration, IncidentId, PersonId, Severity, Text};
+
+/// How far scenario time is set ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ahead {
+    /// Not at all.
+    Stay,
+    /// By so much from what it shows then.
+    By(Duration),
+    /// To this instant.
+    To(Timestamp),
+}
 
 /// One wish. The shell carries it out and answers with a refusal or a new state.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +26,13 @@ pub enum Intent {
     ActAs(PersonId),
     /// Look with every probe now.
     LookNow,
+    /// Set the clock of the exercise.
+    SetClock {
+        /// How far it is set ahead.
+        ahead: Ahead,
+        /// How many times as fast as the wall clock it goes on; 0 stands still.
+        speed: u32,
+    },
     /// Put this text on the clipboard.
     Copy(Text),
     /// Open this incident.

@@ -5,11 +5,12 @@
 
 use ratatui::layout::Rect;
 
+use super::Glance;
 use crate::incident::event::{AlertKey, DeliveryId, FireId, StepRef};
 use crate::incident::intake::ProposalId;
 use crate::plan::{
-    ActionId, CampaignId, DependencyId, Function, IdentityId, IncidentId, MessageId, PersonId, RoleId,
-    RunbookId, SignalId, SystemId, Text, ThresholdId,
+    ActionId, CampaignId, DependencyId, Function, IdentityId, IncidentId, InjectId, MessageId, PersonId,
+    RoleId, RunbookId, SignalId, SystemId, Text, ThresholdId,
 };
 
 /// The screens of the war room.
@@ -33,11 +34,13 @@ pub enum Screen {
     Messages,
     /// What should not be forgotten.
     Deputy,
+    /// What was told in a drill, and for its controller what is to come.
+    Drill,
 }
 
 impl Screen {
     /// All of them, in the order of their keys.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Command,
         Self::Runbooks,
         Self::Actions,
@@ -47,6 +50,7 @@ impl Screen {
         Self::Campaign,
         Self::Messages,
         Self::Deputy,
+        Self::Drill,
     ];
 
     /// Its name.
@@ -61,6 +65,7 @@ impl Screen {
             Self::Campaign => "Campaign",
             Self::Messages => "Messages",
             Self::Deputy => "Deputy",
+            Self::Drill => "Drill",
         }
     }
 
@@ -76,7 +81,13 @@ impl Screen {
             Self::Campaign => "Camp",
             Self::Messages => "Msgs",
             Self::Deputy => "Deputy",
+            Self::Drill => "Drill",
         }
+    }
+
+    /// Is there something to show? The Drill screen is for drills with a scenario.
+    pub const fn is_open(self, glance: &Glance<'_>) -> bool {
+        !matches!(self, Self::Drill) || glance.incident.exercise.is_some()
     }
 }
 
@@ -127,6 +138,12 @@ pub enum Target {
     Signal(SignalId),
     /// A line of the timeline, by its number.
     Entry(u64),
+    /// An inject of the scenario, or one that was made up on the spot.
+    Inject(InjectId),
+    /// What the players were told, by the number of its event; 0 for the briefing.
+    Told(u64),
+    /// What was exercised, and when.
+    Coverage,
     /// An incident of the list.
     Incident(IncidentId),
     /// A proposal: alerts without an incident.
@@ -148,6 +165,8 @@ pub struct Painted {
     pub places: Vec<(Rect, Target)>,
     /// How many rows the main list shows, for page up and down.
     pub page: usize,
+    /// The newest of what the players were told that stood on it.
+    pub told: Option<u64>,
 }
 
 impl Painted {

@@ -4,6 +4,7 @@ mod actions;
 mod campaign;
 mod command;
 mod deputy;
+mod drill;
 mod foot;
 mod head;
 mod identities;
@@ -78,6 +79,7 @@ pub fn draw(frame: &mut Frame<'_>, glance: &Glance<'_>, ui: &Ui, skin: Skin, key
         Screen::Campaign => campaign::draw(&mut canvas, body, &look),
         Screen::Messages => messages::draw(&mut canvas, body, &look),
         Screen::Deputy => deputy::draw(&mut canvas, body, &look),
+        Screen::Drill => drill::draw(&mut canvas, body, &look),
     }
     canvas.painted
 }

@@ -1,5 +1,6 @@
 //! What the person at the keyboard has chosen: never domain state.
 
+mod drill;
 mod fires;
 mod identities;
 mod matters;
@@ -45,6 +46,8 @@ pub struct Ui {
     pub filtering: Option<Line>,
     /// What is said on the bottom line until the next key.
     pub notice: Option<String>,
+    /// The number of the newest of what the players were told that stood on the Drill screen.
+    pub told: u64,
     /// The whole screen is to be drawn anew.
     pub redraw: bool,
     runner: String,
@@ -71,6 +74,7 @@ impl Ui {
             dialog: None,
             filtering: None,
             notice: None,
+            told: 0,
             redraw: false,
             runner: runner.to_owned(),
             order,
@@ -79,6 +83,7 @@ impl Ui {
 
     /// Take in what stood on the last frame.
     pub fn painted(&mut self, painted: Painted) {
+        self.told = self.told.max(painted.told.unwrap_or(0));
         self.painted = painted;
     }
 
@@ -233,7 +238,7 @@ impl Ui {
 
     /// Do what a key of the table does, or say why it is not done.
     fn act(&mut self, act: Act, glance: &Glance<'_>, keymap: &Keymap) -> Vec<Intent> {
-        if let Some(screen) = act.screen() {
+        if let Some(screen) = act.screen().filter(|screen| screen.is_open(glance)) {
             self.go(screen, glance);
             return Vec::new();
         }
@@ -269,8 +274,9 @@ impl Ui {
         self.reselect(glance);
     }
 
-    fn turn(&mut self, by: usize, glance: &Glance<'_>) {
-        let all = Screen::ALL;
+    fn turn(&mut self, back: bool, glance: &Glance<'_>) {
+        let all: Vec<_> = Screen::ALL.into_iter().filter(|screen| screen.is_open(glance)).collect();
+        let by = if back { all.len() - 1 } else { 1 };
         let now = all.iter().position(|screen| *screen == self.screen).unwrap_or(0);
         if let Some(next) = all.get((now + by) % all.len()) {
             self.go(*next, glance);

@@ -58,6 +58,12 @@ impl ExerciseClock {
         self.later.last().copied().unwrap_or(self.first)
     }
 
+    /// How fast it goes on after a pause: as fast as it last went, else as the wall clock.
+    pub fn resumes_at(&self) -> u32 {
+        let paces = self.later.iter().rev().chain(std::iter::once(&self.first));
+        paces.map(|pace| pace.speed).find(|speed| *speed > 0).unwrap_or(1)
+    }
+
     /// Scenario time when the wall shows this.
     pub fn at_wall(&self, wall: Timestamp) -> Timestamp {
         self.pace().at_wall(wall)

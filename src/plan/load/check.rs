@@ -187,8 +187,11 @@ pub(super) fn check(files: &Files, documents: &[Document], reporter: &mut Report
     }
     campaign::reached(&mut check);
     intake::check(&mut check);
-    for scenario in &files.scenarios {
-        scenario::check(&mut check, scenario, documents);
+    if !files.scenarios.is_empty() {
+        let shelf = scenario::Shelf::of(files, documents);
+        for scenario in &files.scenarios {
+            scenario::check(&mut check, scenario, &shelf, documents);
+        }
     }
 }
 

@@ -1,10 +1,14 @@
 //! The nearest valid name, for hints.
 
+/// The most names that are compared: a hint among more is not worth the wait.
+const MOST_COMPARED: usize = 2_000;
+
 /// The name that was probably meant; none when nothing is near.
 pub fn nearest<'a>(name: &str, valid: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let most = (name.chars().count() / 3).max(1);
     valid
+        .take(MOST_COMPARED)
         .map(|other| (strsim::osa_distance(&name, &other.to_lowercase()), other))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)

@@ -103,9 +103,17 @@ impl<'d> Reporter<'d> {
     /// Find the places, and add what was found while reading.
     pub(super) fn finish(self, mut problems: Vec<Problem>) -> Diagnostics {
         let trees = self.trees();
+        let lines: BTreeMap<FileNo, Lines> = self
+            .documents
+            .iter()
+            .enumerate()
+            .filter(|(file, document)| trees.contains_key(file) || !document.faults.is_empty())
+            .map(|(file, document)| (file, Lines::of(&document.text)))
+            .collect();
         for (file, document) in self.documents.iter().enumerate() {
             let semantic = self.faults.get(&file).map_or(&[][..], Vec::as_slice);
-            let quote = Quote::new(document);
+            let Some(own) = lines.get(&file) else { continue };
+            let quote = Quote::new(document, own);
             problems.extend(document.faults.iter().map(|fault| quote.problem(fault)));
             for located in semantic {
                 let place = trees.get(&file).map_or(0..0, |tree| locate(tree, &located.path));
@@ -117,7 +125,8 @@ impl<'d> Reporter<'d> {
                 });
                 problem.note = located.other.as_ref().and_then(|(file, path)| {
                     let (document, tree) = (self.documents.get(*file)?, trees.get(file)?);
-                    let (line, column) = place_of(&document.text, locate(tree, path).start);
+                    let start = locate(tree, path).start;
+                    let (line, column) = lines.get(file)?.place_of(&document.text, start);
                     Some(Text::line(&format!("the other one: {}:{line}:{column}", document.path)))
                 });
                 problems.push(problem);
@@ -143,25 +152,17 @@ impl<'d> Reporter<'d> {
 pub(super) struct Quote<'d> {
     document: &'d Document,
     hidden: &'d Hidden,
-    lines: Option<&'d Lines>,
+    lines: &'d Lines,
 }
 
 impl<'d> Quote<'d> {
-    pub(super) const fn new(document: &'d Document) -> Self {
-        Self { document, hidden: &document.hidden, lines: None }
-    }
-
-    /// For many places of one file.
-    pub(super) const fn of_lines(document: &'d Document, lines: &'d Lines) -> Self {
-        Self { document, hidden: &document.hidden, lines: Some(lines) }
+    pub(super) const fn new(document: &'d Document, lines: &'d Lines) -> Self {
+        Self { document, hidden: &document.hidden, lines }
     }
 
     pub(super) fn problem(&self, fault: &Fault) -> Problem {
         let text = &*self.document.text;
-        let (line, column) = match self.lines {
-            Some(lines) => lines.place_of(text, fault.span.start),
-            None => place_of(text, fault.span.start),
-        };
+        let (line, column) = self.lines.place_of(text, fault.span.start);
         let safe = |raw: &String| Text::line(&self.hidden.strike(raw));
         Problem {
             file: Text::line(&self.document.path),
@@ -229,14 +230,6 @@ impl Lines {
     }
 }
 
-/// Line and column, both from 1, of a byte.
-fn place_of(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..floor(text, byte)).unwrap_or_default();
-    let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
-}
-
 /// The nearest boundary of a character at or before a byte.
 fn floor(text: &str, byte: usize) -> usize {
     let mut byte = byte.min(text.len());
@@ -249,6 +242,14 @@ fn floor(text: &str, byte: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The plain way: count what stands before.
+    fn place_of(text: &str, byte: usize) -> (usize, usize) {
+        let before = text.get(..floor(text, byte)).unwrap_or_default();
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (line, column)
+    }
 
     #[test]
     fn the_lines_of_a_text_give_the_same_places_as_the_text() {

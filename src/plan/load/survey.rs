@@ -323,7 +323,7 @@ impl<'s> Locator<'s> {
         let Some((document, reread)) = found else {
             return Problem { code: Some(code), ..Problem::of_file(place.name, &message, hint.as_deref()) };
         };
-        Quote::of_lines(document, &reread.lines).problem(&Fault {
+        Quote::new(document, &reread.lines).problem(&Fault {
             span: reread.place(&place.path),
             message: message.into_owned(),
             hint: hint.map(Cow::into_owned),

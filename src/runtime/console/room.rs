@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Leave;
 use super::herald::{self, Herald};
 use super::inputs::{Input, Inputs};
-use crate::incident::command::ActionCommand;
+use crate::incident::command::{ActionCommand, DrillCommand};
 use crate::incident::deputy::Concern;
 use crate::incident::{Actor, Command, Origin};
 use crate::plan::{Duration, PersonId, Text};
@@ -16,6 +16,7 @@ use crate::runtime::host::{AnySession, Host};
 use crate::runtime::session::{Happening, Rejected, Session, Ticket};
 use crate::runtime::terminal::{Canvas, Voice};
 use crate::runtime::world::World;
+use crate::tui::intent::Ahead;
 use crate::tui::keymap::{KeymapErrors, footer};
 use crate::tui::{Glance, Intent, Keymap, Painted, Skin, Ui, dialog, screens};
 
@@ -211,6 +212,7 @@ impl<W: World> Room<W> {
                 self.session.submit(self.tickets, Actor::Person(self.me.clone()), Origin::Key, command);
                 Step::Stay
             }
+            Intent::SetClock { ahead, speed } => self.carry_out(self.clock_command(ahead, speed)),
             Intent::ActAs(person) => {
                 self.me = person;
                 Step::Stay
@@ -230,6 +232,16 @@ impl<W: World> Room<W> {
             Intent::Open(id) => Step::Leave(Leave::Open(id, false)),
             Intent::Quit => Step::Leave(Leave::Quit),
         }
+    }
+
+    /// The view has no clock: the wall is read here.
+    fn clock_command(&self, ahead: Ahead, speed: u32) -> Intent {
+        let shows = match ahead {
+            Ahead::Stay => None,
+            Ahead::By(length) => Some(length.after(self.session.now())),
+            Ahead::To(at) => Some(at),
+        };
+        Intent::Decide(Command::Drill(DrillCommand::SetClock { wall: self.session.wall(), shows, speed }))
     }
 
     /// What somebody else asked for is sent by that program while it is there.

@@ -66,7 +66,11 @@ pub(super) async fn run(
                         Err(error) => start.notice = Some(error.to_string()),
                     }
                 }
-                Intent::Decide(_) | Intent::ActAs(_) | Intent::LookNow | Intent::Copy(_) => {}
+                Intent::Decide(_)
+                | Intent::SetClock { .. }
+                | Intent::ActAs(_)
+                | Intent::LookNow
+                | Intent::Copy(_) => {}
             }
         }
         painted = draw(&start, skin, canvas)?;

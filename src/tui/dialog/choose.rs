@@ -10,6 +10,7 @@ use crate::incident::event::{FireId, StepRef};
 use crate::incident::triage::Suspect;
 use crate::plan::{ActionId, MessageId, PersonId, RoleId, RunbookId, Severity};
 use crate::tui::input::{Key, Line, Stroke};
+use crate::tui::intent::Ahead;
 use crate::tui::keymap::Act;
 use crate::tui::keymap::availability::open_command;
 use crate::tui::ui::warning;
@@ -54,6 +55,8 @@ pub enum Pick {
     Take(Suspect),
     /// Decide this.
     Decide(Command),
+    /// Set the clock of the exercise.
+    SetClock(Ahead, u32),
 }
 
 /// One of the list.
@@ -272,6 +275,7 @@ fn picked(pick: &Pick, glance: &Glance<'_>) -> Outcome {
         Pick::Start(at) => decide(Command::Step(StepCommand::Start(at))),
         Pick::CloseIncident => decide(Command::Lifecycle(LifecycleCommand::Close)),
         Pick::Decide(command) => decide(command),
+        Pick::SetClock(ahead, speed) => Outcome::Do(vec![Intent::SetClock { ahead, speed }]),
         Pick::Take(suspect) => decide(Command::Triage(TriageCommand::Take { suspect })),
         Pick::Poll(number) => Outcome::Swap(Box::new(Dialog::Poll(super::Poll::new(number)))),
     }
@@ -327,6 +331,18 @@ pub(crate) fn asked(then: Then) -> Prompt {
         Then::Deny(id) => {
             return Prompt::new(format!("Deny {id}"), "Why? Nothing is sent.", "deny", Then::Deny(id));
         }
+        Then::LeaveOut(id) => {
+            let title = format!("Leave the inject {id} out");
+            return Prompt::new(title, "Why?", "leave out", Then::LeaveOut(id));
+        }
+        Then::Answer(id) => {
+            return Prompt::new(format!("Answer {id}"), "What was answered?", "write down", Then::Answer(id));
+        }
+        Then::Judge(id, done) => {
+            let title = format!("Judge {id}: {}", if done { "done" } else { "missed" });
+            return Prompt::new(title, "Why? (optional)", "judge", Then::Judge(id, done));
+        }
+        Then::EndDrill => ("End the exercise", "What ends it?", "end the exercise"),
         Then::Skip(_) | Then::Fail(_) | Then::ReopenStep(_) | Then::Severity(_) | Then::Settle(..) => {
             ("Why", "Why?", "record")
         }

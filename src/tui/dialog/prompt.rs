@@ -3,12 +3,12 @@
 use super::{Outcome, Piece, Sheet};
 use crate::incident::Command;
 use crate::incident::command::{
-    ActionCommand, DeputyCommand, LeadCommand, LifecycleCommand, PageCommand, SpokenApproval, StepCommand,
-    TalkCommand, TriageCommand,
+    ActionCommand, DeputyCommand, DrillCommand, LeadCommand, LifecycleCommand, PageCommand, SpokenApproval,
+    StepCommand, TalkCommand, TriageCommand,
 };
-use crate::incident::event::{FireId, StepRef};
+use crate::incident::event::{ExpectationJudged, FireId, StepRef};
 use crate::incident::triage::Suspect;
-use crate::plan::{Duration, PersonId, RoleId, Severity, Text};
+use crate::plan::{Duration, ExpectedId, InjectId, PersonId, RoleId, Severity, Text};
 use crate::tui::Intent;
 use crate::tui::input::{Key, Line, Stroke};
 use crate::tui::keymap::availability::pause_command;
@@ -56,6 +56,14 @@ pub enum Then {
     ApproveText(u64, PersonId),
     /// A text that waits does not go out.
     Discard(u64),
+    /// An inject is left out.
+    LeaveOut(InjectId),
+    /// A question is answered.
+    Answer(InjectId),
+    /// An expected action was done, or was not.
+    Judge(ExpectedId, bool),
+    /// The exercise ends.
+    EndDrill,
 }
 
 impl Then {
@@ -63,7 +71,12 @@ impl Then {
     const fn is_optional(&self) -> bool {
         matches!(
             self,
-            Self::Done(_) | Self::ReopenStep(_) | Self::Severity(_) | Self::Decline | Self::Acknowledge(_)
+            Self::Done(_)
+                | Self::ReopenStep(_)
+                | Self::Severity(_)
+                | Self::Decline
+                | Self::Acknowledge(_)
+                | Self::Judge(..)
         )
     }
 
@@ -101,6 +114,13 @@ impl Then {
                 let spoken = Some(SpokenApproval { by, how: text });
                 Command::Talk(TalkCommand::ApproveDraft { draft, spoken })
             }
+            Self::LeaveOut(inject) => Command::Drill(DrillCommand::SkipInject { inject, reason: text }),
+            Self::Answer(inject) => Command::Drill(DrillCommand::Discuss { inject, answer: text }),
+            Self::Judge(expected, done) => {
+                let note = optional(text);
+                Command::Drill(DrillCommand::Judge(ExpectationJudged { expected, done, note }))
+            }
+            Self::EndDrill => Command::Drill(DrillCommand::End { reason: text }),
             Self::Discard(draft) => Command::Talk(TalkCommand::DiscardDraft { draft, reason: text }),
         })
     }

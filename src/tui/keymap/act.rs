@@ -32,6 +32,8 @@ pub enum Kind {
     Message,
     /// A text that waits.
     Draft,
+    /// An inject of a drill.
+    Inject,
 }
 
 impl Kind {
@@ -46,6 +48,7 @@ impl Kind {
             Self::Role => "a role",
             Self::Message => "a message",
             Self::Draft => "a text that waits",
+            Self::Inject => "an inject",
         }
     }
 
@@ -60,6 +63,7 @@ impl Kind {
             Self::Role => matches!(target, Target::Role(_)),
             Self::Message => matches!(target, Target::Message(_)),
             Self::Draft => matches!(target, Target::Draft(_)),
+            Self::Inject => matches!(target, Target::Inject(_) | Target::Told(_)),
         }
     }
 }
@@ -106,14 +110,16 @@ pub enum Group {
     People,
     /// Decisions, notes, messages, the incident's life.
     Incident,
+    /// Drills.
+    Drill,
     /// The program.
     Program,
 }
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 6] =
-        [Self::Steps, Self::Actions, Self::People, Self::Incident, Self::Move, Self::Program];
+    pub const ALL: [Self; 7] =
+        [Self::Steps, Self::Actions, Self::People, Self::Incident, Self::Drill, Self::Move, Self::Program];
 
     /// Its heading.
     pub const fn title(self) -> &'static str {
@@ -123,6 +129,7 @@ impl Group {
             Self::Actions => "Actions",
             Self::People => "Command and people",
             Self::Incident => "The incident",
+            Self::Drill => "Drills",
             Self::Program => "The program",
         }
     }
@@ -191,6 +198,7 @@ const STEP: Context = Selected(&[Kind::Step]);
 const FIRE: Context = Selected(&[Kind::Fire]);
 const IDENTITY: Context = Selected(&[Kind::Identity]);
 const ROLE: Context = Selected(&[Kind::Role]);
+const INJECT: Context = Selected(&[Kind::Inject]);
 const TEXT: Context = Selected(&[Kind::Message, Kind::Draft]);
 
 acts! {
@@ -261,6 +269,24 @@ acts! {
     Mitigate "mitigate" ["x"] Always, Incident, "mitigated", "Record that the impact has stopped, and what stopped it.";
     Life "life" ["z"] Always, Incident, "resolve", "Resolve, reopen or close the incident.";
 
+    Drill "screen-drill" ["0"] Always, Drill, "drill",
+        "In a drill with a scenario: show what was told; on the controller's terminal what is to come, too.";
+    Deliver "deliver" ["space"] INJECT, Drill, "tell now", "Tell the players the selected inject now.";
+    HoldInject "hold-inject" ["b"] INJECT, Drill, "hold",
+        "Hold the selected inject, so that it does not come by itself; or let it go again.";
+    SkipInject "skip-inject" ["s"] INJECT, Drill, "leave out", "Leave the selected inject out, for a reason.";
+    Answer "answer" ["e"] INJECT, Drill, "answer", "Write down what was answered to the selected question.";
+    Judge "judge" ["t"] INJECT, Drill, "judge", "Say of an expected action that it was done or missed.";
+    AddInject "add-inject" ["#"] Always, Drill, "add inject", "Tell the players something that the scenario does not have.";
+    Observe "observe" [","] Always, Drill, "observe",
+        "Write down what you saw: a strength, or something to improve; players read it after the end.";
+    PauseClock "pause-clock" ["."] Always, Drill, "pause", "Stop scenario time, or let it go on.";
+    StepClock "step-clock" [">"] Always, Drill, "ahead", "Set scenario time ahead by a minute, or as far as you choose.";
+    Speed "speed" ["="] Always, Drill, "speed", "Choose how many times as fast as the wall clock scenario time goes.";
+    EndDrill "end-drill" ["\\"] Always, Drill, "end drill", "End the exercise; the players then read what was expected and seen.";
+    Coverage "coverage" ["%"] Always, Drill, "coverage",
+        "Show which steps, actions, backups and messages were exercised and when, the holes first.";
+
     Command "screen-command" ["1"] Always, Move, "command", "Show the Command screen: home.";
     Runbooks "screen-runbooks" ["2"] Always, Move, "runbooks", "Show all runbooks and their steps.";
     Timeline "screen-timeline" ["5"] Always, Move, "timeline", "Show what happened, line by line.";
@@ -282,7 +308,7 @@ acts! {
     Palette "palette" [":"] Always, Program, "all", "Find any key, runbook, action, step, role, identity, message or line of the deputy by typing a part of its name.";
     Help "help" ["?"] Always, Program, "help", "Show this list.";
     Close "close" ["esc"] Always, Program, "close", "Close what is open, or show all rows again.";
-    Leave "incidents" ["0"] Always, Program, "incidents", "Go back to the list of incidents; this one goes on.";
+    Leave "incidents" ["backspace"] Always, Program, "incidents", "Go back to the list of incidents; this one goes on.";
     Redraw "redraw" ["ctrl-l"] Always, Program, "redraw", "Draw the whole screen again.";
     Suspend "suspend" ["ctrl-z"] Always, Program, "suspend", "Put the program into the background.";
     Quit "quit" ["q", "ctrl-c"] Always, Program, "quit", "Leave the program; the incident goes on.";
@@ -316,6 +342,7 @@ impl Act {
             (Self::Campaign, Screen::Campaign),
             (Self::Messages, Screen::Messages),
             (Self::Deputy, Screen::Deputy),
+            (Self::Drill, Screen::Drill),
         ];
         screens.into_iter().find(|(act, _)| *act == self).map(|(_, screen)| screen)
     }

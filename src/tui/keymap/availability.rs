@@ -1,5 +1,6 @@
 //! May this be done now? The core is asked; no rule is written here a second time.
 
+pub(crate) mod drill;
 mod matters;
 
 use std::collections::BTreeMap;
@@ -63,7 +64,7 @@ pub fn availability(act: Act, glance: &Glance<'_>, ui: &Ui) -> Result<(), String
     if act == Act::ActAs && !glance.is_drill() {
         return Err("drills only; in a live incident everybody acts as themselves".to_owned());
     }
-    if let Some(answer) = matters::of(act, glance, ui) {
+    if let Some(answer) = drill::of(act, glance, selected).or_else(|| matters::of(act, glance, ui)) {
         return answer;
     }
     match selected {

@@ -41,13 +41,37 @@ const fn of_screen(screen: Screen) -> &'static [Act] {
         Screen::Deputy => {
             &[Act::Open, Act::Dismiss, Act::Sitrep, Act::Messages, Act::Page, Act::Handover, Act::Filter]
         }
-        Screen::Campaign => &[Act::Open, Act::Identities, Act::Messages, Act::People, Act::Filter],
+        Screen::Campaign => {
+            &[Act::Open, Act::Coverage, Act::Identities, Act::Messages, Act::People, Act::Filter]
+        }
+        // What the controller can do stands before these.
+        Screen::Drill => &[Act::Open, Act::Filter],
     }
 }
 
 /// What can be done with a call; of these the bottom line shows what can be done now.
 pub(crate) const ABOUT_A_CALL: [Act; 6] =
     [Act::Deny, Act::CallOff, Act::Retry, Act::Undo, Act::Redo, Act::Settle];
+
+/// What can be done in a drill, in the order in which a controller needs it.
+const IN_A_DRILL: [Act; 11] = [
+    Act::Deliver,
+    Act::PauseClock,
+    Act::StepClock,
+    Act::Speed,
+    Act::HoldInject,
+    Act::SkipInject,
+    Act::Answer,
+    Act::AddInject,
+    Act::Observe,
+    Act::Judge,
+    Act::EndDrill,
+];
+
+/// Of these what works now: a player's terminal shows no key that it has no use for.
+fn drill_keys(glance: &Glance<'_>, ui: &Ui) -> Vec<Act> {
+    IN_A_DRILL.into_iter().filter(|act| availability(*act, glance, ui).is_ok()).collect()
+}
 
 /// The keys of the bottom line, the most important first, always with the palette and the help.
 pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
@@ -58,6 +82,9 @@ pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
     } else if lead.offer.as_ref().is_some_and(|offer| offer.to == *glance.me) {
         acts.push(Act::Handover);
     }
+    if ui.screen != Screen::Drill && glance.incident.exercise.is_some() {
+        acts.push(Act::Drill);
+    }
     if availability(Act::Approve, glance, ui).is_ok() {
         acts.push(Act::Approve);
     }
@@ -66,6 +93,9 @@ pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
     }
     if ui.screen == Screen::Command && availability(Act::Suspect, glance, ui).is_ok() {
         acts.push(Act::Suspect);
+    }
+    if ui.screen == Screen::Drill {
+        acts.extend(drill_keys(glance, ui));
     }
     if matches!(ui.painted.selected, Some(Target::Fire(_))) {
         acts.extend(ABOUT_A_CALL.into_iter().filter(|act| availability(*act, glance, ui).is_ok()));

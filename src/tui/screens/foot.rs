@@ -45,21 +45,26 @@ impl Tabs {
         }
     }
 
-    fn width(self) -> usize {
+    fn width(self, look: &Look<'_>) -> usize {
         let of = |screen: &Screen| match self {
             Self::Airy => screen.title().len() + 2,
             Self::Close => screen.title().len() + 1,
             Self::Short => screen.short().len() + 2,
         };
-        Screen::ALL.iter().map(of).sum()
+        open(look).iter().map(of).sum()
     }
+}
+
+/// The screens that have something to show.
+fn open(look: &Look<'_>) -> Vec<Screen> {
+    Screen::ALL.into_iter().filter(|screen| screen.is_open(look.glance)).collect()
 }
 
 fn tabs(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
     let tabs = Tabs::of(area.width);
     let mut title = canvas.title(area);
     let mut places = Vec::new();
-    for screen in Screen::ALL {
+    for screen in open(look) {
         let role = if screen == look.ui.screen { Role::Selected } else { Role::Muted };
         let from = title.used();
         title = match tabs {
@@ -91,7 +96,7 @@ fn corner(canvas: &mut Canvas<'_>, area: Rect, line: u16, look: &Look<'_>) {
         format!("log {count} {hash}")
     });
     let me = Some(format!("you are {}", look.glance.me));
-    let room = usize::from(area.width).saturating_sub(Tabs::of(area.width).width() + 4);
+    let room = usize::from(area.width).saturating_sub(Tabs::of(area.width).width(look) + 4);
     let role = if saving.is_some() { Role::Attention } else { Role::Muted };
     let all = [saving.clone(), plan, log, me.clone()];
     let short = saving.as_ref().map(|_| "saving…".to_owned());

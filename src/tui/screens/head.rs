@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use super::{Look, Screen, pieces};
 use crate::incident::state::{Fire, FireState};
 use crate::plan::{PersonId, Severity};
+use crate::tui::keymap::Act;
 use crate::tui::view::deadlines::DueLine;
 use crate::tui::view::head::{Command, Trouble};
 use crate::tui::view::thresholds::{Standing, ThresholdLine};
-use crate::tui::view::{concerns, deadlines, fires, head, progress, thresholds, time};
+use crate::tui::view::{concerns, deadlines, drill, fires, head, progress, thresholds, time};
 use crate::tui::widgets::{Canvas, Row, Window, text};
 use crate::tui::{Glyph, Role, Target};
 
@@ -36,6 +37,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) -> u16 
     if let Some(row) = trouble(canvas.row(area), look) {
         put(canvas, row);
     }
+    if let Some((row, target)) = inject(canvas.row(area), look) {
+        canvas.put_target(area, line, row, target);
+        line += 1;
+    }
+    let mut put = |canvas: &mut Canvas<'_>, row| {
+        canvas.put(area, line, row);
+        line += 1;
+    };
     let row = commander(canvas.row(area), look);
     put(canvas, row);
     if let Some(row) = offer(canvas.row(area), look) {
@@ -63,15 +72,18 @@ fn header<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
         Severity::Sev3 | Severity::Sev4 => Role::Heading,
     };
     let mode = if header.drill { Role::Drill } else { Role::Live };
-    let clocks = format!("{}  {} ", header.running, header.clock);
+    let (play, pace) = header
+        .play
+        .map_or((String::new(), String::new()), |(play, pace)| (format!("{play} "), format!(" {pace}")));
+    let clocks = format!("{}  {}{pace} ", header.running, header.clock);
     let urgent = concerns::urgent(look.glance);
     let urgent = if urgent > 0 { format!(" {urgent} now ") } else { String::new() };
-    let row = row.text(mode, format!(" {} ", header.mode)).gap(1);
+    let row = row.text(mode, format!(" {} {play}", header.mode)).gap(1);
     let mut row = row.text(severity, header.severity.as_str().to_uppercase()).gap(2);
     if let Some(phase) = header.phase {
         row = row.text(Role::Good, phase.to_uppercase()).gap(2);
     }
-    let room = row.left().saturating_sub(clocks.len() + urgent.len() + 2);
+    let room = row.left().saturating_sub(text::width(&clocks) + urgent.len() + 2);
     let row = row.column(Role::Heading, header.title, room).gap(1).text(Role::Alarm, urgent);
     row.right(Role::Heading, clocks)
 }
@@ -82,6 +94,34 @@ fn trouble<'a>(row: Row<'a>, look: &Look<'_>) -> Option<Row<'a>> {
         // In the foot, so that nothing moves while the disk is slow.
         Trouble::Saving(_) => None,
     }
+}
+
+/// For players what was told and not yet seen, for the controller what comes next: on every screen but the Drill
+/// screen, which shows both.
+fn inject<'a>(row: Row<'a>, look: &Look<'a>) -> Option<(Row<'a>, Target)> {
+    let glance = look.glance;
+    if look.ui.screen == Screen::Drill {
+        return None;
+    }
+    let key = look.keys.iter().find(|key| key.label == Act::Drill.row().label);
+    let sign = key.map(|key| format!("[{}] ", key.keys)).unwrap_or_default();
+    let said = |row: Row<'a>, room: usize, words: String| row.text_at_most(Role::Text, words, room);
+    if let Some((told, count)) = drill::unseen(glance, look.ui) {
+        let row = row.gap(1).text(Role::Alarm, " inject ").gap(2);
+        let row = row.column(Role::Attention, time::elapsed(told.at, glance.now), TIME);
+        let more = if count > 1 { format!("({} more) ", count - 1) } else { String::new() };
+        let room = row.left().saturating_sub(sign.len() + more.len() + 1);
+        let row = said(row, room, drill::told_words(&told.inject));
+        let row = row.right(Role::Key, format!("{more}{sign}"));
+        return Some((row, Target::Tab(Screen::Drill)));
+    }
+    let (next, at) = drill::next(glance.incident).filter(|_| glance.control)?;
+    let row = row.gap(1).column(Role::Muted, "inject", LABEL);
+    let row = row.column(Role::Attention, time::countdown(at, glance.now), TIME);
+    let room = row.left().saturating_sub(sign.len() + 1);
+    let words = drill::says([&next.channel, &next.from, &next.text]);
+    let row = said(row, room, format!("{} {words}", next.id)).right(Role::Key, sign);
+    Some((row, Target::Tab(Screen::Drill)))
 }
 
 fn commander<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {

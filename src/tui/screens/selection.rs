@@ -3,7 +3,7 @@
 use crate::incident::event::StepRef;
 use crate::incident::state::Run;
 use crate::tui::view::{
-    actions, campaign, concerns, fires, identities, outbox, people, runs, steps, timeline,
+    actions, campaign, concerns, drill, fires, identities, outbox, people, runs, steps, timeline,
 };
 use crate::tui::widgets::text;
 use crate::tui::{Glance, Screen, Target, Ui};
@@ -24,6 +24,7 @@ pub fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
         Screen::Campaign => campaign::order(glance, filter),
         Screen::Messages => outbox::order(glance, ui.outage(glance), filter),
         Screen::Deputy => concerns::order(glance, filter),
+        Screen::Drill => drill::order(glance, filter),
         Screen::Timeline => {
             let chosen = match ui.painted.selected.as_ref().or_else(|| ui.selection.get(&screen)) {
                 Some(Target::Entry(seq)) => Some(*seq),
@@ -86,6 +87,7 @@ pub(super) fn chosen(glance: &Glance<'_>, ui: &Ui) -> Option<Target> {
             let all = order(glance, ui, screen);
             before.filter(|target| all.contains(target)).cloned().or_else(|| all.first().cloned())
         }
+        Screen::Drill => drill::chosen(glance, before, filter),
         Screen::Timeline => match before {
             Some(Target::Entry(seq)) if timeline::is_shown(glance.incident, *seq, filter) => before.cloned(),
             _ => timeline::newest(glance.incident, filter).map(Target::Entry),

@@ -1,5 +1,7 @@
 //! Frames of told stories, with their styles; and the promises that hold for every frame.
 
+mod drill;
+
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -453,7 +455,7 @@ thread_local! {
     static TOLD: Vec<Story> = vec![
         Story::fresh(), Story::middle(), Story::offered(), Story::resolved(), Story::stuck(), Story::hostile(),
         Story::awaiting(), Story::many(), Story::partial(), Story::held(), Story::gated(), Story::gated_later(),
-        Story::ungated(), Story::busy(),
+        Story::ungated(), Story::busy(), Story::drill(true), Story::drill(false), Story::drill_ended(false),
     ];
 }
 
@@ -465,7 +467,7 @@ proptest! {
         width in 1_u16..=250,
         height in 1_u16..=100,
         screen in proptest::sample::select(Screen::ALL.to_vec()),
-        which in 0_usize..14,
+        which in 0_usize..17,
         ascii: bool,
         filter in "[a-z\\PC]{0,3}",
     ) {

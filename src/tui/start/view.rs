@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame<'_>, start: &Start, skin: Skin) -> Painted {
         _ => (area, place),
     });
     let selected = start.selected.as_ref().map(target);
-    Painted { selected, places: named.collect(), page: rows.len() }
+    Painted { selected, places: named.collect(), page: rows.len(), told: None }
 }
 
 fn banner(start: &Start, skin: Skin) -> Vec<Span<'static>> {

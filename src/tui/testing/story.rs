@@ -131,7 +131,7 @@ impl Story {
         self.incident.fires.latest(&action).unwrap().id
     }
 
-    fn append(&mut self, actor: Actor, origin: Origin, event: Event) {
+    pub(crate) fn append(&mut self, actor: Actor, origin: Origin, event: Event) {
         let seq = self.incident.seq + 1;
         self.incident.apply(&Envelope { seq, at: self.now, actor, origin, event });
         self.concerns = self.incident.concerns(self.now);

@@ -30,8 +30,8 @@ impl Ui {
             Act::PageDown => self.step_by(page, glance),
             Act::First => self.step_by(isize::MIN, glance),
             Act::Last => self.step_by(isize::MAX, glance),
-            Act::NextScreen => self.turn(1, glance),
-            Act::PreviousScreen => self.turn(Screen::ALL.len() - 1, glance),
+            Act::NextScreen => self.turn(false, glance),
+            Act::PreviousScreen => self.turn(true, glance),
             Act::Command
             | Act::Runbooks
             | Act::Actions
@@ -40,7 +40,20 @@ impl Ui {
             | Act::Identities
             | Act::Campaign
             | Act::Messages
-            | Act::Deputy => {}
+            | Act::Deputy
+            | Act::Drill => {}
+            Act::Deliver
+            | Act::HoldInject
+            | Act::SkipInject
+            | Act::Answer
+            | Act::Judge
+            | Act::AddInject
+            | Act::Observe
+            | Act::PauseClock
+            | Act::StepClock
+            | Act::Speed
+            | Act::EndDrill => return self.lead_drill(act, selected.as_ref(), glance),
+            Act::Coverage => self.dialog = Some(Dialog::Read(Read::about(Target::Coverage))),
             Act::Open => return self.open(selected, glance, keymap),
             Act::Step => return self.take_on(selected, glance),
             Act::Skip | Act::Fail | Act::ReopenStep => self.ask_about_step(act, selected, glance),
@@ -130,6 +143,9 @@ impl Ui {
             | Target::Release(_)
             | Target::Delivery(_)
             | Target::Alert(_)
+            | Target::Inject(_)
+            | Target::Told(_)
+            | Target::Coverage
             | Target::Alerts) => self.dialog = Some(Dialog::Read(Read::about(target))),
         }
         Vec::new()
@@ -152,12 +168,14 @@ impl Ui {
             Target::Tab(screen) => *screen,
             Target::Message(_) | Target::Draft(_) | Target::Release(_) => Screen::Messages,
             Target::Concern(_) => Screen::Deputy,
+            Target::Inject(_) | Target::Told(_) => Screen::Drill,
             Target::Dependency(_)
             | Target::Decision(_)
             | Target::Threshold(_)
             | Target::Delivery(_)
             | Target::Alert(_)
             | Target::Alerts
+            | Target::Coverage
             | Target::Incident(_)
             | Target::Campaign(_)
             | Target::Proposal(_)

@@ -1,6 +1,7 @@
 //! Keys on a real incident: what the shell is asked to do.
 
 mod dialogs;
+mod drill;
 mod flows;
 mod identities;
 mod keys;
@@ -77,6 +78,7 @@ fn order(glance: &Glance<'_>, ui: &Ui, screen: Screen) -> Vec<Target> {
             let all = glance.concerns.iter();
             all.map(|concern| Target::Concern(concern.key.clone())).collect()
         }
+        Screen::Drill => crate::tui::view::drill::order(glance, ui.filter().unwrap_or_default()),
         Screen::Timeline => incident.timeline.iter().map(|entry| Target::Entry(entry.seq)).collect(),
     }
 }
@@ -130,6 +132,15 @@ impl Keys {
         Self::new(Kind::Drill).press("c enter o").type_text("Secrets").press("enter").fresh()
     }
 
+    /// A drill with a scenario, at its controller's terminal or at a player's.
+    pub(super) fn drill(control: bool) -> Self {
+        let story = crate::tui::testing::Story::drill(control);
+        let mut keys = Self::new(Kind::Drill);
+        (keys.incident, keys.now, keys.control) = (story.incident, story.now, control);
+        keys.paint();
+        keys
+    }
+
     pub(super) fn fresh(mut self) -> Self {
         assert_eq!(self.refused, []);
         self.intents.clear();
@@ -174,7 +185,7 @@ impl Keys {
         let all = order(&glance, &self.ui, self.ui.screen);
         let chosen = self.ui.selection.get(&self.ui.screen).filter(|target| all.contains(target)).cloned();
         let selected = chosen.or_else(|| all.first().cloned());
-        self.ui.painted(Painted { selected, places: Vec::new(), page: 5 });
+        self.ui.painted(Painted { selected, places: Vec::new(), page: 5, told: None });
     }
 
     pub(super) fn event(&mut self, key: KeyEvent) -> Vec<Intent> {

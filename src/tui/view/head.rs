@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::drill;
 use super::people::{self, Presence};
 use super::time;
 use crate::incident::state::Phase;
@@ -18,6 +19,8 @@ pub struct Header {
     pub drill: bool,
     /// `LIVE` or `DRILL`.
     pub mode: &'static str,
+    /// How a scenario is played, and how fast: `tabletop`, `×10`.
+    pub play: Option<(&'static str, String)>,
     /// How bad it is.
     pub severity: Severity,
     /// `Spring launch: checkout answers 401`.
@@ -37,6 +40,7 @@ pub fn header(glance: &Glance<'_>) -> Header {
     Header {
         drill: glance.is_drill(),
         mode: incident.kind.banner(),
+        play: drill::pace(incident),
         severity: incident.severity,
         title: format!("{campaign}: {}", incident.title.first_line()),
         phase: (incident.phase != Phase::Active).then(|| incident.phase.as_str()),

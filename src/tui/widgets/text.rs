@@ -52,6 +52,7 @@ pub fn ascii(text: Cow<'_, str>) -> Cow<'_, str> {
             '›' => plain.push('>'),
             '█' => plain.push('#'),
             '░' => plain.push('.'),
+            '×' => plain.push('x'),
             c if c.is_ascii() => plain.push(c),
             _ => plain.push('?'),
         }

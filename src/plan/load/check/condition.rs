@@ -37,7 +37,7 @@ pub(super) fn check(
             None => check.problem(
                 file,
                 at.key("step_failed"),
-                "`step_failed` looks at a step of its runbook; a threshold belongs to none".to_owned(),
+                "`step_failed` looks at a step of its runbook, and this belongs to none".to_owned(),
             ),
         }
     }

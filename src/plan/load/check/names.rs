@@ -31,14 +31,24 @@ impl<'f> Register<'f> {
         self
     }
 
-    fn unless_lost(mut self, files: &Files, kind: Kind) -> Self {
-        self.partial = files.lost.contains(&kind);
+    pub(super) fn unless_lost(self, files: &Files, kind: Kind) -> Self {
+        self.partial_if(files.lost.contains(&kind))
+    }
+
+    /// Further names may stand in a file that could not be read.
+    pub(super) const fn partial_if(mut self, partial: bool) -> Self {
+        self.partial = partial;
         self
+    }
+
+    /// Is there such a name, or may there be?
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.partial || self.names.contains(name)
     }
 
     /// What is wrong with a reference, and the hint.
     pub(super) fn dangling(&self, name: &str) -> Option<(String, String)> {
-        if self.partial || self.names.contains(name) {
+        if self.has(name) {
             return None;
         }
         let hint = near::hint(self.many, name, self.names.iter().copied());

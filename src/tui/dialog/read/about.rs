@@ -9,7 +9,9 @@ use crate::tui::dialog::preview::call_pieces;
 use crate::tui::dialog::sheet::markdown;
 use crate::tui::theme::Role;
 use crate::tui::view::calls::probe_words;
-use crate::tui::view::{alerts, campaign, deliveries, fires, identities, outbox, pages, progress};
+use crate::tui::view::{
+    alerts, campaign, coverage, deliveries, drill, fires, identities, outbox, pages, progress,
+};
 use crate::tui::{Glance, Skin, Target};
 
 type Page = (String, Vec<Piece>);
@@ -31,6 +33,12 @@ pub(super) fn describe(target: &Target, glance: &Glance<'_>, skin: Skin) -> Page
         Target::Signal(id) => frozen("Signal", id.as_str(), campaign::detail(glance, target)),
         Target::Delivery(id) => frozen("Delivery", &id.to_string(), deliveries::in_full(glance, *id)),
         Target::Alerts => Some(alert_page(glance)),
+        Target::Told(_) => frozen("Told", "", drill::player(glance, Some(target))),
+        Target::Inject(id) => {
+            let lines = drill::shows_all(glance).then(|| drill::controller(glance, Some(target)));
+            frozen("Inject", id.as_str(), lines.unwrap_or_default())
+        }
+        Target::Coverage => Some(coverage_page(glance)),
         Target::Release(id) => frozen("Message", &format!("#{id}"), outbox::detail(glance, target)),
         Target::Draft(_)
         | Target::Alert(_)
@@ -52,6 +60,23 @@ pub(super) fn describe(target: &Target, glance: &Glance<'_>, skin: Skin) -> Page
 fn frozen(kind: &str, name: &str, lines: Vec<(Role, String)>) -> Option<Page> {
     let body: Vec<Piece> = lines.into_iter().map(|(role, line)| Piece::Text(role, line)).collect();
     (!body.is_empty()).then(|| (format!("{kind} {name}"), body))
+}
+
+/// What was exercised, the holes first.
+fn coverage_page(glance: &Glance<'_>) -> Page {
+    let sections = coverage::sections(glance);
+    let mut body = Vec::new();
+    for section in &sections {
+        body.push(Piece::Heading(format!(
+            "{}: {} of {}",
+            section.name,
+            section.exercised,
+            section.lines.len()
+        )));
+        body.extend(section.lines.iter().map(|(role, line)| Piece::Code(*role, line.clone())));
+        body.push(Piece::Gap);
+    }
+    ("Coverage: what was exercised".to_owned(), body)
 }
 
 /// Every alert, and how many more there were.
