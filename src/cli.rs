@@ -8,6 +8,7 @@ mod catalog;
 mod confirmation;
 mod desk;
 mod environment;
+mod evaluate;
 mod failure;
 mod outcome;
 mod output;
@@ -157,6 +158,7 @@ enum Command {
     Log(log::Log),
     Verify(verify::Verify),
     Watch(watch::Watch),
+    Evaluate(evaluate::Evaluate),
     Coverage(coverage::Coverage),
     Manual(manual::Manual),
     Schema(schema::Schema),
@@ -211,6 +213,7 @@ impl Command {
             Self::Log(command) => command.run(context),
             Self::Verify(command) => command.run(context),
             Self::Watch(command) => command.run(context),
+            Self::Evaluate(command) => command.run(context),
             Self::Coverage(command) => command.run(context),
             Self::Manual(command) => command.run(context),
             Self::Schema(command) => command.run(),

@@ -5,6 +5,7 @@ pub mod evaluation;
 mod marks;
 pub mod msel;
 pub mod responder;
+pub mod trend;
 pub mod world;
 
 pub use evaluation::Evaluation;
