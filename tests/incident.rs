@@ -23,6 +23,8 @@ mod kit;
 mod laws;
 #[path = "incident/messages.rs"]
 mod messages;
+#[path = "incident/msel.rs"]
+mod msel;
 #[path = "incident/sent.rs"]
 mod sent;
 #[path = "incident/simulation.rs"]
