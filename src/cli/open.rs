@@ -105,7 +105,7 @@ async fn rehearse(host: &Host, by: PersonId) -> Result<IncidentId, crate::runtim
     host.declare(Wish { campaign, severity, title, drill: true, by: by.into(), origin: Origin::Key }).await
 }
 
-fn show(context: &Context, host: Host, me: PersonId, entry: Entry) -> Result<(), Failure> {
+pub(super) fn show(context: &Context, host: Host, me: PersonId, entry: Entry) -> Result<(), Failure> {
     let ui = &host.workspace.settings.ui;
     let skin = Skin::new(ui.theme, context.out.screen_color, ui.ascii || context.env.ascii);
     block_on(async { Ok(console::run(host, me, skin, context.env.around, entry).await?) })
