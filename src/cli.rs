@@ -8,6 +8,7 @@ mod catalog;
 mod confirmation;
 mod desk;
 mod environment;
+mod evaluate;
 mod failure;
 mod outcome;
 mod output;
@@ -40,6 +41,7 @@ mod log;
 mod maintenance;
 mod manual;
 mod message;
+mod msel;
 mod open;
 mod page;
 mod permit;
@@ -149,6 +151,7 @@ enum Command {
     Triage(triage::Triage),
     Decide(talk::Decide),
     Message(message::Message),
+    Msel(msel::MselCommand),
     Sitrep(sitrep::Sitrep),
     Deputy(deputy::Deputy),
     Dismiss(deputy::Dismiss),
@@ -162,6 +165,7 @@ enum Command {
     Log(log::Log),
     Verify(verify::Verify),
     Watch(watch::Watch),
+    Evaluate(evaluate::Evaluate),
     Coverage(coverage::Coverage),
     Manual(manual::Manual),
     Schema(schema::Schema),
@@ -207,6 +211,7 @@ impl Command {
             Self::Triage(command) => command.run(context),
             Self::Decide(command) => command.run(context),
             Self::Message(command) => command.run(context),
+            Self::Msel(command) => command.run(context),
             Self::Sitrep(command) => command.run(context),
             Self::Deputy(command) => command.run(context),
             Self::Dismiss(command) => command.run(context),
@@ -220,6 +225,7 @@ impl Command {
             Self::Log(command) => command.run(context),
             Self::Verify(command) => command.run(context),
             Self::Watch(command) => command.run(context),
+            Self::Evaluate(command) => command.run(context),
             Self::Coverage(command) => command.run(context),
             Self::Manual(command) => command.run(context),
             Self::Schema(command) => command.run(),

@@ -12,6 +12,7 @@ mod cli {
     mod kit;
     mod launch;
     mod live;
+    mod msel;
     mod output;
     mod outside;
     mod paging;
