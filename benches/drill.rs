@@ -48,7 +48,8 @@ fn scenario(hours: usize, injects: usize, in_a_chain: bool) -> Scenario {
         write!(text, "[[inject]]\nid = \"{number}\"\n{comes}\ntext = \"Something happens.\"\n").unwrap();
     }
     for hour in 1..hours {
-        write!(text, "[[move]]\nat = \"{hour}h\"\nby = \"ito\"\nplay = {{ note = \"Still at it.\" }}\n").unwrap();
+        write!(text, "[[move]]\nat = \"{hour}h\"\nby = \"ito\"\nplay = {{ note = \"Still at it.\" }}\n")
+            .unwrap();
     }
     toml::from_str(&text).unwrap()
 }

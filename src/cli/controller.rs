@@ -119,19 +119,20 @@ pub(super) struct Judge {
     /// The expected action
     expected: String,
     /// done or missed
-    #[arg(value_name = "done|missed", value_parser = verdict)]
-    verdict: bool,
+    #[arg(value_enum)]
+    verdict: Verdict,
     /// Why
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 }
 
-fn verdict(text: &str) -> Result<bool, String> {
-    match text {
-        "done" => Ok(true),
-        "missed" => Ok(false),
-        _ => Err("say done or missed".to_owned()),
-    }
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Verdict {
+    /// It was done
+    Done,
+    /// It was not
+    Missed,
 }
 
 impl Judge {
@@ -145,7 +146,7 @@ impl Judge {
             })?;
             let judged = ExpectationJudged {
                 expected,
-                done: self.verdict,
+                done: self.verdict == Verdict::Done,
                 note: self.note.as_deref().map(Text::block),
             };
             Ok(Command::Drill(DrillCommand::Judge(judged)))

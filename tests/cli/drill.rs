@@ -37,7 +37,10 @@ fn the_list_says_what_can_be_practised_and_how_often_it_was() {
     let list = home.done(&["drill", "--format", "json"]).json();
     let list = list.as_array().unwrap();
     let of = |name: &str| list.iter().find(|it| it["scenario"] == name).unwrap().clone();
-    assert_eq!((of(SCENARIO)["practised"].clone(), of("launch-surge")["practised"].clone()), (1.into(), 0.into()));
+    assert_eq!(
+        (of(SCENARIO)["practised"].clone(), of("launch-surge")["practised"].clone()),
+        (1.into(), 0.into())
+    );
     home.done(&["drill"]).says(&[SCENARIO, "spring-launch", "never"]);
     home.run(&["drill", "dns-record-emptid"]).ended(2).complains(&["did you mean `dns-record-emptied`?"]);
 }
@@ -98,7 +101,8 @@ fn a_controller_holds_lets_go_leaves_out_and_adds() {
 #[test]
 fn what_the_controller_saw_is_recorded_and_the_end_is_the_end() {
     let home = begun();
-    let observe = ["observe", ID, "nobody knew who may switch", "--improve", "--owner", "marin", "--due-in", "14d"];
+    let observe =
+        ["observe", ID, "nobody knew who may switch", "--improve", "--owner", "marin", "--due-in", "14d"];
     home.done(&observe);
     home.run(&["observe", ID, "good", "--strength", "--improve"]).ended(2);
     home.run(&["observe", ID, "good", "--objective", "no-such"]).ended(2);
@@ -115,9 +119,8 @@ fn what_the_controller_saw_is_recorded_and_the_end_is_the_end() {
 #[test]
 fn what_a_command_was_refused_is_in_the_record_of_a_drill() {
     let home = begun();
-    let fire = ["--as", "petrov", "fire", ID, "dns-switch", "--set", "address=198.51.100.7"];
-    home.run(&fire).ended(1);
-    home.done(&["log", ID]).says(&["refused: dns-switch: "]);
+    home.run(&["--as", "marin", "fire", ID, "key-revoke", "--confirm", "another-key"]).ended(1);
+    home.done(&["log", ID]).says(&["refused: key-revoke: "]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use warroom::drill::SimulatedWorld;
 use warroom::incident::command::{ActionCommand, Confirmation, DrillCommand, LeadCommand, TalkCommand};
@@ -187,7 +188,12 @@ struct Pair {
 }
 
 impl Pair {
-    async fn open(speed: u32) -> Self {
+    /// Without a runtime: one would let a moment end before all that happens in it has happened.
+    fn open(speed: u32) -> Self {
+        Self::begin(speed).now_or_never().unwrap()
+    }
+
+    async fn begin(speed: u32) -> Self {
         let clock = VirtualClock::starting_at("2026-11-22T10:00:00Z".parse().unwrap());
         let host = host(Clock::Virtual(clock.clone()));
         let wish = ExerciseWish {
@@ -273,9 +279,9 @@ fn clock(pair: &Pair, shows: Option<Timestamp>, speed: u32) -> Command {
     drill(DrillCommand::SetClock { wall: pair.clock.now(), shows, speed })
 }
 
-#[tokio::test]
-async fn an_inject_is_delivered_once_though_two_programs_wait_for_it() {
-    let mut pair = Pair::open(1).await;
+#[test]
+fn an_inject_is_delivered_once_though_two_programs_wait_for_it() {
+    let mut pair = Pair::open(1);
     pair.settle();
     pair.pass(61);
     for program in &pair.programs {
@@ -284,9 +290,9 @@ async fn an_inject_is_delivered_once_though_two_programs_wait_for_it() {
     }
 }
 
-#[tokio::test]
-async fn both_programs_show_the_same_time_whatever_the_controller_does_with_it() {
-    let mut pair = Pair::open(1).await;
+#[test]
+fn both_programs_show_the_same_time_whatever_the_controller_does_with_it() {
+    let mut pair = Pair::open(1);
     pair.pass(20);
     pair.ask(0, "ito", clock(&pair, None, 60)).unwrap();
     pair.pass(5);
@@ -303,9 +309,9 @@ async fn both_programs_show_the_same_time_whatever_the_controller_does_with_it()
     assert_eq!(numbers, ["1", "c1", "2"], "what lay between came due, in order");
 }
 
-#[tokio::test]
-async fn what_one_program_fires_both_see() {
-    let mut pair = Pair::open(1).await;
+#[test]
+fn what_one_program_fires_both_see() {
+    let mut pair = Pair::open(1);
     pair.ask(0, "ito", Command::Lead(LeadCommand::TakeCommand { relieve: None })).unwrap();
     pair.pass(70);
     assert_eq!(pair.seen("edge-dns"), [Some(ProbeStatus::Failing); 2]);
@@ -320,9 +326,9 @@ async fn what_one_program_fires_both_see() {
     assert!(pair.programs.iter().all(|program| matches!(state(program), FireState::Verified { .. })));
 }
 
-#[tokio::test]
-async fn what_nothing_answers_fails_with_these_words_and_nothing_is_sent() {
-    let mut pair = Pair::open(1).await;
+#[test]
+fn what_nothing_answers_fails_with_these_words_and_nothing_is_sent() {
+    let mut pair = Pair::open(1);
     pair.ask(0, "ito", Command::Lead(LeadCommand::TakeCommand { relieve: None })).unwrap();
     let fire = fire_of(&pair, "sends-pause");
     pair.ask(0, "weber", fire).unwrap();
@@ -339,9 +345,9 @@ fn fire_of(pair: &Pair, action: &str) -> Command {
     Command::Action(ActionCommand::Fire { action, inputs: Default::default(), step: None, confirm, runner })
 }
 
-#[tokio::test]
-async fn a_refused_action_is_written_down_and_a_refused_word_is_not() {
-    let mut pair = Pair::open(1).await;
+#[test]
+fn a_refused_action_is_written_down_and_a_refused_word_is_not() {
+    let mut pair = Pair::open(1);
     assert!(pair.fire(0, "key-revoke", Some("another-key")).is_err());
     let blank =
         Command::Talk(TalkCommand::Note { text: Text::default(), follow_up: false, changed_at: None });
@@ -352,9 +358,9 @@ async fn a_refused_action_is_written_down_and_a_refused_word_is_not() {
     assert_eq!(kinds, [("marin".to_owned(), AttemptKind::NotAllowed)]);
 }
 
-#[tokio::test]
-async fn a_held_inject_waits_and_comes_at_once_when_it_is_let_go_late() {
-    let mut pair = Pair::open(1).await;
+#[test]
+fn a_held_inject_waits_and_comes_at_once_when_it_is_let_go_late() {
+    let mut pair = Pair::open(1);
     let inject = || InjectId::parse("1").unwrap();
     pair.ask(0, "ito", drill(DrillCommand::Hold { inject: inject() })).unwrap();
     pair.pass(90);
