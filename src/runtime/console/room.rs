@@ -5,7 +5,7 @@ use std::io;
 use crossterm::event::{Event, KeyEventKind};
 use jiff::Timestamp;
 
-use super::Leave;
+use super::{Begin, Leave};
 use super::herald::{self, Herald};
 use super::inputs::{Input, Inputs};
 use crate::incident::command::{ActionCommand, DrillCommand};
@@ -136,16 +136,17 @@ impl<W: World> Room<W> {
         }
         self.concerns = self.session.incident.concerns(self.session.now());
         let glance = glance(&self.session, &self.me, &self.concerns, self.control);
+        self.ui.learn(&glance, &self.keymap);
         let keys = footer(&glance, &self.ui, &self.keymap);
         let (ui, skin) = (&self.ui, self.skin);
         let mut painted = Painted::default();
         canvas.draw(|frame| {
             painted = screens::draw(frame, &glance, ui, skin, &keys);
             if let Some(open) = &ui.dialog {
-                let area = frame.area();
+                let area = screens::rest(frame.area(), ui);
                 painted.places = dialog::draw(frame, area, open, &glance, skin);
             }
-            let area = frame.area();
+            let area = screens::rest(frame.area(), ui);
             dialog::draw_bottom(frame, area, ui, skin);
         })?;
         self.ui.painted(painted);
@@ -226,9 +227,11 @@ impl<W: World> Room<W> {
                 Step::Stay
             }
             Intent::Suspend => Step::Suspend,
-            Intent::Leave | Intent::Declare { .. } | Intent::DismissProposal { .. } => {
-                Step::Leave(Leave::Start)
-            }
+            Intent::Leave
+            | Intent::Declare { .. }
+            | Intent::Practise { .. }
+            | Intent::DismissProposal { .. } => Step::Leave(Leave::Start(Begin::List)),
+            Intent::Control(id) => Step::Leave(Leave::Open(id, true)),
             Intent::Open(id) => Step::Leave(Leave::Open(id, false)),
             Intent::Quit => Step::Leave(Leave::Quit),
         }

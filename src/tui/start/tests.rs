@@ -24,8 +24,9 @@ fn offer(live: bool) -> Offer {
         campaign: CampaignId::parse("spring-launch").unwrap(),
         title: Text::line("checkout answers 401"),
         declared_at: "2027-03-02T14:18:00Z".parse().unwrap(),
+        scenario: None,
     };
-    Offer { incidents: vec![incident], proposals: Vec::new(), campaigns: campaigns.collect(), live }
+    Offer { incidents: vec![incident], proposals: Vec::new(), campaigns: campaigns.collect(), scenarios: Vec::new(), live }
 }
 
 fn press(start: &mut Start, keys: &str) -> Vec<Intent> {
