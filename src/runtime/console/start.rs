@@ -126,7 +126,13 @@ async fn offer(host: &Host, book: &mut Book) -> Offer {
     let incidents = host.ledger.ask(|journal| listing::incidents(journal)).await;
     let rows = incidents.ok().and_then(Result::ok).unwrap_or_default();
     let incidents = rows.into_iter().filter_map(|(_, row)| Some(row.ok()?.line)).collect();
-    Offer { incidents, proposals: proposed, campaigns: campaigns.collect(), scenarios: scenarios(host), live: host.is_live() }
+    Offer {
+        incidents,
+        proposals: proposed,
+        campaigns: campaigns.collect(),
+        scenarios: scenarios(host),
+        live: host.is_live(),
+    }
 }
 
 /// Those that have no problem; what is wrong with the others is said by `warroom drill`.

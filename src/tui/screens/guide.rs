@@ -27,11 +27,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, ui: &Ui) {
     let Some(guide) = ui.guide.as_ref().filter(|guide| !guide.hidden) else { return };
     let rest = rest(area, ui);
     let place = Rect { y: rest.bottom(), height: area.height - rest.height, ..area };
-    let count = if guide.is_over() { "done".to_owned() } else { format!("{} of {}", guide.at + 1, guide.count) };
+    let count =
+        if guide.is_over() { "done".to_owned() } else { format!("{} of {}", guide.at + 1, guide.count) };
     let title = canvas.title(place).text(Role::Active, "Guide").gap(2).text(Role::Heading, count);
     canvas.rule(place, 0, title);
     let (skip, hide) = &guide.keys;
-    let keys = if guide.is_over() { format!(" [{hide}] hide ") } else { format!(" [{skip}] skip  [{hide}] hide ") };
+    let keys =
+        if guide.is_over() { format!(" [{hide}] hide ") } else { format!(" [{skip}] skip  [{hide}] hide ") };
     let width = u16::try_from(text::width(&keys)).unwrap_or(u16::MAX);
     if width + 24 < place.width {
         let corner = Rect { x: place.right() - width - 1, width, ..place };

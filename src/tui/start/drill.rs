@@ -97,7 +97,13 @@ impl Start {
         Vec::new()
     }
 
-    pub(super) fn key_play(&mut self, key: Key, scenario: ScenarioId, mode: DrillMode, speed: u32) -> Vec<Intent> {
+    pub(super) fn key_play(
+        &mut self,
+        key: Key,
+        scenario: ScenarioId,
+        mode: DrillMode,
+        speed: u32,
+    ) -> Vec<Intent> {
         let at = SPEEDS.iter().position(|it| *it == speed).unwrap_or(0);
         let pick = |at: usize| SPEEDS.get(at).copied().unwrap_or(speed);
         let (mode, speed) = match (key.stroke,) {
@@ -148,23 +154,37 @@ pub(super) fn welcome(start: &Start) -> Sheet<'static> {
         Piece::Pair("e", Role::Text, "the example's incident, without a guide".to_owned()),
         Piece::Pair("l", Role::Text, "the list of incidents".to_owned()),
         Piece::Gap,
-        Piece::muted("`warroom init DIR` writes a workspace of your own: who is on call, what they may do, and how."),
+        Piece::muted(
+            "`warroom init DIR` writes a workspace of your own: who is on call, what they may do, and how.",
+        ),
     ];
     if start.scenarios().first().is_none_or(|line| !line.guided) {
         body.insert(0, Piece::Text(Role::Attention, "The guided drill is not there.".to_owned()));
     }
-    Sheet::new("warroom", body).keys(&[("enter", "begin"), ("s", "scenarios"), ("e", "example"), ("q", "quit")])
+    Sheet::new("warroom", body).keys(&[
+        ("enter", "begin"),
+        ("s", "scenarios"),
+        ("e", "example"),
+        ("q", "quit"),
+    ])
 }
 
 /// The list of scenarios.
 pub(super) fn scenarios(start: &Start, on: usize) -> Sheet<'static> {
     let lines = start.scenarios();
-    let mut body = vec![Piece::muted("Practise on the files of this workspace. Nothing leaves this machine."), Piece::Gap];
+    let mut body = vec![
+        Piece::muted("Practise on the files of this workspace. Nothing leaves this machine."),
+        Piece::Gap,
+    ];
     if lines.is_empty() {
         body.push(Piece::Text(Role::Attention, "no scenario in config/scenarios".to_owned()));
     }
     body.extend(lines.into_iter().enumerate().map(|(place, line)| {
-        let note = if line.guided { "guided, ten minutes".to_owned() } else { format!("{}, {}", line.id, line.length) };
+        let note = if line.guided {
+            "guided, ten minutes".to_owned()
+        } else {
+            format!("{}, {}", line.id, line.length)
+        };
         Piece::Choice { place, on: place == on, label: line.title.to_string(), note, enabled: true }
     }));
     Sheet::new("Practise: which scenario?", body).keys(&[
