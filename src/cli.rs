@@ -27,6 +27,7 @@ mod coverage;
 mod declare;
 mod deny;
 mod deputy;
+mod drill;
 mod expose;
 mod fire;
 mod init;
@@ -116,6 +117,7 @@ enum Command {
     Alerts(alerts::Alerts),
     Approve(approve::Approve),
     Declare(declare::Declare),
+    Drill(drill::Drill),
     Open(open::Open),
     List(list::List),
     Status(status::Status),
@@ -168,6 +170,7 @@ impl Command {
             Self::Alerts(command) => command.run(context),
             Self::Approve(command) => command.run(context),
             Self::Declare(command) => command.run(context),
+            Self::Drill(command) => command.run(context),
             Self::Open(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Status(command) => command.run(context),

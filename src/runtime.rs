@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod listing;
 pub mod live;
 mod mail;
+pub mod player;
 mod probe;
 pub mod record;
 pub mod redact;

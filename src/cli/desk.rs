@@ -103,14 +103,10 @@ impl<W: World> Hand<W> {
     async fn catch_up(&mut self) {
         self.session.report_lost();
         while self.session.health.journal.is_none()
-            && (self.session.is_recording() || self.is_something_due())
+            && (self.session.is_recording() || self.session.is_something_due())
         {
             self.session.next().await;
         }
-    }
-
-    fn is_something_due(&self) -> bool {
-        self.session.incident.next_unrecorded().is_some_and(|at| at <= self.session.now())
     }
 
     /// Look once for what a step waits for, so that it can be done on proof.
@@ -137,12 +133,11 @@ impl<W: World> Hand<W> {
         self.session.submit(TICKET, actor, Origin::Command, command);
         loop {
             if let Happening::Answered { ticket: TICKET, result } = self.session.next().await {
-                result?;
-                break;
+                // In a drill it is recorded, too, that it was refused.
+                self.deliver().await;
+                return Ok(result?);
             }
         }
-        self.deliver().await;
-        Ok(())
     }
 
     /// Wait for the answers of everything that this program delivers. Where the journal fails, the next program finds

@@ -89,7 +89,7 @@ pub(super) fn bare(context: &Context) -> Result<(), Failure> {
     show(context, host, me, begun.map_or(Entry::Welcome, Entry::Incident))
 }
 
-fn show(context: &Context, host: Host, me: PersonId, entry: Entry) -> Result<(), Failure> {
+pub(super) fn show(context: &Context, host: Host, me: PersonId, entry: Entry) -> Result<(), Failure> {
     let ui = &host.workspace.settings.ui;
     let skin = Skin::new(ui.theme, context.out.screen_color, ui.ascii || context.env.ascii);
     block_on(async { Ok(console::run(host, me, skin, context.env.around, entry).await?) })

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::failure::Failure;
+use crate::drill::director;
 use crate::incident::command::ReportCommand;
 use crate::incident::state::FireState;
 use crate::incident::{Actor, Command, Envelope, FireId, Incident, Origin, decide};
@@ -38,7 +39,21 @@ impl Seen {
             seen.take_lost(runners);
         }
         seen.suppose(&Command::Tick);
+        seen.suppose_exercise();
         Ok(seen)
+    }
+
+    /// What the exercise of a drill has due by now.
+    fn suppose_exercise(&mut self) {
+        loop {
+            let before = self.incident.seq;
+            for proposal in director::proposals(&self.incident, self.now) {
+                self.suppose(&Command::Report(proposal));
+            }
+            if self.incident.seq == before {
+                return;
+            }
+        }
     }
 
     /// Calls whose sender is gone are unknown.

@@ -1,13 +1,16 @@
 //! The exercise around a drill: its clock, its injects, what was expected and done. A fold over the record.
 
+mod agenda;
 pub mod clock;
 pub mod deeds;
 pub mod msel;
+mod situation;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use self::agenda::Agenda;
 use self::clock::ExerciseClock;
 use super::Incident;
 use super::event::{
@@ -112,6 +115,7 @@ pub struct Exercise {
     pub refused: Vec<(Timestamp, AttemptRefused)>,
     /// When it ended.
     pub ended: Option<(Timestamp, Text)>,
+    agenda: Agenda,
 }
 
 impl Exercise {
@@ -129,6 +133,7 @@ impl Exercise {
             observations: Vec::new(),
             refused: Vec::new(),
             ended: None,
+            agenda: Agenda::default(),
         }
     }
 

@@ -33,7 +33,7 @@ pub use alerts::{AlertLine, Alerts};
 pub use decisions::{Decisions, Proposal};
 pub use deliveries::{Deliveries, Delivery, DeliveryState};
 pub use deputy::{DeputyState, Exposure};
-pub use fires::{Fire, FireState, Fires, Progress, TargetState};
+pub use fires::{Fire, FireState, Fires, Progress, Sending, TargetState};
 pub use lead::{Lead, Offer, Tenure};
 pub use messages::{Draft, Messages, Release, Updates};
 pub use people::{Acknowledgement, Attendance, Paging};
@@ -255,7 +255,7 @@ impl Incident {
             | Event::EffectVerified(_)
             | Event::EffectNotVerified(_)
             | Event::ActionSettled(_) => {
-                self.fires.take_in(&envelope.event, at);
+                self.fires.take_in(envelope.seq, &envelope.event, at);
                 self.contain_exposed(&envelope.event, at);
             }
             Event::DecisionProposed(e) => self.decisions.propose(e, at),
@@ -293,6 +293,7 @@ impl Incident {
             | Event::SuspicionTaken(SuspicionTaken { suspect, .. }) => self.dismissed.push((*suspect, at)),
         }
         self.mark_deeds(envelope);
+        self.revise_agenda(envelope);
         self.note_down(envelope);
     }
 

@@ -175,9 +175,10 @@ pub struct Action {
     /// How long the containment is meant to hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub containment: Option<Containment>,
-    /// What happens in a drill.
-    #[serde(default)]
-    pub simulate: SimulatedCall,
+    /// What happens in a drill. Where it is absent, a drill with a scenario that has no answer of its own says that the
+    /// action is not simulated; any other drill answers plainly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulate: Option<SimulatedCall>,
 }
 
 const fn default_timeout() -> Duration {

@@ -6,15 +6,16 @@
 #![expect(clippy::disallowed_methods, reason = "this is the clock that the rest of the house is told to use")]
 
 mod drill;
+mod hand;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 pub use drill::DrillClock;
+pub use hand::VirtualClock;
 
 use crate::incident::exercise::clock::Pace;
 use crate::plan::Duration;
@@ -194,39 +195,6 @@ impl RecordClock {
 
     async fn sleep(&self, length: Duration) {
         Box::pin(self.0.base.sleep(length)).await;
-    }
-}
-
-/// A clock that is moved by hand. Its clones show the same time.
-#[derive(Debug, Clone)]
-pub struct VirtualClock(Rc<watch::Sender<Timestamp>>);
-
-impl VirtualClock {
-    /// A clock that stands at an instant.
-    pub fn starting_at(at: Timestamp) -> Self {
-        Self(Rc::new(watch::Sender::new(whole_ms(at))))
-    }
-
-    /// The instant it shows.
-    pub fn now(&self) -> Timestamp {
-        *self.0.borrow()
-    }
-
-    /// Show another instant; earlier ones are allowed, as a stepped wall clock is.
-    pub fn set(&self, at: Timestamp) {
-        self.0.send_replace(whole_ms(at));
-    }
-
-    /// Move on by so much.
-    pub fn advance(&self, by: Duration) {
-        self.set(by.after(self.now()));
-    }
-
-    /// Wait until it shows this instant or a later one.
-    pub async fn reach(&self, at: Timestamp) {
-        let mut seen = self.0.subscribe();
-        // Fails only when the sender is gone, and `self` holds it.
-        drop(seen.wait_for(|now| *now >= at).await);
     }
 }
 

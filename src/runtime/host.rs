@@ -167,6 +167,15 @@ impl Host {
 
     /// Begin a drill with a scenario of the workspace.
     pub async fn exercise(&self, wish: ExerciseWish) -> Result<IncidentId, HostError> {
+        self.exercise_named(wish, None).await
+    }
+
+    /// The same, with a stem for its events' ids; a random one when absent.
+    pub async fn exercise_named(
+        &self,
+        wish: ExerciseWish,
+        uid: Option<String>,
+    ) -> Result<IncidentId, HostError> {
         let ExerciseWish { scenario, mode, seed, speed, by, origin } = wish;
         let scenario = self.workspace.scenario(&scenario)?;
         let mut plan = self.workspace.plan_for(&scenario.campaign)?;
@@ -175,7 +184,7 @@ impl Host {
         let wall = self.clock.now();
         plan.coverage = Some(self.coverage_of(&plan, wall));
         plan.scenario = Some(Box::new(scenario.clone()));
-        let startex = Startex { mode, seed, wall, speed };
+        let startex = Startex { mode, seed, wall, speed, uid };
         let (severity, title) = (scenario.severity, scenario.incident.clone());
         let (kind, exercise) = (Kind::Drill, Some(startex));
         let new = New { plan, kind, severity, title, by, origin, at, exercise };
@@ -224,13 +233,8 @@ impl Host {
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         match incident.kind {
             Kind::Drill => {
-                let clock = match &incident.exercise {
-                    Some(exercise) => Clock::Drill(DrillClock::over(clock, exercise.clock.pace())),
-                    None => clock,
-                };
-                let world = DrillWorld::of(replayed_world(&incident), clock.clone());
-                let opening = Opening { incident, head, world, ledger, clock, runner };
-                Ok(AnySession::Drill(Box::new(Session::open(opening))))
+                let session = drill_session((incident, head), ledger, clock, runner);
+                Ok(AnySession::Drill(Box::new(session)))
             }
             Kind::Live => {
                 let Some(live) = &shared.live else {
@@ -244,16 +248,17 @@ impl Host {
     }
 }
 
-/// The simulated world after everything that the record says was done in it.
-fn replayed_world(incident: &Incident) -> SimulatedWorld {
-    let mut world = SimulatedWorld::new(&incident.plan);
-    for fire in incident.fires.iter().filter(|fire| fire.may_have_happened()) {
-        let Some(action) = incident.plan.actions.get(&fire.request.action) else { continue };
-        if fire.request.undo_of.is_some() {
-            world.undo(&action.id, &action.simulate, fire.at);
-        } else {
-            world.act(&action.id, &action.simulate, fire.at);
-        }
-    }
-    world
+/// Open a drill. With a scenario it has a time of its own over the given clock; its world is as the record has made it.
+pub fn drill_session(
+    (incident, head): (Incident, Head),
+    ledger: Ledger,
+    clock: Clock,
+    runner: Rc<Runner>,
+) -> Session<DrillWorld> {
+    let clock = match &incident.exercise {
+        Some(exercise) => Clock::Drill(DrillClock::over(clock, exercise.clock.pace())),
+        None => clock,
+    };
+    let world = DrillWorld::of(SimulatedWorld::of(&incident), clock.clone());
+    Session::open(Opening { incident, head, world, ledger, clock, runner })
 }

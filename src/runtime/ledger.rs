@@ -1,9 +1,12 @@
 //! The journal on a thread of its own, so that a stalled disk never freezes the screen.
 //!
+//! A drill that plays itself has its journal on the spot instead, so that it depends on no other thread.
+//!
 //! One request at a time, in order. Whoever asks awaits the answer; the thread ends when the last handle is gone.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::sync::{Arc, Mutex};
+use std::{fmt, thread};
 
 use tokio::sync::oneshot;
 
@@ -16,10 +19,26 @@ const QUEUE: usize = 4096;
 
 type Job = Box<dyn FnOnce(&mut dyn Journal) + Send>;
 
-/// A handle on the journal's thread.
+/// A handle on the journal.
 #[derive(Debug, Clone)]
-pub struct Ledger {
-    jobs: SyncSender<Job>,
+pub struct Ledger(Way);
+
+/// The way to the journal.
+#[derive(Clone)]
+enum Way {
+    /// It has a thread of its own.
+    Thread(SyncSender<Job>),
+    /// It is asked on the spot.
+    Inline(Arc<Mutex<Box<dyn Journal + Send>>>),
+}
+
+impl fmt::Debug for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Thread(_) => "Thread",
+            Self::Inline(_) => "Inline",
+        })
+    }
 }
 
 /// The journal's thread is gone, which only a bug can do.
@@ -47,7 +66,12 @@ impl Ledger {
                 job(journal.as_mut());
             }
         })?;
-        Ok(Self { jobs })
+        Ok(Self(Way::Thread(jobs)))
+    }
+
+    /// Ask a journal on the spot. Whoever asks waits for it: for a journal in memory.
+    pub fn inline(journal: Box<dyn Journal + Send>) -> Self {
+        Self(Way::Inline(Arc::new(Mutex::new(journal))))
     }
 
     /// Run something on the journal's thread and await its answer.
@@ -61,9 +85,12 @@ impl Ledger {
             // The asker may have gone: a cancelled look needs no answer, and an append is durable all the same.
             drop(reply.send(question(journal)));
         });
-        let sent = self.jobs.try_send(job);
+        let sent = match &self.0 {
+            Way::Thread(jobs) => jobs.try_send(job).is_ok(),
+            Way::Inline(journal) => journal.lock().map(|mut journal| job(journal.as_mut())).is_ok(),
+        };
         async move {
-            if sent.is_err() {
+            if !sent {
                 return Err(Stopped);
             }
             answer.await.or(Err(Stopped))

@@ -30,6 +30,11 @@ impl Runner {
         Ok(Self { id, folder: Some(folder.to_owned()), lock: Some(lock) })
     }
 
+    /// A program of this name whose presence nobody asks about: one that plays a drill by itself.
+    pub fn named(id: &str) -> Self {
+        Self { id: id.to_owned(), folder: None, lock: None }
+    }
+
     /// Is the program of that name gone for certain?
     pub fn is_gone(&self, other: &str) -> bool {
         other != self.id && self.folder.as_deref().is_some_and(|folder| is_gone(folder, other))

@@ -9,6 +9,7 @@
 
 mod deliveries;
 mod effects;
+mod exercise;
 mod jobs;
 mod probes;
 mod start;
@@ -37,7 +38,7 @@ use crate::journal::{Appended, Head, JournalError};
 use crate::plan::{DependencyId, Duration, IncidentId, Text};
 use crate::tui::{Board, Health};
 
-pub use start::{DeclareError, New, Opening, SENDER_GONE, Startex, declare, load};
+pub use start::{DeclareError, New, Opening, SENDER_GONE, Startex, declare, first_number, load};
 
 /// How many commands may wait. People type slower and probes are few; a full queue refuses, visibly.
 const QUEUE: usize = 256;
@@ -115,6 +116,8 @@ enum Ended {
     Foreign(Result<(Vec<Envelope>, Head), RecordError>),
     Revision(Option<u64>),
     Due,
+    /// Something of the exercise may be due.
+    ExerciseDue,
     RetryReports,
     Warmed,
     /// Another deadline is waited for by now.
@@ -145,6 +148,7 @@ pub struct Session<W: World> {
     under_way: FuturesUnordered<LocalBoxFuture<'static, Ended>>,
     calls: usize,
     due_at: Option<Timestamp>,
+    exercise: exercise::Agenda,
     /// Counts the deadlines that were waited for: only the last one is.
     armed: Rc<Cell<u64>>,
     /// The journal's mark of change at the last look.
@@ -196,6 +200,11 @@ impl<W: World> Session<W> {
         self.pump();
     }
 
+    /// The same while something is being decided: it is taken up by whoever decides.
+    fn report_later(&mut self, origin: Origin, command: Command) {
+        self.queue.push_back(Pending { ticket: 0, actor: Actor::System, origin, command, tries: 0 });
+    }
+
     /// Are there calls whose outcome, or looks whose result, is still expected by this program?
     pub fn has_calls_under_way(&self) -> bool {
         self.calls > 0 || self.appending || !self.queue.is_empty()
@@ -217,7 +226,7 @@ impl<W: World> Session<W> {
             let Some(pending) = self.queue.pop_front() else { break };
             let now = self.clock.now().max(self.incident.last_at);
             match decide(&self.incident, now, &pending.actor, &self.runner.id, &pending.command) {
-                Err(refusal) => self.answer(pending.ticket, Err(Rejected::Refused(refusal))),
+                Err(refusal) => self.refused(&pending, refusal),
                 Ok(decision) if decision.events.is_empty() => self.answer(pending.ticket, Ok(())),
                 Ok(decision) => self.append(pending, now, decision),
             }
@@ -251,6 +260,7 @@ impl<W: World> Session<W> {
                 return happening;
             }
             self.rearm();
+            self.propose();
             match self.under_way.next().await {
                 Some(ended) => self.ended(ended),
                 None => std::future::pending::<()>().await,
@@ -258,10 +268,16 @@ impl<W: World> Session<W> {
         }
     }
 
+    /// Something that happened and was not asked for yet, without waiting.
+    pub fn take(&mut self) -> Option<Happening> {
+        self.ready.pop_front()
+    }
+
     /// Take in everything that has ended, without waiting. Starts what became possible, so that a request leaves
     /// before the next frame is drawn.
     pub fn settle(&mut self) {
         self.rearm();
+        self.propose();
         while let Some(Some(ended)) = futures_util::FutureExt::now_or_never(self.under_way.next()) {
             self.ended(ended);
         }
@@ -285,6 +301,7 @@ impl<W: World> Session<W> {
             Ended::Foreign(lines) => self.foreign(lines),
             Ended::Revision(revision) => self.revised(revision),
             Ended::Due => self.report(Origin::Timer, Command::Tick),
+            Ended::ExerciseDue => self.exercise.woken(),
             Ended::Warmed | Ended::Rearmed | Ended::Checked(Ok(Ok(()))) => {}
             Ended::Checked(Ok(Err(error))) => self.unwritable(&error),
             Ended::Checked(Err(error)) => self.unwritable(&error),
@@ -301,9 +318,7 @@ impl<W: World> Session<W> {
         match result {
             Ok(appended) => {
                 self.health.journal = None;
-                for envelope in &batch.envelopes {
-                    self.incident.apply(envelope);
-                }
+                self.take_in(&batch.envelopes);
                 self.take_head(appended.head);
                 for effect in batch.effects {
                     self.carry_out(effect);
@@ -325,6 +340,13 @@ impl<W: World> Session<W> {
     fn unwritable(&mut self, error: &dyn std::error::Error) {
         self.health.journal = Some(Text::line(&error.to_string()));
         self.ready.push_back(Happening::Changed);
+    }
+
+    fn take_in(&mut self, envelopes: &[Envelope]) {
+        for envelope in envelopes {
+            self.incident.apply(envelope);
+            self.world.heard(&self.incident);
+        }
     }
 
     /// The head of what was just applied.
@@ -432,9 +454,7 @@ impl<W: World> Session<W> {
         self.reloading = false;
         match read {
             Ok((envelopes, head)) => {
-                for envelope in &envelopes {
-                    self.incident.apply(envelope);
-                }
+                self.take_in(&envelopes);
                 if !envelopes.is_empty() {
                     self.ready.push_back(Happening::Changed);
                 }

@@ -3,13 +3,16 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::clock::{Clock, Stopwatch};
+use super::clock::Clock;
 use super::exec;
 use super::expect::{Answer, BadPath, Judge, Verdict};
 use super::world::{Call, CallOutcome, EXCERPT, Look, Purpose, World};
-use crate::drill::{SimulatedAnswer, SimulatedSight, SimulatedWorld};
+use crate::drill::{Given, SimulatedAnswer, SimulatedSight, SimulatedWorld, director, not_simulated};
+use crate::incident::Incident;
+use crate::incident::command::ReportCommand;
 use crate::plan::action::SimulatedCall;
 use crate::plan::request::Expect;
 use crate::plan::{DependencyId, Duration, Plan, Probe, ResolvedCall, Text};
@@ -33,35 +36,96 @@ impl DrillWorld {
     }
 }
 
+/// A call as it is answered, when it was asked, and the answer.
+type Answered = (Call, Timestamp, SimulatedAnswer);
+
+impl DrillWorld {
+    /// How a call is answered: as the record has it, so that every program says the same. A call that the record does not
+    /// know is made in this world alone.
+    fn answer(&self, mut call: Call, now: Timestamp) -> Result<Answered, CallOutcome> {
+        if call.purpose == Purpose::Tell {
+            let scripted = self.inner.borrow().told(&call.action, now);
+            call.simulate = scripted.unwrap_or(call.simulate);
+            let answer = SimulatedAnswer::from(&call.simulate);
+            return Ok((call, now, answer));
+        }
+        let given = self.inner.borrow().given(&call.idempotency_key).cloned();
+        let asked_at = match given {
+            Some(Given::NotSimulated) => {
+                return Err(failed(None, Duration::ZERO, not_simulated(), Text::default()));
+            }
+            Some(Given::Answer { simulate, at }) => {
+                call.simulate = *simulate;
+                let is_itself = matches!(call.purpose, Purpose::Act | Purpose::Undo);
+                if is_itself { at } else { now }
+            }
+            None => return Ok(self.alone(call, now)),
+        };
+        let mut answer = SimulatedAnswer::from(&call.simulate);
+        if matches!(call.purpose, Purpose::Follow | Purpose::Poll) {
+            // What the file says is the answer to the call itself; what follows it is answered plainly.
+            answer.json = None;
+        }
+        Ok((call, asked_at, answer))
+    }
+
+    fn alone(&self, call: Call, now: Timestamp) -> Answered {
+        let mut inner = self.inner.borrow_mut();
+        let answer = match call.purpose {
+            Purpose::Capture | Purpose::Tell => inner.capture(&call.simulate),
+            Purpose::Follow | Purpose::Poll => {
+                SimulatedAnswer { json: None, ..inner.capture(&call.simulate) }
+            }
+            Purpose::Act => inner.act(&call.action, &in_its_words(&call), now),
+            Purpose::Undo => inner.undo(&call.action, &in_its_words(&call), now),
+        };
+        drop(inner);
+        (call, now, answer)
+    }
+}
+
+/// What is left of a time that began with the question: the record may have taken some of it.
+fn left(of: Duration, asked_at: Timestamp, now: Timestamp) -> Duration {
+    let passed = u64::try_from(now.duration_since(asked_at).as_millis()).unwrap_or(0);
+    Duration::millis(of.as_millis().saturating_sub(passed))
+}
+
 impl World for DrillWorld {
     async fn call(&self, call: Call) -> CallOutcome {
         let now = self.clock.now();
-        let answer = match call.purpose {
-            Purpose::Capture | Purpose::Tell => self.inner.borrow().capture(&call.simulate),
-            // What the file says is the answer to the call itself; what follows it is answered plainly.
-            Purpose::Follow | Purpose::Poll => {
-                SimulatedAnswer { json: None, ..self.inner.borrow().capture(&call.simulate) }
-            }
-            Purpose::Act => self.inner.borrow_mut().act(&call.action, &in_its_words(&call), now),
-            Purpose::Undo => self.inner.borrow_mut().undo(&call.action, &in_its_words(&call), now),
+        let (call, asked_at, answer) = match self.answer(call, now) {
+            Ok(answered) => answered,
+            Err(refused) => return refused,
         };
         let status = answered(&call);
         let Some(status) = status.filter(|_| answer.after <= call.timeout) else {
-            self.clock.respond_in(call.timeout).await;
+            self.clock.respond_in(left(call.timeout, asked_at, now)).await;
             return unanswered(&call);
         };
-        self.clock.respond_in(answer.after).await;
+        self.clock.respond_in(left(answer.after, asked_at, now)).await;
         outcome(&call, status, answer)
     }
 
     async fn look(&self, id: Option<&DependencyId>, probe: &Probe) -> Look {
-        let watch = Stopwatch::start();
         let now = self.clock.now();
         let SimulatedSight { status, detail, symptom } = match id {
             Some(id) => self.inner.borrow().look(id, now),
             None => self.inner.borrow().verify(probe.simulate.as_ref(), now),
         };
-        Look { status, detail, symptom, took_ms: watch.ms(), settles_in: None }
+        // A look takes no time: how fast this machine is says nothing about the systems of a drill.
+        Look { status, detail, symptom, took_ms: 0, settles_in: None }
+    }
+
+    fn heard(&self, incident: &Incident) {
+        self.inner.borrow_mut().follow(incident);
+    }
+
+    fn proposes_at(&self, incident: &Incident) -> Option<Timestamp> {
+        director::next(incident)
+    }
+
+    fn proposals(&self, incident: &Incident, now: Timestamp) -> Vec<ReportCommand> {
+        director::proposals(incident, now)
     }
 
     async fn warm(&self, _: &[String]) {}

@@ -6,8 +6,11 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::incident::Incident;
+use crate::incident::command::ReportCommand;
 use crate::plan::action::SimulatedCall;
 use crate::plan::probe::Symptom;
 use crate::plan::request::Expect;
@@ -28,6 +31,24 @@ pub trait World: 'static {
 
     /// Open connections to the hosts of these URLs ahead of need.
     fn warm(&self, urls: &[String]) -> impl Future<Output = ()>;
+
+    /// Something was recorded, by this program or another one; the incident is as after it. The real world does not
+    /// listen.
+    fn heard(&self, incident: &Incident) {
+        let _ = incident;
+    }
+
+    /// When a drill proposes something by itself.
+    fn proposes_at(&self, incident: &Incident) -> Option<Timestamp> {
+        let _ = incident;
+        None
+    }
+
+    /// What a drill proposes by itself at this instant, in order.
+    fn proposals(&self, incident: &Incident, now: Timestamp) -> Vec<ReportCommand> {
+        let _ = (incident, now);
+        Vec::new()
+    }
 }
 
 /// What a request is for.

@@ -172,7 +172,7 @@ pub(super) fn vars(action: &Action, proof: &Proof) -> Vars {
     let secret = |input: &&warroom::plan::action::Input| input.secret;
     let place = |name: &str| SecretRef::parse(inputs[name].as_str()).unwrap();
     let fact = |(name, value): (&str, &str)| (name.to_owned(), Text::line(value));
-    let simulated = &action.simulate.captured;
+    let simulated = action.simulate.clone().unwrap_or_default().captured;
     let first = action
         .for_each
         .as_ref()

@@ -27,7 +27,7 @@ impl Drill {
     /// Of this plan, where everything that is simulated happens at once.
     async fn open(mut plan: Plan, folder: &Path) -> Self {
         for action in plan.actions.values_mut() {
-            action.simulate.after = Duration::ZERO;
+            action.simulate.get_or_insert_default().after = Duration::ZERO;
         }
         let journal = SqliteJournal::open(&folder.join("journal.db")).unwrap();
         let ledger = Ledger::start(Box::new(journal)).unwrap();

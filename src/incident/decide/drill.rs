@@ -63,7 +63,7 @@ impl Context<'_> {
 
     fn scenario_inject(&self, id: &InjectId) -> Result<&Inject, Refusal> {
         let missing = || Refusal::NotFound { what: "inject", name: id.to_string() };
-        self.incident.scenario().and_then(|scenario| scenario.inject(id)).ok_or_else(missing)
+        self.incident.inject(id).ok_or_else(missing)
     }
 
     /// An inject that can still be delivered.
@@ -107,8 +107,7 @@ impl Context<'_> {
 
     fn add_inject(&self, exercise: &Exercise, kind: InjectKind, who: [&Text; 3], text: &Text) -> Answer {
         let number = exercise.told.iter().filter(|told| told.inject.added).count() + 1;
-        let taken =
-            |id: &InjectId| self.incident.scenario().is_some_and(|scenario| scenario.inject(id).is_some());
+        let taken = |id: &InjectId| self.incident.inject(id).is_some();
         let names = (number..).map(|number| InjectId::parse(&format!("added-{number}")));
         let inject = names.flatten().find(|id| !taken(id) && !exercise.injects.contains_key(id));
         let inject = inject.ok_or(Refusal::Stale)?;
@@ -152,8 +151,8 @@ impl Context<'_> {
 
     /// An inject came due. Whoever appends first delivers it; the others find it delivered.
     pub(super) fn inject_due(&self, id: &InjectId) -> Answer {
-        let exercise = self.exercise()?;
-        if exercise.ended.is_some() || exercise.injects.contains_key(id) {
+        self.exercise()?;
+        if !self.incident.is_due(id, self.now) {
             return Ok(Decision::nothing());
         }
         Ok(Decision::event(delivery(self.scenario_inject(id)?)))
@@ -161,14 +160,17 @@ impl Context<'_> {
 
     /// Its time is over.
     pub(super) fn exercise_over(&self) -> Answer {
-        if self.exercise()?.ended.is_some() {
+        let is_over = self.incident.exercise_ends_at().is_some_and(|end| end <= self.now);
+        if self.exercise()?.ended.is_some() || !is_over {
             return Ok(Decision::nothing());
         }
         Ok(Decision::event(DrillEnded { reason: Text::line("its time is over") }))
     }
 
     pub(super) fn attempt_refused(&self, refused: &AttemptRefused) -> Answer {
-        self.exercise()?;
+        if self.exercise()?.ended.is_some() {
+            return Ok(Decision::nothing());
+        }
         Ok(Decision::event(refused.clone()))
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Exercise, InjectState};
+use super::InjectState;
 use crate::incident::Incident;
 use crate::plan::InjectId;
 use crate::plan::scenario::Inject;
@@ -41,41 +41,52 @@ impl Incident {
     }
 
     /// Where an inject stands now.
-    pub fn standing(&self, inject: &Inject, _now: Timestamp) -> Standing {
+    pub fn standing(&self, inject: &Inject, now: Timestamp) -> Standing {
         let Some(exercise) = &self.exercise else { return Standing::Waits };
-        let due = inject.at.map(|at| at.after(exercise.began));
+        let is_closed = || inject.until.is_some_and(|until| until.after(exercise.began) < now);
+        let agenda = &exercise.agenda;
         match exercise.injects.get(&inject.id) {
             Some(InjectState::Delivered { at }) => Standing::Delivered(*at),
             Some(InjectState::Skipped { .. }) => Standing::Skipped,
-            Some(InjectState::Held) => Standing::Held(due),
-            None => due.map_or(Standing::Waits, Standing::Comes),
+            _ if exercise.ended.is_some() => Standing::Passed,
+            Some(InjectState::Held) => Standing::Held(agenda.comes(&inject.id)),
+            None => match agenda.comes(&inject.id) {
+                Some(at) if agenda.is_to_come(&inject.id) => Standing::Comes(at),
+                Some(_) | None if inject.when.is_some() && is_closed() => Standing::Passed,
+                Some(_) | None => Standing::Waits,
+            },
         }
     }
 
-    /// The injects that are due now and not delivered, in order.
-    pub fn due_injects(&self, now: Timestamp) -> Vec<InjectId> {
-        let is_due = |upcoming: &Upcoming<'_>| matches!(upcoming.standing, Standing::Comes(at) if at <= now);
-        if self.exercise.as_ref().is_none_or(|exercise| exercise.ended.is_some()) {
-            return Vec::new();
-        }
-        self.msel(now).filter(is_due).map(|upcoming| upcoming.inject.id.clone()).collect()
+    /// An inject of the scenario.
+    pub fn inject(&self, id: &InjectId) -> Option<&Inject> {
+        let place = self.exercise.as_ref()?.agenda.place(id)?;
+        self.scenario()?.inject.get(place)
+    }
+
+    /// The injects that are due now and not delivered, in order. What is due after the end never comes.
+    pub fn due_injects(&self, now: Timestamp) -> impl Iterator<Item = &InjectId> {
+        let until = self.exercise_ends_at().map_or(now, |end| end.min(now));
+        let due = self.exercise.iter().flat_map(move |exercise| exercise.agenda.due(until));
+        due.filter_map(|(_, place)| Some(&self.scenario()?.inject.get(place)?.id))
+    }
+
+    /// Is this inject due?
+    pub fn is_due(&self, inject: &InjectId, now: Timestamp) -> bool {
+        let Some(exercise) = &self.exercise else { return false };
+        let in_time = |at: Timestamp| at <= now && self.exercise_ends_at().is_none_or(|end| at <= end);
+        exercise.agenda.is_to_come(inject) && exercise.agenda.comes(inject).is_some_and(in_time)
     }
 
     /// The next instant at which an inject comes due or the exercise ends by itself, if nothing else happens.
-    pub fn next_of_exercise(&self, now: Timestamp) -> Option<Timestamp> {
+    pub fn next_of_exercise(&self) -> Option<Timestamp> {
         let exercise = self.exercise.as_ref().filter(|exercise| exercise.ended.is_none())?;
-        let comes = |upcoming: Upcoming<'_>| match upcoming.standing {
-            Standing::Comes(at) => Some(at),
-            Standing::Waits
-            | Standing::Held(_)
-            | Standing::Delivered(_)
-            | Standing::Skipped
-            | Standing::Passed => None,
-        };
-        self.msel(now).filter_map(comes).chain(self.ends_at(exercise)).min()
+        exercise.agenda.next().into_iter().chain(self.exercise_ends_at()).min()
     }
 
-    fn ends_at(&self, exercise: &Exercise) -> Option<Timestamp> {
-        self.scenario().map(|scenario| scenario.length.after(exercise.began))
+    /// When the exercise ends by itself.
+    pub fn exercise_ends_at(&self) -> Option<Timestamp> {
+        let began = self.exercise.as_ref()?.began;
+        self.scenario().map(|scenario| scenario.length.after(began))
     }
 }

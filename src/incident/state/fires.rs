@@ -17,10 +17,23 @@ use crate::incident::event::{
 };
 use crate::plan::ActionId;
 
+/// A call of an action that left, or may have: the world changes by nothing else that is done here. Further calls of the
+/// same firing and looks are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sending {
+    /// The number of the event from which on it is known.
+    pub seq: u64,
+    /// The firing.
+    pub fire: FireId,
+    /// When it left.
+    pub at: Timestamp,
+}
+
 /// Every firing, with the open ones at hand.
 #[derive(Debug, Clone, Default)]
 pub struct Fires {
     all: BTreeMap<FireId, Fire>,
+    sent: Vec<Sending>,
     open: BTreeSet<FireId>,
     latest: BTreeMap<ActionId, FireId>,
 }
@@ -29,12 +42,22 @@ impl Fires {
     pub(super) fn request(&mut self, id: FireId, request: &ActionRequested, by: &Actor, at: Timestamp) {
         self.latest.insert(request.action.clone(), id);
         self.open.insert(id);
-        self.all.insert(id, Fire::new(id, request, by, at));
+        let fire = Fire::new(id, request, by, at);
+        if fire.state == FireState::Sending {
+            self.sent.push(Sending { seq: id.0, fire: id, at });
+        }
+        self.all.insert(id, fire);
+    }
+
+    /// The calls that left, in the order of the record.
+    pub fn sent(&self) -> &[Sending] {
+        &self.sent
     }
 
     /// Take in what happened to a firing after it was requested; anything else changes nothing.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the incident sends the events of one family only")]
-    pub(super) fn take_in(&mut self, event: &Event, at: Timestamp) {
+    pub(super) fn take_in(&mut self, seq: u64, event: &Event, at: Timestamp) {
+        let known = self.sent.len();
         match event {
             Event::ActionApproved(e) => self.change(e.fire, |f| f.approved(e, at)),
             Event::ActionDenied(e) => self.change(e.fire, |f| f.denied(e, at)),
@@ -55,11 +78,23 @@ impl Fires {
             Event::ActionSettled(e) => self.settled(e, at),
             _ => {}
         }
+        self.sent.iter_mut().skip(known).for_each(|sending| sending.seq = seq);
     }
 
     fn change(&mut self, id: FireId, change: impl FnOnce(&mut Fire)) {
         let Some(fire) = self.all.get_mut(&id) else { return };
+        let (was_sending, first) = (fire.state == FireState::Sending, fire.stage == 0);
+        let again_at = match fire.state {
+            FireState::Postponed { until, .. } if first => Some(until),
+            _ => None,
+        };
         change(fire);
+        let is_first_call = fire.state == FireState::Sending && !was_sending && fire.stage == 0;
+        // That it was sent again is known once it was answered; called off before its time it was not.
+        let was_repeated = again_at.filter(|until| fire.since >= *until);
+        if let Some(at) = is_first_call.then_some(fire.since).or(was_repeated) {
+            self.sent.push(Sending { seq: 0, fire: id, at });
+        }
         if fire.state.is_open() {
             self.open.insert(id);
         } else {

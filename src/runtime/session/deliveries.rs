@@ -42,7 +42,7 @@ impl<W: World> Session<W> {
 
     fn delivery_call(&self, delivery: &Delivery) -> Call {
         let request = &delivery.request;
-        let simulate = self.incident.plan.actions.get(&request.action).map(|a| a.simulate.clone());
+        let simulate = self.incident.plan.actions.get(&request.action).and_then(|a| a.simulate.clone());
         Call {
             request: request.request.clone(),
             expect: request.expect.clone(),

@@ -138,7 +138,7 @@ impl<W: World> Session<W> {
     }
 
     pub(super) fn call_of(&self, fire: &Fire, request: ResolvedCall, purpose: Purpose) -> Call {
-        let simulate = self.incident.plan.actions.get(&fire.request.action).map(|a| a.simulate.clone());
+        let simulate = self.incident.plan.actions.get(&fire.request.action).and_then(|a| a.simulate.clone());
         Call {
             request,
             expect: fire.expect.clone(),

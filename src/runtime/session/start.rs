@@ -12,7 +12,7 @@ use crate::incident::decide::{Declaration, declare as declaration, drill};
 use crate::incident::event::{DrillMode, Kind};
 use crate::incident::state::FireState;
 use crate::incident::{Actor, Command, Effect, Incident, Origin};
-use crate::journal::{Head, JournalError};
+use crate::journal::{Head, Journal, JournalError};
 use crate::plan::{IncidentId, Plan, Severity, Text};
 use crate::runtime::clock::{Clock, RecordClock};
 use crate::runtime::ledger::Ledger;
@@ -46,7 +46,7 @@ pub struct New {
 }
 
 /// How an exercise starts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Startex {
     /// How the scenario is played.
     pub mode: DrillMode,
@@ -56,6 +56,8 @@ pub struct Startex {
     pub wall: Timestamp,
     /// How many times as fast as the wall clock scenario time goes; 0 stands still.
     pub speed: u32,
+    /// The stem of its events' ids; a random one when absent.
+    pub uid: Option<String>,
 }
 
 /// Why an incident could not be declared.
@@ -77,7 +79,8 @@ impl From<JournalError> for DeclareError {
 
 /// Declare an incident: a number is taken that nobody else has, and the plan is kept with the record.
 pub async fn declare(ledger: &Ledger, new: New) -> Result<IncidentId, DeclareError> {
-    let uid = random_name()?;
+    let given = new.exercise.as_ref().and_then(|startex| startex.uid.clone());
+    let uid = given.map_or_else(random_name, Ok)?;
     let declared = ledger.ask(move |journal| {
         let New { plan, kind, severity, title, by, origin, at, exercise } = new;
         let campaign = plan.campaign.id.clone();
@@ -95,10 +98,7 @@ pub async fn declare(ledger: &Ledger, new: New) -> Result<IncidentId, DeclareErr
         let events = std::iter::once(declared).chain(startex).collect();
         let stamp = Stamp { uid: &uid, at, actor: &by, origin };
         let (drafts, _) = record::encode(&stamp, 0, events)?;
-        let taken = journal.incidents()?;
-        let number_of = |id: &String| id.strip_prefix(&stem)?.strip_prefix('-')?.parse::<u32>().ok();
-        let first = taken.iter().filter_map(number_of).max().unwrap_or(0) + 1;
-        for number in first.. {
+        for number in first_number(journal, &stem)?.. {
             let name = format!("{stem}-{number}");
             match journal.append(&name, &Head::genesis(), drafts.clone()) {
                 Ok(_) => return Ok(name),
@@ -110,6 +110,13 @@ pub async fn declare(ledger: &Ledger, new: New) -> Result<IncidentId, DeclareErr
     });
     let name = declared.await.map_err(RecordError::Stopped)??;
     IncidentId::parse(&name).map_err(|_too_long| RecordError::Frame { seq: 1, what: "name" }.into())
+}
+
+/// The number after the highest one of the incidents whose names begin with this.
+pub fn first_number(journal: &dyn Journal, stem: &str) -> Result<u32, JournalError> {
+    let taken = journal.incidents()?;
+    let number_of = |id: &String| id.strip_prefix(stem)?.strip_prefix('-')?.parse::<u32>().ok();
+    Ok(taken.iter().filter_map(number_of).max().unwrap_or(0).saturating_add(1))
 }
 
 /// Rebuild an incident on the journal's thread.
@@ -157,6 +164,7 @@ impl<W: World> Session<W> {
             under_way: FuturesUnordered::new(),
             calls: 0,
             due_at: None,
+            exercise: super::exercise::Agenda::default(),
             armed: Rc::default(),
             revision: None,
             streaks: BTreeMap::new(),

@@ -195,8 +195,7 @@ impl<W: World> Keeper<W> {
         }
         let is_quiet = !session.is_recording() && session.incident.deliveries.open().next().is_none();
         if self.errand.once {
-            let is_due = || session.incident.next_unrecorded().is_some_and(|at| at <= session.now());
-            return is_quiet && !is_due() || session.health.journal.is_some();
+            return is_quiet && !session.is_something_due() || session.health.journal.is_some();
         }
         let is_over = session.incident.exercise.as_ref().is_some_and(|exercise| exercise.ended.is_some());
         is_quiet && (is_over || !session.incident.is_open()) && session.incident.fires.open().next().is_none()

@@ -128,7 +128,7 @@ fn captured(check: &mut Check<'_, '_, '_>, filed: &Filed<Action>) {
         "captured values",
         capture.pick.keys().chain(filed.value.keep.keys()).map(String::as_str),
     );
-    for name in filed.value.simulate.captured.keys() {
+    for name in filed.value.simulate.iter().flat_map(|it| it.captured.keys()) {
         check.refer(filed.file, captured.key(name), &picked, name);
     }
 }

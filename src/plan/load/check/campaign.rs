@@ -252,7 +252,7 @@ fn of_action(filed: &Filed<Action>) -> Vec<Demand<'_>> {
     let simulate = at.key("simulate");
     let turns = simulate.key("turns");
     // A drill of one campaign may turn what another does not have.
-    all.extend(filed.value.simulate.turns.keys().map(|id| Demand {
+    all.extend(filed.value.simulate.iter().flat_map(|it| it.turns.keys()).map(|id| Demand {
         file: filed.file,
         path: turns.key(id.as_str()).to_path(),
         dependency: id.as_str(),
