@@ -206,7 +206,7 @@ pub(super) fn play(start: &Start, id: &ScenarioId, mode: DrillMode, speed: u32) 
     }
     let choices = [
         (DrillMode::Rehearsal, "rehearsal", "work the runbooks; injects come by themselves"),
-        (DrillMode::Tabletop, "tabletop", "talk it through; this terminal leads and sees what is to come"),
+        (DrillMode::Tabletop, "tabletop", "talk it through; this terminal leads"),
     ];
     body.extend(choices.into_iter().enumerate().map(|(place, (it, label, note))| Piece::Choice {
         place,

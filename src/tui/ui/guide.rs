@@ -115,8 +115,8 @@ fn words(lesson: &Lesson, keymap: &Keymap) -> String {
 
 fn the_end(glance: &Glance<'_>, keymap: &Keymap) -> String {
     format!(
-        "That is all you need. [{}] leaves; `warroom evaluate {}` says how it went. `warroom drill` has other \
-         scenarios, `warroom init DIR` writes files of your own.",
+        "That is all. [{}] leaves; `warroom evaluate {}` says how it went. `warroom drill` has more, \
+         `warroom init DIR` writes your own files.",
         first(keymap, Act::Quit),
         glance.incident.id
     )

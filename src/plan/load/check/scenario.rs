@@ -110,7 +110,7 @@ impl Scene<'_, '_, '_, '_> {
             let at = list.index(index);
             // Both may be given: then the deed is what counts, and the act names the key in its words.
             if lesson.act.is_none() && lesson.done.is_none() {
-                self.exactly_one("a lesson", at, &[("act", false), ("done", false)]);
+                self.problem(at, "a lesson needs act, done or both");
             }
             if lesson.say.is_blank() {
                 self.problem(at.key("say"), "a lesson without words");
