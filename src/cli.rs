@@ -8,6 +8,7 @@ mod catalog;
 mod confirmation;
 mod desk;
 mod environment;
+mod evaluate;
 mod failure;
 mod outcome;
 mod output;
@@ -38,6 +39,7 @@ mod log;
 mod maintenance;
 mod manual;
 mod message;
+mod msel;
 mod open;
 mod page;
 mod permit;
@@ -142,6 +144,7 @@ enum Command {
     Triage(triage::Triage),
     Decide(talk::Decide),
     Message(message::Message),
+    Msel(msel::MselCommand),
     Sitrep(sitrep::Sitrep),
     Deputy(deputy::Deputy),
     Dismiss(deputy::Dismiss),
@@ -155,6 +158,7 @@ enum Command {
     Log(log::Log),
     Verify(verify::Verify),
     Watch(watch::Watch),
+    Evaluate(evaluate::Evaluate),
     Coverage(coverage::Coverage),
     Manual(manual::Manual),
     Schema(schema::Schema),
@@ -195,6 +199,7 @@ impl Command {
             Self::Triage(command) => command.run(context),
             Self::Decide(command) => command.run(context),
             Self::Message(command) => command.run(context),
+            Self::Msel(command) => command.run(context),
             Self::Sitrep(command) => command.run(context),
             Self::Deputy(command) => command.run(context),
             Self::Dismiss(command) => command.run(context),
@@ -208,6 +213,7 @@ impl Command {
             Self::Log(command) => command.run(context),
             Self::Verify(command) => command.run(context),
             Self::Watch(command) => command.run(context),
+            Self::Evaluate(command) => command.run(context),
             Self::Coverage(command) => command.run(context),
             Self::Manual(command) => command.run(context),
             Self::Schema(command) => command.run(),

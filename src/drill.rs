@@ -3,7 +3,9 @@
 pub mod director;
 pub mod evaluation;
 mod marks;
+pub mod msel;
 pub mod responder;
+pub mod trend;
 pub mod world;
 
 pub use evaluation::Evaluation;

@@ -11,6 +11,7 @@ mod cli {
     mod kit;
     mod launch;
     mod live;
+    mod msel;
     mod output;
     mod outside;
     mod paging;

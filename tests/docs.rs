@@ -3,6 +3,8 @@
 // Marked as a test, so that the lints know its helpers for what they are.
 #[cfg(test)]
 mod docs {
+    mod drills;
+
     use std::path::Path;
 
     use warroom::readiness::docs as findings;
@@ -13,14 +15,16 @@ mod docs {
         std::env::var_os("UPDATE").is_some()
     }
 
+    fn page(page: &str) -> String {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap()
+    }
+
     #[track_caller]
     fn is_current(page: &str, text: &str) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
         if update() {
-            std::fs::write(&path, text).unwrap();
+            std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(page), text).unwrap();
         }
-        let read = std::fs::read_to_string(&path).unwrap();
-        assert!(read == text, "{page} is old: run the tests once with UPDATE=1");
+        assert!(self::page(page) == text, "{page} is old: run the tests once with UPDATE=1");
     }
 
     #[test]

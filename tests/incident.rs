@@ -17,6 +17,8 @@ mod deputy;
 mod drilled;
 #[path = "incident/escalation.rs"]
 mod escalation;
+#[path = "incident/evaluation.rs"]
+mod evaluation;
 #[path = "incident/kit.rs"]
 mod kit;
 #[path = "incident/laws.rs"]

@@ -73,6 +73,8 @@ impl Incident {
                 let by = actor.or_else(|| fired()?.by.person());
                 return Some((Shown::Step(e.at.to_string()), by));
             }
+            // The controller writes down what the players said.
+            Event::QuestionDiscussed(e) => return Some((Shown::Discussed(&e.inject), None)),
             Event::RolePaged(e) => Shown::Paged(&e.role),
             Event::RunbookOpened(e) => Shown::Opened(&e.runbook),
             Event::DecisionConcluded(_) => Shown::Decision,
@@ -82,7 +84,6 @@ impl Incident {
             Event::SeverityChanged(e) => Shown::Severity(e.to),
             Event::IncidentMitigated(_) => Shown::Mitigated,
             Event::IncidentResolved(_) => Shown::Resolved,
-            Event::QuestionDiscussed(e) => Shown::Discussed(&e.inject),
             Event::MessageReleased(e) => Shown::Released(e),
             event => return self.answered(answered_fire(event)?),
         };
