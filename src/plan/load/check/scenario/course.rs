@@ -83,10 +83,11 @@ impl Scene<'_, '_, '_, '_> {
         let mut explained = vec![false; self.scenario.inject.len()];
         let list = At::Root.key("inject");
         for (index, inject) in self.scenario.inject.iter().enumerate() {
-            // A window that is over before it begins is reported as such.
-            if inject.when.is_none()
-                || inject.until.is_some_and(|until| until <= inject.after.unwrap_or_default())
-            {
+            // A window that is over before it begins, or begins after the end, is reported as such.
+            let after = inject.after.unwrap_or_default();
+            let is_reported =
+                after > self.scenario.length || inject.until.is_some_and(|until| until <= after);
+            if inject.when.is_none() || is_reported {
                 continue;
             }
             let at = list.index(index);
