@@ -9,6 +9,7 @@
 mod e2e {
     mod ends;
     mod faults;
+    mod first_run;
     #[expect(dead_code, reason = "a part of it is for the tests against other people's servers")]
     mod kit;
     mod rollback;
