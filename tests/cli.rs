@@ -9,6 +9,7 @@ mod cli {
     mod check;
     mod coverage;
     mod drills_page;
+    mod evaluate;
     mod kit;
     mod launch;
     mod live;
