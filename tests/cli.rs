@@ -9,6 +9,8 @@ mod cli {
     mod check;
     mod coverage;
     mod drill;
+    mod drills_page;
+    mod evaluate;
     mod kit;
     mod launch;
     mod live;

@@ -9,6 +9,7 @@
 mod e2e {
     mod ends;
     mod faults;
+    mod first_run;
     // Only Linux lets a program be watched like this.
     #[cfg(target_os = "linux")]
     mod isolated;

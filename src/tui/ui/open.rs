@@ -93,6 +93,8 @@ impl Ui {
             Act::Filter => self.filtering = Some(Line::filled(self.filter().unwrap_or_default())),
             Act::Palette => self.dialog = Some(Dialog::Choose(palette::palette(glance, self, keymap))),
             Act::Help => self.dialog = Some(Dialog::Read(Read::help(keymap))),
+            Act::SkipLesson => self.skip_lesson(),
+            Act::HideGuide => self.hide_guide(),
             Act::Close => self.close(glance),
             Act::Leave => return vec![Intent::Leave],
             Act::Redraw => self.redraw = true,
