@@ -36,9 +36,9 @@ fn the_guided_drill_is_offered_and_can_be_played_from_the_first_screen_to_the_la
     lesson(&mut ito, 7);
     window(&mut ito, " ", "Start secrets-revocation/freeze", ENTER);
     ito.shows(&["active"]);
-    window(&mut ito, " ", "How was it done?", "release 9 runs\r");
+    window(&mut ito, " ", "What was found or done?", "release 9 runs\r");
     lesson(&mut ito, 8);
-    ito.keys(" ");
+    ito.keys(" ").shows(&["list its logins: done"]);
     lesson(&mut ito, 9);
     window(&mut ito, " ", "reversible: can be undone", ENTER);
     lesson(&mut ito, 10);
@@ -70,6 +70,7 @@ fn the_guided_drill_is_offered_and_can_be_played_from_the_first_screen_to_the_la
     window(&mut ito, "h", "accept", ENTER);
     lesson(&mut ito, 17);
     window(&mut ito, ":", "Find anything", "\x1b");
+    ito.hides("Find anything");
     lesson(&mut ito, 18);
     window(&mut ito, "?", "Keys", "\x1b");
     ito.shows(&["Guide  done", "warroom evaluate drill-spring-launch-1"]).keys("q");

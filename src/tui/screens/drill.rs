@@ -9,7 +9,7 @@ use crate::tui::widgets::{Canvas, Row, Window, text};
 use crate::tui::{Glyph, Role, Target};
 
 /// The columns of a time, a standing and an addressee.
-const TIME: usize = 9;
+const TIME: usize = 11;
 const STANDING: usize = 12;
 const TO: usize = 9;
 
@@ -148,7 +148,7 @@ fn inject<'a>(row: Row<'a>, line: InjectLine<'a>, number: usize) -> Row<'a> {
 }
 
 fn told_row<'a>(row: Row<'a>, line: &ToldLine<'a>) -> Row<'a> {
-    let row = row.gap(1).column(Role::Muted, line.clock.clone(), TIME);
+    let row = row.gap(1).column(Role::Muted, line.clock.clone(), 9);
     let row = match &line.asks {
         Some(asks) => row.glyph(asks.tone, asks.glyph).gap(1).column(asks.tone, asks.text.clone(), 9),
         None => row.gap(11),
