@@ -23,6 +23,8 @@ mod evaluation;
 mod kit;
 #[path = "incident/laws.rs"]
 mod laws;
+#[path = "incident/marks.rs"]
+mod marks;
 #[path = "incident/messages.rs"]
 mod messages;
 #[path = "incident/sent.rs"]

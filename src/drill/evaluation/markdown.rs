@@ -148,7 +148,7 @@ fn story(text: &mut String, evaluation: &Evaluation) {
             }
             StoryLine::Deed { title, by, avoid, .. } => {
                 let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
-                let word = if *avoid { "happened and must not" } else { "done" };
+                let word = if *avoid { "violated" } else { "done" };
                 put!(text, "- {at} {word}: {}{by}", line(title));
             }
         }
