@@ -61,7 +61,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let title = countdown(title, look);
     canvas.rule(list, 0, command::filter_note(title, look));
     let place = Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list };
-    let window = Window::around(position(canvas, look, &places, &told), usize::from(place.height), total);
+    let window =
+        Window::around(position(canvas, look, places.as_deref(), &told), usize::from(place.height), total);
     let shown: Vec<InjectLine<'_>> = window
         .range()
         .filter(|_| all)
@@ -117,12 +118,7 @@ fn countdown<'a>(title: Row<'a>, look: &Look<'_>) -> Row<'a> {
 }
 
 /// The place of the chosen row among those that are shown.
-fn position(
-    canvas: &Canvas<'_>,
-    look: &Look<'_>,
-    places: &Option<Vec<usize>>,
-    told: &[ToldLine<'_>],
-) -> usize {
+fn position(canvas: &Canvas<'_>, look: &Look<'_>, places: Option<&[usize]>, told: &[ToldLine<'_>]) -> usize {
     let found = match (&canvas.painted.selected, places) {
         (Some(Target::Told(seq)), _) => told.iter().position(|line| line.seq == *seq),
         (Some(Target::Inject(id)), places) => {
