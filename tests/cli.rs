@@ -8,6 +8,7 @@ mod cli {
     mod approve_terminal;
     mod check;
     mod coverage;
+    mod evaluate;
     mod kit;
     mod launch;
     mod live;
