@@ -27,6 +27,8 @@ mod laws;
 mod marks;
 #[path = "incident/messages.rs"]
 mod messages;
+#[path = "incident/msel.rs"]
+mod msel;
 #[path = "incident/sent.rs"]
 mod sent;
 #[path = "incident/simulation.rs"]

@@ -147,8 +147,8 @@ fn standing(glance: &Glance<'_>, inject: &Inject) -> Said {
     let (glyph, tone, words) = match glance.incident.standing(inject, now) {
         Standing::Delivered(at) => (Glyph::Done, Role::Good, format!("told {}", time::hour_minute(at))),
         Standing::Skipped => (Glyph::Skipped, Role::Muted, "left out".to_owned()),
-        Standing::Passed => (Glyph::Blocked, Role::Muted, "passed".to_owned()),
         _ if ended => (Glyph::Blocked, Role::Muted, "not told".to_owned()),
+        Standing::Passed => (Glyph::Blocked, Role::Muted, "passed".to_owned()),
         Standing::Held(_) => (Glyph::Warning, Role::Attention, "held".to_owned()),
         Standing::Comes(at) if at <= now => (Glyph::Active, Role::Active, "due".to_owned()),
         Standing::Comes(at) => (Glyph::Pending, Role::Text, format!("in {}", time::countdown(at, now))),

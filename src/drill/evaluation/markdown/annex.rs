@@ -34,7 +34,7 @@ fn expected(text: &mut String, evaluation: &Evaluation) {
     }
     let outcomes = evaluation.expected.iter().map(|it| it.outcome);
     put!(text, "\n## What was expected\n");
-    put!(text, "{}.\n", tally(outcomes, &OUTCOMES, super::Outcome::as_str));
+    put!(text, "{}.\n", tally(&outcomes, &OUTCOMES, super::Outcome::as_str));
     let rows: Vec<_> = evaluation.expected.iter().take(MOST_LINES).map(expected_row).collect();
     text.push_str(&table(&["Outcome", "at", "deadline", "by", "expected", "what"], &rows));
     more(text, evaluation.expected.len(), MOST_LINES);
@@ -69,7 +69,7 @@ fn injects(text: &mut String, evaluation: &Evaluation) {
     }
     put!(text, "\n## Injects\n");
     let outcomes = evaluation.injects.iter().map(|it| it.outcome);
-    put!(text, "{}.", tally(outcomes, &InjectOutcome::ALL, InjectOutcome::as_str));
+    put!(text, "{}.", tally(&outcomes, &InjectOutcome::ALL, InjectOutcome::as_str));
     let left_out: Vec<_> =
         evaluation.injects.iter().filter_map(|it| Some((it, it.reason.as_ref()?))).collect();
     if !left_out.is_empty() {
@@ -134,7 +134,7 @@ fn attempts(text: &mut String, evaluation: &Evaluation) {
         AttemptKind::NotNow => "not now",
     };
     let kinds = [AttemptKind::WrongTarget, AttemptKind::NotAllowed, AttemptKind::NotNow];
-    put!(text, "{}.\n", tally(evaluation.attempts.iter().map(|it| it.kind), &kinds, word));
+    put!(text, "{}.\n", tally(&evaluation.attempts.iter().map(|it| it.kind), &kinds, word));
     for it in evaluation.attempts.iter().take(MOST_LINES) {
         let action = it.action.as_ref().map(|action| format!(" {action}")).unwrap_or_default();
         put!(text, "- {} {}{action}, {}: {}", clock(it.at), it.person, word(it.kind), line(&it.why));
