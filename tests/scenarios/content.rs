@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use warroom::plan::scenario::InjectKind;
-use warroom::plan::{Duration, Scenario};
+use warroom::plan::{Duration, Scenario, ScenarioId, Text};
 
 use super::kit::{FOLDER, root, shipped, texts};
 
@@ -35,22 +35,20 @@ fn for_players(scenario: &Scenario) -> Vec<&str> {
     let mut read = vec![scenario.title.as_str(), scenario.briefing.as_str(), scenario.incident.as_str()];
     for inject in &scenario.inject {
         read.extend([inject.from.as_str(), inject.channel.as_str(), inject.text.as_str()]);
-        read.extend(inject.turns.values().filter_map(|turn| turn.detail.as_ref()).map(|text| text.as_str()));
+        read.extend(inject.turns.values().filter_map(|turn| turn.detail.as_ref()).map(Text::as_str));
     }
     let states = scenario.world.dependency.iter().flat_map(|dependency| &dependency.state);
-    read.extend(states.filter_map(|state| state.detail.as_ref()).map(|text| text.as_str()));
+    read.extend(states.filter_map(|state| state.detail.as_ref()).map(Text::as_str));
     let turns = scenario.world.answer.iter().flat_map(|answer| answer.simulate.turns.values());
-    read.extend(turns.filter_map(|turn| turn.detail.as_ref()).map(|text| text.as_str()));
+    read.extend(turns.filter_map(|turn| turn.detail.as_ref()).map(Text::as_str));
     read
 }
 
-/// Is this a word of the text, and not only a part of one?
+/// Does the text have these words, and not only as parts of others?
 fn says(text: &str, name: &str) -> bool {
     let text = text.to_lowercase();
-    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(name).any(|(at, _)| {
-        is_edge(text[..at].chars().next_back()) && is_edge(text[at + name.len()..].chars().next())
-    })
+    let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    format!(" {} ", words.join(" ")).contains(&format!(" {name} "))
 }
 
 #[test]
@@ -81,7 +79,7 @@ fn every_scenario_says_where_it_is_from() {
     }
     let invented: Vec<_> = shipped().into_iter().filter(|it| !it.synthetic).map(|it| it.id).collect();
     assert_eq!(
-        invented.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+        invented.iter().map(ScenarioId::as_str).collect::<Vec<_>>(),
         ["rotated-to-wrong-environment"],
         "all others are made up in part, and say so"
     );
