@@ -103,6 +103,7 @@ fn host(clock: Clock) -> Host {
     let mut workspace = Workspace::embedded().unwrap();
     let scenario: Scenario = toml::from_str(SCENARIO).unwrap();
     workspace.scenarios.insert(scenario.id.clone(), scenario);
+    workspace.actions.get_mut("sends-pause").unwrap().simulate = None;
     let ledger = Ledger::inline(Box::new(MemoryJournal::default()));
     Host { workspace, is_whole: true, root: None, ledger, clock, runners: None }
 }
@@ -226,6 +227,8 @@ impl Pair {
         for _ in 0..4 {
             for program in &mut self.programs {
                 program.catch_up();
+                program.settle();
+                // Once what others wrote is read, it proposes what is due.
                 program.settle();
                 while program.take().is_some() {
                     program.settle();
