@@ -7,6 +7,7 @@
 #[cfg(test)]
 #[cfg(unix)]
 mod e2e {
+    mod drills;
     mod ends;
     mod faults;
     mod first_run;

@@ -276,6 +276,10 @@ impl Ui {
 
     /// Show a screen, with what was selected there before.
     pub fn go(&mut self, screen: Screen, glance: &Glance<'_>) {
+        // What is new is what is read, whatever was read before.
+        if screen == Screen::Drill && super::view::drill::unseen(glance, self).is_some() {
+            self.selection.remove(&screen);
+        }
         self.screen = screen;
         self.painted.selected = None;
         self.reselect(glance);

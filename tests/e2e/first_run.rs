@@ -36,9 +36,9 @@ fn the_guided_drill_is_offered_and_can_be_played_from_the_first_screen_to_the_la
     lesson(&mut ito, 7);
     window(&mut ito, " ", "Start secrets-revocation/freeze", ENTER);
     ito.shows(&["active"]);
-    window(&mut ito, " ", "How was it done?", "release 9 runs\r");
+    window(&mut ito, " ", "What was found or done?", "release 9 runs\r");
     lesson(&mut ito, 8);
-    ito.keys(" ");
+    ito.keys(" ").shows(&["list its logins: done"]);
     lesson(&mut ito, 9);
     window(&mut ito, " ", "reversible: can be undone", ENTER);
     lesson(&mut ito, 10);
@@ -56,8 +56,9 @@ fn the_guided_drill_is_offered_and_can_be_played_from_the_first_screen_to_the_la
     window(&mut ito, ENTER, "in how many minutes", ENTER);
     ito.shows(&["[enter] release"]).keys(ENTER);
     lesson(&mut ito, 14);
+    ito.keys("1").shows(&["Board"]);
     window(&mut ito, "d", "What is proposed?", "extend the offers\r");
-    ito.hides("What is proposed?");
+    ito.hides("What is proposed?").shows(&["0 polled"]);
     window(&mut ito, "d", "Put a new decision", ENTER);
     ito.shows(&["no objection"]).keys("n").shows(&["no strong objection"]).keys("a");
     lesson(&mut ito, 15);
@@ -70,9 +71,12 @@ fn the_guided_drill_is_offered_and_can_be_played_from_the_first_screen_to_the_la
     window(&mut ito, "h", "accept", ENTER);
     lesson(&mut ito, 17);
     window(&mut ito, ":", "Find anything", "\x1b");
+    ito.hides("Find anything");
     lesson(&mut ito, 18);
-    window(&mut ito, "?", "Keys", "\x1b");
-    ito.shows(&["Guide  done", "warroom evaluate drill-spring-launch-1"]).keys("q");
+    window(&mut ito, "?", "Upper-case letters", "\x1b");
+    ito.hides("Upper-case letters")
+        .shows(&["Guide  done", "warroom evaluate drill-spring-launch-1"])
+        .keys("q");
     assert_eq!(ito.end(), Ending::Status(0));
     let log = program.run(&["log", "drill-spring-launch-1", "--format", "json"]).ended(0);
     let kinds: Vec<String> =

@@ -70,7 +70,10 @@ impl<W: World> Room<W> {
         (embedded, control): (bool, bool),
     ) -> Self {
         session.health.embedded = embedded;
-        let (ui, warmed_at) = (Ui::new(&session.runner.id, screens::order), session.now());
+        let (mut ui, warmed_at) = (Ui::new(&session.runner.id, screens::order), session.now());
+        if control && session.incident.exercise.is_none() {
+            ui.notice = Some("no scenario is played here, so there is nothing to lead".to_owned());
+        }
         Self {
             session,
             control,

@@ -104,7 +104,7 @@ fn words(lesson: &Lesson, keymap: &Keymap) -> String {
         };
         let act = if name == "key" { own } else { Act::parse(name) };
         match act {
-            Some(act) => said.push_str(&format!("[{}]", first(keymap, act))),
+            Some(act) => said.extend(["[", &first(keymap, act), "]"]),
             None => said.push_str(name),
         }
         rest = after;

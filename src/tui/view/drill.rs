@@ -123,9 +123,14 @@ pub fn chosen(glance: &Glance<'_>, before: Option<&Target>, filter: &str) -> Opt
         let all = order(glance, filter);
         return before.filter(|target| all.contains(target)).cloned().or_else(|| all.into_iter().next());
     }
-    let is_there = |target: &&Target| match target {
-        Target::Inject(id) if filter.is_empty() => place(glance.incident, id).is_some(),
-        target => order(glance, filter).contains(target),
+    let is_there = |target: &&Target| {
+        if let Target::Inject(id) = target
+            && filter.is_empty()
+        {
+            place(glance.incident, id).is_some()
+        } else {
+            order(glance, filter).contains(target)
+        }
     };
     if let Some(kept) = before.filter(is_there) {
         return Some(kept.clone());
@@ -263,7 +268,7 @@ fn to(to: &Text) -> &str {
 /// `phone, vendor desk: the record is gone`.
 pub fn says([channel, from, text]: [&Text; 3]) -> String {
     let who: Vec<&str> =
-        [channel, from].into_iter().filter(|it| !it.is_blank()).map(|it| it.first_line()).collect();
+        [channel, from].into_iter().filter(|it| !it.is_blank()).map(Text::first_line).collect();
     if who.is_empty() {
         return text.first_line().to_owned();
     }
