@@ -11,9 +11,8 @@ fn page() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/drills.md")).unwrap()
 }
 
-/// The parts of the page between three backticks and that word, and the next three.
-fn blocks(kind: &str) -> Vec<String> {
-    let page = page();
+/// What stands between three backticks and that word, and the next three.
+fn parts_of(page: &str, kind: &str) -> Vec<String> {
     let inside = page.split("```").skip(1).step_by(2);
     inside.filter_map(|part| part.strip_prefix(&format!("{kind}\n")).map(str::to_owned)).collect()
 }
@@ -36,25 +35,38 @@ fn words(line: &str) -> Vec<String> {
 }
 
 fn home() -> Home {
-    let scenario = blocks("toml").swap_remove(0);
+    let scenario = parts_of(&page(), "toml").swap_remove(0);
     let example = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
     Home::with(example.chain([("config/scenarios/slow-checkout.toml", scenario)]))
 }
 
-#[test]
-fn every_command_on_the_page_is_done_in_its_order() {
-    let home = home();
-    let lines: Vec<String> =
-        blocks("sh").iter().flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-    assert!(lines.len() > 15, "{lines:?}");
-    for line in lines {
-        let words = words(&line);
+/// Run the commands of a part of the page, in their order.
+fn follow(home: &Home, part: &str) -> usize {
+    let blocks = parts_of(part, "sh");
+    let lines: Vec<&str> = blocks.iter().flat_map(|block| block.lines()).collect();
+    for line in &lines {
+        let words = words(line);
         let (program, arguments) = words.split_first().unwrap();
         assert_eq!(program, "warroom", "{line}");
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let said = home.run(&arguments);
         assert_eq!(said.status, 0, "{line}\nout: {}\nerr: {}", said.out, said.err);
     }
+    lines.len()
+}
+
+#[test]
+fn a_rehearsal_and_a_tabletop_are_led_as_the_page_says() {
+    let page = page();
+    let (led, _) = page.split_once("## The list of injects").unwrap();
+    assert!(follow(&home(), led) > 25);
+}
+
+#[test]
+fn a_list_of_injects_travels_as_the_page_says() {
+    let (page, home) = (page(), home());
+    let (_, lists) = page.split_once("## The list of injects").unwrap();
+    assert_eq!(follow(&home, lists), 3);
     assert!(home.path().join("workspace/config/scenarios/launch-day.toml").exists());
 }
 

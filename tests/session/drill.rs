@@ -101,6 +101,8 @@ play = { mitigate = true, note = "The name leads to the standby." }
 
 fn host(clock: Clock) -> Host {
     let mut workspace = Workspace::embedded().unwrap();
+    // Nothing says how this one is answered, but where a scenario does.
+    workspace.actions.get_mut("sends-pause").unwrap().simulate = None;
     let scenario: Scenario = toml::from_str(SCENARIO).unwrap();
     workspace.scenarios.insert(scenario.id.clone(), scenario);
     workspace.actions.get_mut("sends-pause").unwrap().simulate = None;
