@@ -24,6 +24,7 @@ mod approve;
 mod cancel;
 mod check;
 mod confirm;
+mod controller;
 mod coverage;
 mod declare;
 mod deny;
@@ -32,6 +33,7 @@ mod drill;
 mod expose;
 mod fire;
 mod init;
+mod inject;
 mod lead;
 mod lifecycle;
 mod list;
@@ -120,6 +122,11 @@ enum Command {
     Approve(approve::Approve),
     Declare(declare::Declare),
     Drill(drill::Drill),
+    Inject(inject::Inject),
+    Clock(controller::Clock),
+    Observe(controller::Observe),
+    Judge(controller::Judge),
+    Endex(controller::Endex),
     Open(open::Open),
     List(list::List),
     Status(status::Status),
@@ -175,6 +182,11 @@ impl Command {
             Self::Approve(command) => command.run(context),
             Self::Declare(command) => command.run(context),
             Self::Drill(command) => command.run(context),
+            Self::Inject(command) => command.run(context),
+            Self::Clock(command) => command.run(context),
+            Self::Observe(command) => command.run(context),
+            Self::Judge(command) => command.run(context),
+            Self::Endex(command) => command.run(context),
             Self::Open(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Status(command) => command.run(context),

@@ -8,6 +8,9 @@ mod cli {
     mod approve_terminal;
     mod check;
     mod coverage;
+    mod drill;
+    mod drills_page;
+    mod evaluate;
     mod kit;
     mod launch;
     mod live;

@@ -7,8 +7,13 @@
 #[cfg(test)]
 #[cfg(unix)]
 mod e2e {
+    mod drills;
     mod ends;
     mod faults;
+    mod first_run;
+    // Only Linux lets a program be watched like this.
+    #[cfg(target_os = "linux")]
+    mod isolated;
     #[expect(dead_code, reason = "a part of it is for the tests against other people's servers")]
     mod kit;
     mod rollback;

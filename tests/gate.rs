@@ -16,6 +16,7 @@ mod gate {
     mod hostile;
     mod identities;
     mod kit;
+    mod marks;
     mod memory;
     mod messages;
     mod openssh;

@@ -23,8 +23,12 @@ mod evaluation;
 mod kit;
 #[path = "incident/laws.rs"]
 mod laws;
+#[path = "incident/marks.rs"]
+mod marks;
 #[path = "incident/messages.rs"]
 mod messages;
+#[path = "incident/msel.rs"]
+mod msel;
 #[path = "incident/sent.rs"]
 mod sent;
 #[path = "incident/simulation.rs"]

@@ -407,7 +407,7 @@ const SNIPPETS: [&str; 14] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn no_change_to_a_file_makes_the_loader_panic_or_waver(

@@ -6,6 +6,8 @@
 mod actions;
 #[path = "session/deliveries.rs"]
 mod deliveries;
+#[path = "session/drill.rs"]
+mod drill;
 #[path = "session/kit.rs"]
 mod kit;
 

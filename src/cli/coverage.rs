@@ -4,6 +4,7 @@ mod merge;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use clap::Args;
@@ -65,10 +66,11 @@ impl Coverage {
                 let mut text: String =
                     sheets.iter().map(|(campaign, sheet)| table::to_text(campaign, sheet)).collect();
                 if added > 0 {
-                    text.push_str(&format!(
-                        "\n{added} of these are not in {} yet, where the launch gate reads them: `warroom coverage --write`\n",
+                    let _infallible = writeln!(
+                        text,
+                        "\n{added} of these are not in {} yet, where the launch gate reads them: `warroom coverage --write`",
                         coverage::FILE
-                    ));
+                    );
                 }
                 text
             },

@@ -143,8 +143,10 @@ impl<W: World> Hand<W> {
     /// Wait for the answers of everything that this program delivers. Where the journal fails, the next program finds
     /// what is left.
     async fn deliver(&mut self) {
+        // A step of a drill's clock makes due what it jumped over.
+        let is_due = |session: &Session<W>| session.incident.exercise.is_some() && session.is_something_due();
         while self.session.health.journal.is_none()
-            && (self.session.has_own_deliveries() || self.session.is_recording())
+            && (self.session.has_own_deliveries() || self.session.is_recording() || is_due(&self.session))
         {
             self.session.next().await;
         }

@@ -25,10 +25,11 @@ use crate::runtime::{listing, record};
 /// Practise a scenario: the files of the real thing in a simulated world
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Without a scenario: the scenarios of the workspace. Nothing leaves this machine in a drill.\n\
+    after_help = "Without a scenario: the scenarios of the workspace, to choose from where there is a screen. Nothing\n\
+    leaves this machine in a drill.\n\
     With --auto the scenario's own responder plays it at full speed, and the evaluation is printed; the same\n\
     seed gives the same bytes. Exit status 1 when a move did not go as the scenario has it.\n\n\
-    Example:\n  warroom drill checkout-dns-removed --tabletop\n  warroom drill checkout-dns-removed --auto --seed 7"
+    Example:\n  warroom drill dns-record-emptied --tabletop\n  warroom drill dns-record-emptied --auto --seed 7"
 )]
 pub(super) struct Drill {
     /// The scenario
@@ -57,7 +58,13 @@ impl Drill {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let place = Place::find(context)?;
         let store = Store::locate(context)?;
-        let Some(name) = &self.scenario else { return list(context, &place.workspace, &store) };
+        let Some(name) = &self.scenario else {
+            if context.env.has_screen() && !context.out.is_json() {
+                let (by, host) = (person::who(context, &place)?, place.host(&store, store.open()?)?);
+                return open::show(context, host, by, Entry::Practise);
+            }
+            return list(context, &place.workspace, &store);
+        };
         let scenario = find(&place.workspace, name)?;
         let by = person::who(context, &place)?;
         if self.auto {

@@ -112,10 +112,10 @@ impl From<ProposalError> for Failure {
 
 impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
-        match error {
-            HostError::Scenario(NoScenario::Unsound(problems)) => Self::Workspace(problems),
-            other => Self::Host(other),
+        if let HostError::Scenario(NoScenario::Unsound(problems)) = error {
+            return Self::Workspace(problems);
         }
+        Self::Host(error)
     }
 }
 

@@ -215,7 +215,7 @@ fn read(path: &Path) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     file.take(most).read_to_end(&mut bytes).map_err(failed)?;
-    String::from_utf8(bytes).map_err(|_| {
+    String::from_utf8(bytes).map_err(|_not_utf8| {
         let message = format!("`{}` is not UTF-8", path.display());
         Failure::input(message, "let the spreadsheet write \"CSV UTF-8\"")
     })

@@ -8,17 +8,14 @@ use super::list;
 use super::place::Place;
 use super::store::{Store, find_incident};
 use super::{Context, block_on, person, status};
-use crate::incident::Origin;
 use crate::incident::event::Kind;
 use crate::journal::Journal;
-use crate::plan::{CampaignId, IncidentId, PersonId, Severity, Text};
+use crate::plan::{IncidentId, PersonId};
 use crate::runtime::console::{self, Entry};
-use crate::runtime::host::{Host, Wish};
+use crate::runtime::host::Host;
 use crate::runtime::listing::{self, Listed};
 use crate::tui::Skin;
-
-/// What the built-in rehearsal is about.
-const EXAMPLE: (&str, &str) = ("spring-launch", "checkout answers 401");
+use crate::tui::start::drill::EXAMPLE;
 
 /// Open the war room
 #[derive(Debug, Default, Args)]
@@ -52,7 +49,7 @@ impl Open {
             None => Entry::Start,
         };
         let place = match entry {
-            Entry::Start => Place::find(context)?,
+            Entry::Start | Entry::Welcome | Entry::Practise => Place::find(context)?,
             Entry::Incident(_) | Entry::Control(_) => Place::find_at_once(context)?,
         };
         let me = person::who(context, &place)?;
@@ -69,7 +66,7 @@ const fn entry_needs_file(entry: &Entry) -> bool {
     matches!(entry, Entry::Incident(_) | Entry::Control(_))
 }
 
-/// `warroom` alone: in a workspace the list, else the built-in rehearsal.
+/// `warroom` alone: in a workspace the list, else the drill that was begun, else the offer of a guided one.
 pub(super) fn bare(context: &Context) -> Result<(), Failure> {
     Place::check(context)?;
     let store = Store::locate(context)?;
@@ -89,20 +86,7 @@ pub(super) fn bare(context: &Context) -> Result<(), Failure> {
     }
     let begun = newest_open(&*journal, of_example)?;
     let host = place.host(&store, journal)?;
-    let id = match begun {
-        Some(id) => id,
-        None => block_on(async { Ok(rehearse(&host, me.clone()).await?) })?,
-    };
-    show(context, host, me, Entry::Incident(id))
-}
-
-async fn rehearse(host: &Host, by: PersonId) -> Result<IncidentId, crate::runtime::host::HostError> {
-    let campaign = CampaignId::parse(EXAMPLE.0);
-    let campaign = campaign
-        .or_else(|_| CampaignId::parse("example"))
-        .map_err(|_impossible| crate::runtime::record::RecordError::Frame { seq: 1, what: "campaign" })?;
-    let (severity, title) = (Severity::Sev1, Text::line(EXAMPLE.1));
-    host.declare(Wish { campaign, severity, title, drill: true, by: by.into(), origin: Origin::Key }).await
+    show(context, host, me, begun.map_or(Entry::Welcome, Entry::Incident))
 }
 
 pub(super) fn show(context: &Context, host: Host, me: PersonId, entry: Entry) -> Result<(), Failure> {

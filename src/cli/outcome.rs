@@ -35,6 +35,10 @@ pub(super) async fn see_it_through<W: World>(hand: &mut Hand<W>, id: FireId) -> 
         if has_ended(fire) && !looking && !hand.session.is_recording() {
             break;
         }
+        if looking && hand.session.stands_still() {
+            Output::aside("scenario time stands still: the effect shows once it goes on");
+            break;
+        }
         if !taken_up && hand.session.runner.is_gone(&fire.runner) {
             taken_up = true;
             hand.session.take_up();

@@ -1,7 +1,7 @@
 //! The master scenario events list (MSEL, HSEEP) as CSV: for people who plan exercises in a spreadsheet, and for other
 //! tools.
 //!
-//! There is no standard for its columns; these are a union of those in use (preparedex, OpenAEV, SP 800-84). One row is
+//! There is no standard for its columns; these are a union of those in use (preparedex, `OpenAEV`, SP 800-84). One row is
 //! one inject, with what is expected after it. What is expected from the start has rows of its own, of type `expected`.
 //! What a CSV can't hold (the world, the responder) stays in the scenario's file.
 

@@ -59,6 +59,7 @@ files! {
     "config/scenarios/dns-record-emptied.toml",
     "config/scenarios/edge-configuration.toml",
     "config/scenarios/exposed-cloud-key.toml",
+    "config/scenarios/first-ten-minutes.toml",
     "config/scenarios/launch-surge.toml",
     "config/scenarios/rotated-to-wrong-environment.toml",
     "config/scenarios/tokens-overwritten.toml",

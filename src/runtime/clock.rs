@@ -122,6 +122,11 @@ impl Clock {
         }
     }
 
+    /// What the clock at the bottom shows, whatever scenario time does.
+    pub fn wall(&self) -> Timestamp {
+        self.ground().now()
+    }
+
     /// The clock at the bottom.
     fn ground(&self) -> &Self {
         match self {

@@ -22,6 +22,10 @@ use crate::tui::keymap::KeymapErrors;
 pub enum Entry {
     /// With the list of incidents.
     Start,
+    /// Without a workspace: with the offer of a guided drill.
+    Welcome,
+    /// With the list of scenarios.
+    Practise,
     /// With this incident.
     Incident(IncidentId),
     /// With this incident, as the controller of its drill: the terminal shows what is to come.
@@ -42,12 +46,23 @@ pub enum ConsoleError {
     Keys(#[from] KeymapErrors),
 }
 
+/// Where the start screen begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begin {
+    /// With the list.
+    List,
+    /// With the offer of a guided drill.
+    Welcome,
+    /// With the scenarios.
+    Scenarios,
+}
+
 /// How a screen was left.
 enum Leave {
     /// The program ends.
     Quit,
-    /// On to the list of incidents.
-    Start,
+    /// On to the start screen.
+    Start(Begin),
     /// On to this incident; as the controller of its drill, or not.
     Open(IncidentId, bool),
 }
@@ -61,7 +76,9 @@ pub async fn run(
     entry: Entry,
 ) -> Result<(), ConsoleError> {
     let mut next = match entry {
-        Entry::Start => Leave::Start,
+        Entry::Start => Leave::Start(Begin::List),
+        Entry::Welcome => Leave::Start(Begin::Welcome),
+        Entry::Practise => Leave::Start(Begin::Scenarios),
         Entry::Incident(id) => Leave::Open(id, false),
         Entry::Control(id) => Leave::Open(id, true),
     };
@@ -70,10 +87,10 @@ pub async fn run(
     loop {
         next = match next {
             Leave::Quit => return Ok(()),
-            Leave::Start => {
+            Leave::Start(begin) => {
                 let unread = host.read_the_rest().err().map(|problems| unread(&problems));
                 let (canvas, inputs) = begun(&mut shown)?;
-                start::run(&host, &me, skin, (canvas, inputs), unread).await?
+                start::run(&host, &me, skin, (canvas, inputs), (begin, unread)).await?
             }
             Leave::Open(id, control) => {
                 // What can't be opened is said on the terminal as it was.

@@ -63,6 +63,7 @@ fn declared(id: &IncidentId, envelope: &Envelope) -> Result<Listed, RecordError>
         campaign: declared.campaign.clone(),
         title: declared.title.clone(),
         declared_at: envelope.at,
+        scenario: None,
     };
     Ok(Listed { line, commander: None, is_over: false })
 }
@@ -84,7 +85,10 @@ impl Listed {
             Event::IncidentReopened(_) => self.line.phase = Phase::Active,
             Event::IncidentClosed(_) => self.line.phase = Phase::Closed,
             // A list orders by when things really were; scenario time may lie in another year.
-            Event::DrillStarted(event) => self.line.declared_at = event.wall,
+            Event::DrillStarted(event) => {
+                self.line.declared_at = event.wall;
+                self.line.scenario = Some((event.scenario.clone(), event.mode));
+            }
             Event::DrillEnded(_) => self.is_over = true,
             _ => {}
         }

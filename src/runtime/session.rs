@@ -172,7 +172,7 @@ impl<W: World> Session<W> {
 
     /// What the wall clock shows.
     pub fn wall(&self) -> Timestamp {
-        self.clock.now()
+        self.clock.wall()
     }
 
     /// The pause until the second hand of the session's clock moves.

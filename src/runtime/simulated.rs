@@ -54,7 +54,7 @@ impl DrillWorld {
             Some(Given::NotSimulated) => {
                 return Err(failed(None, Duration::ZERO, not_simulated(), Text::default()));
             }
-            Some(Given::Answer { simulate, at }) => {
+            Some(Given::Answer { simulate, at, .. }) => {
                 call.simulate = *simulate;
                 let is_itself = matches!(call.purpose, Purpose::Act | Purpose::Undo);
                 if is_itself { at } else { now }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use crate::incident::Command;
+use crate::incident::event::DrillMode;
 use crate::incident::intake::ProposalId;
-use crate::plan::{CampaignId, Duration, IncidentId, PersonId, Severity, Text};
+use crate::plan::{CampaignId, Duration, IncidentId, PersonId, ScenarioId, Severity, Text};
 
 /// How far scenario time is set ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,17 @@ pub enum Intent {
     Copy(Text),
     /// Open this incident.
     Open(IncidentId),
+    /// Open this drill as its controller.
+    Control(IncidentId),
+    /// Begin a drill with a scenario and open it.
+    Practise {
+        /// The scenario.
+        scenario: ScenarioId,
+        /// How it is played.
+        mode: DrillMode,
+        /// How many times as fast as the wall clock scenario time goes.
+        speed: u32,
+    },
     /// Declare an incident and open it.
     Declare {
         /// The campaign.

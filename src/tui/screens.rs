@@ -6,6 +6,7 @@ mod command;
 mod deputy;
 mod drill;
 mod foot;
+mod guide;
 mod head;
 mod identities;
 mod messages;
@@ -45,6 +46,11 @@ impl<'a> Look<'a> {
     }
 }
 
+/// The rows that windows and notices may take: all but those of the guide.
+pub fn rest(area: Rect, ui: &Ui) -> Rect {
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 { area } else { guide::rest(area, ui) }
+}
+
 /// Draw a frame, and say what stands where.
 ///
 /// ```text
@@ -63,6 +69,8 @@ pub fn draw(frame: &mut Frame<'_>, glance: &Glance<'_>, ui: &Ui, skin: Skin, key
         small::draw(&mut canvas, area);
         return canvas.painted;
     }
+    let whole = area;
+    let area = guide::rest(area, ui);
     let look = Look { glance, ui, keys };
     canvas.painted.selected = selection::chosen(glance, ui);
     let top = head::draw(&mut canvas, area, &look);
@@ -81,5 +89,6 @@ pub fn draw(frame: &mut Frame<'_>, glance: &Glance<'_>, ui: &Ui, skin: Skin, key
         Screen::Deputy => deputy::draw(&mut canvas, body, &look),
         Screen::Drill => drill::draw(&mut canvas, body, &look),
     }
+    guide::draw(&mut canvas, whole, ui);
     canvas.painted
 }

@@ -1,5 +1,6 @@
 //! The start screen: choose an incident, or declare one.
 
+pub mod drill;
 mod proposal;
 mod view;
 
@@ -8,15 +9,16 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use jiff::Timestamp;
 
+pub use drill::ScenarioLine;
 pub use proposal::ProposalLine;
 pub use view::draw;
 
 use super::input::{Key, Line, Stroke};
 use super::{Intent, Painted, Target};
-use crate::incident::event::Kind;
+use crate::incident::event::{DrillMode, Kind};
 use crate::incident::intake::ProposalId;
 use crate::incident::state::Phase;
-use crate::plan::{CampaignId, IncidentId, Severity, Text};
+use crate::plan::{CampaignId, IncidentId, ScenarioId, Severity, Text};
 
 /// One incident of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub struct IncidentLine {
     pub title: Text,
     /// When it was declared.
     pub declared_at: Timestamp,
+    /// The scenario of a drill, and how it is played.
+    pub scenario: Option<(ScenarioId, DrillMode)>,
 }
 
 /// One campaign that an incident can be declared on.
@@ -57,6 +61,8 @@ pub struct Offer {
     pub proposals: Vec<ProposalLine>,
     /// The campaigns.
     pub campaigns: Vec<CampaignLine>,
+    /// The scenarios that can be played.
+    pub scenarios: Vec<ScenarioLine>,
     /// The workspace is live; else every incident is a drill.
     pub live: bool,
 }
@@ -67,13 +73,21 @@ enum Row {
     Incident(IncidentId),
     Proposal(ProposalId),
     Campaign(CampaignId),
+    /// The scenarios.
+    Practise,
 }
 
 /// How far a declaration is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stage {
+    /// The offer of a guided drill.
+    Welcome,
     /// Choosing from the lists.
     List,
+    /// Which scenario?
+    Scenarios { on: usize },
+    /// How is it played?
+    Play { scenario: ScenarioId, mode: DrillMode, speed: u32 },
     /// What do the alerts say?
     Proposal(ProposalId),
     /// Why is there nothing to declare?
@@ -93,6 +107,8 @@ pub struct Start {
     pub offer: Offer,
     /// What is said on the bottom line until the next key.
     pub notice: Option<String>,
+    /// Without a workspace: the way back leads to the offer of a guided drill.
+    welcomes: bool,
     selected: Option<Row>,
     stage: Stage,
     line: Line,
@@ -105,6 +121,7 @@ impl Start {
         let mut start = Self {
             offer,
             notice: None,
+            welcomes: false,
             selected: None,
             stage: Stage::List,
             line: Line::default(),
@@ -129,6 +146,7 @@ impl Start {
         incidents
             .chain(proposals)
             .chain(self.offer.campaigns.iter().map(|line| Row::Campaign(line.id.clone())))
+            .chain((!self.offer.scenarios.is_empty()).then_some(Row::Practise))
             .collect()
     }
 
@@ -150,6 +168,7 @@ impl Start {
                     (Some(Target::Incident(id)),) => Row::Incident(id.clone()),
                     (Some(Target::Proposal(id)),) => Row::Proposal(*id),
                     (Some(Target::Campaign(id)),) => Row::Campaign(id.clone()),
+                    (Some(Target::Tab(_)),) => Row::Practise,
                     (Some(Target::Choice(place)),) => return self.click(*place),
                     _ => return Vec::new(),
                 };
@@ -168,7 +187,12 @@ impl Start {
         match &mut self.stage {
             Stage::Severity { on, .. } => *on = place.min(Severity::ALL.len() - 1),
             Stage::Kind { drill, .. } if self.offer.live => *drill = place == 1,
+            Stage::Scenarios { on } => *on = place.min(self.offer.scenarios.len().saturating_sub(1)),
+            Stage::Play { mode, .. } => {
+                *mode = if place == 0 { DrillMode::Rehearsal } else { DrillMode::Tabletop };
+            }
             Stage::List
+            | Stage::Welcome
             | Stage::Proposal(_)
             | Stage::Dismiss(_)
             | Stage::Title { .. }
@@ -183,6 +207,7 @@ impl Start {
         self.notice = None;
         self.error = None;
         match self.stage.clone() {
+            Stage::Welcome => self.key_welcome(key),
             Stage::List => self.key_list(key),
             _ if key.closes() => {
                 self.back();
@@ -193,6 +218,8 @@ impl Start {
             Stage::Severity { campaign, on } => self.key_severity(key, campaign, on),
             Stage::Title { campaign, severity } => self.key_title(key, campaign, severity),
             Stage::Kind { campaign, severity, drill } => self.key_kind(key, campaign, severity, drill),
+            Stage::Scenarios { on } => self.key_scenarios(key, on),
+            Stage::Play { scenario, mode, speed } => self.key_play(key, scenario, mode, speed),
         }
     }
 
@@ -201,7 +228,13 @@ impl Start {
             self.line = Line::default();
         }
         self.stage = match self.stage.clone() {
-            Stage::List | Stage::Proposal(_) | Stage::Severity { .. } => Stage::List,
+            Stage::Scenarios { .. } | Stage::Welcome if self.welcomes => Stage::Welcome,
+            Stage::List
+            | Stage::Welcome
+            | Stage::Scenarios { .. }
+            | Stage::Proposal(_)
+            | Stage::Severity { .. } => Stage::List,
+            Stage::Play { .. } => Stage::Scenarios { on: 0 },
             Stage::Dismiss(id) => Stage::Proposal(id),
             Stage::Title { campaign, .. } => Stage::Severity { campaign, on: 0 },
             Stage::Kind { campaign, severity, .. } => Stage::Title { campaign, severity },
@@ -229,6 +262,17 @@ impl Start {
                 let proposal = rows.iter().position(|row| matches!(row, Row::Proposal(_)));
                 proposal.unwrap_or(now)
             }
+            (false, Stroke::Char('p')) => {
+                if !self.offer.scenarios.is_empty() {
+                    self.stage = Stage::Scenarios { on: 0 };
+                }
+                return Vec::new();
+            }
+            (false, Stroke::Char('c')) => return self.control(),
+            (false, Stroke::Esc) if self.welcomes => {
+                self.stage = Stage::Welcome;
+                return Vec::new();
+            }
             (false, Stroke::Enter) => return self.enter(),
             _ => return Vec::new(),
         };
@@ -241,6 +285,7 @@ impl Start {
             Some(Row::Incident(id)) => return vec![Intent::Open(id)],
             Some(Row::Proposal(id)) => self.stage = Stage::Proposal(id),
             Some(Row::Campaign(campaign)) => self.stage = Stage::Severity { campaign, on: 0 },
+            Some(Row::Practise) => self.stage = Stage::Scenarios { on: 0 },
             None => {}
         }
         Vec::new()

@@ -2,12 +2,14 @@
 
 mod drill;
 mod fires;
+mod guide;
 mod identities;
 mod matters;
 mod open;
 mod steps;
 mod suspect;
 
+pub use guide::Guide;
 pub(in crate::tui) use open::warning;
 
 use std::collections::BTreeMap;
@@ -48,6 +50,8 @@ pub struct Ui {
     pub notice: Option<String>,
     /// The number of the newest of what the players were told that stood on the Drill screen.
     pub told: u64,
+    /// Where a guided run is; none outside of one.
+    pub guide: Option<Guide>,
     /// The whole screen is to be drawn anew.
     pub redraw: bool,
     runner: String,
@@ -75,6 +79,7 @@ impl Ui {
             filtering: None,
             notice: None,
             told: 0,
+            guide: None,
             redraw: false,
             runner: runner.to_owned(),
             order,
@@ -240,12 +245,14 @@ impl Ui {
     fn act(&mut self, act: Act, glance: &Glance<'_>, keymap: &Keymap) -> Vec<Intent> {
         if let Some(screen) = act.screen().filter(|screen| screen.is_open(glance)) {
             self.go(screen, glance);
+            self.used(act, glance);
             return Vec::new();
         }
         if let Err(why) = availability(act, glance, self) {
             self.notice = Some(format!("{}: {why}", act.row().label));
             return Vec::new();
         }
+        self.used(act, glance);
         self.carry_out(act, glance, keymap)
     }
 
@@ -269,6 +276,10 @@ impl Ui {
 
     /// Show a screen, with what was selected there before.
     pub fn go(&mut self, screen: Screen, glance: &Glance<'_>) {
+        // What is new is what is read, whatever was read before.
+        if screen == Screen::Drill && super::view::drill::unseen(glance, self).is_some() {
+            self.selection.remove(&screen);
+        }
         self.screen = screen;
         self.painted.selected = None;
         self.reselect(glance);

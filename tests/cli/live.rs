@@ -80,3 +80,14 @@ fn a_rehearsal_takes_anybody_and_still_cannot_touch_a_live_incident() {
     said.complains(&["is live, but this workspace is in rehearsal"]);
     assert_eq!(home.done(&["log", ID, "--format", "json"]).out.lines().count(), 1);
 }
+
+#[test]
+fn a_live_incident_is_not_evaluated_and_leaves_no_mark() {
+    let home = live();
+    home.done(&DECLARE);
+    home.done(&["take", ID]);
+    home.run(&["evaluate", ID]).ended(1).complains(&["`spring-1` is live, and only drills are evaluated"]);
+    let said = home.done(&["coverage", "--format", "json"]).json();
+    assert_eq!(said["exercised"], serde_json::json!([]));
+    home.done(&["evaluate", "--trend"]).says(&["no drill with a scenario has ended"]);
+}

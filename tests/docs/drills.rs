@@ -74,7 +74,10 @@ fn kind(value: &Value, defs: &Map<String, Value>) -> String {
             "uint16" => "a number from 100 to 599".to_owned(),
             _ => "a number from 0".to_owned(),
         },
-        Some("array") => format!("list of {}", kind(&value["items"], defs)),
+        Some("array") => {
+            let items = kind(&value["items"], defs);
+            if items.starts_with("see") { format!("list, {items}") } else { format!("list of {items}") }
+        }
         Some("object") => {
             let named = value.get("patternProperties").and_then(Value::as_object);
             let of = named.and_then(|all| all.values().next()).or_else(|| value.get("additionalProperties"));

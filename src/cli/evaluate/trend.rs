@@ -1,5 +1,7 @@
 //! `warroom evaluate --trend`.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use super::super::Context;
@@ -62,10 +64,10 @@ fn line(line: &TrendLine) -> String {
     let played =
         if line.mode == DrillMode::Auto { "auto, by the scenario itself" } else { line.mode.as_str() };
     let mut text = format!("{}  {}  {}  {played}  {score}\n", line.day, line.incident, line.scenario);
-    text.push_str(&format!("  {}\n", ratings.join(", ")));
-    text.push_str(&format!("  {}\n", times.join(", ")));
+    let _infallible = writeln!(text, "  {}", ratings.join(", "));
+    let _infallible = writeln!(text, "  {}", times.join(", "));
     if let Some(change) = &line.change {
-        text.push_str(&format!("  since the one before: {}\n", in_words(change)));
+        let _infallible = writeln!(text, "  since the one before: {}", in_words(change));
     }
     text
 }

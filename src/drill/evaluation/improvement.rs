@@ -62,7 +62,7 @@ fn of_expected(look: &Look<'_>, it: &ExpectedResult) -> Option<Improvement> {
         (Outcome::Late, Some(by)) => format!("late by {}", whole_seconds(by)),
         (Outcome::Late, None) => "late".to_owned(),
         (Outcome::Missed, _) => "missed".to_owned(),
-        (Outcome::Violated, _) => "it happened and must not".to_owned(),
+        (Outcome::Violated, _) => "it happened all the same".to_owned(),
         (
             Outcome::Done
             | Outcome::Avoided

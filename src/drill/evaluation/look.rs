@@ -22,10 +22,9 @@ pub(super) struct Look<'i> {
 impl<'i> Look<'i> {
     pub(super) fn at(incident: &'i Incident, record: &'i [Envelope]) -> Option<Self> {
         let (scenario, exercise) = (incident.scenario()?, incident.exercise.as_deref()?);
-        let wall = record.iter().find_map(|envelope| match &envelope.event {
-            Event::DrillStarted(started) => Some(started.wall),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "one event is looked for")]
-            _ => None,
+        let wall = record.iter().find_map(|envelope| {
+            let Event::DrillStarted(started) = &envelope.event else { return None };
+            Some(started.wall)
         });
         let now = exercise.ended.as_ref().map_or(incident.last_at, |(at, _)| *at);
         Some(Self { incident, exercise, scenario, record, now, wall: wall.unwrap_or(exercise.began) })

@@ -148,7 +148,7 @@ fn story(text: &mut String, evaluation: &Evaluation) {
             }
             StoryLine::Deed { title, by, avoid, .. } => {
                 let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
-                let word = if *avoid { "happened and must not" } else { "done" };
+                let word = if *avoid { "violated" } else { "done" };
                 put!(text, "- {at} {word}: {}{by}", line(title));
             }
         }
@@ -180,8 +180,8 @@ fn plan(text: &mut String, evaluation: &Evaluation) {
 }
 
 /// How often each outcome stands in a list, in words; those that never do are left out.
-fn tally<'a, T: Copy + PartialEq + 'a>(
-    all: impl Iterator<Item = T> + Clone,
+fn tally<T: Copy + PartialEq>(
+    all: &(impl Iterator<Item = T> + Clone),
     kinds: &[T],
     word: impl Fn(T) -> &'static str,
 ) -> String {

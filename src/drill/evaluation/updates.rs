@@ -47,10 +47,9 @@ fn result(look: &Look<'_>, audience: Audience) -> UpdatesResult {
 }
 
 fn overdue<'i>(look: &Look<'i>) -> impl Iterator<Item = Audience> + use<'i> {
-    look.played().filter_map(|envelope| match &envelope.event {
-        Event::UpdateOverdue(e) => Some(e.audience),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "one event is looked for")]
-        _ => None,
+    look.played().filter_map(|envelope| {
+        let Event::UpdateOverdue(overdue) = &envelope.event else { return None };
+        Some(overdue.audience)
     })
 }
 

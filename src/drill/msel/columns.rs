@@ -15,7 +15,7 @@ pub(super) enum Column {
     From,
     To,
     Channel,
-    /// OpenAEV has a subject beside the text. It is read and not written.
+    /// `OpenAEV` has a subject beside the text. It is read and not written.
     Subject,
     Text,
     Expected,
@@ -54,181 +54,188 @@ impl Column {
         self.names().first().copied().unwrap_or_default()
     }
 
-    /// Every name that is read, in small letters, with `_` for whatever is neither a letter nor a digit.
-    const fn names(self) -> &'static [&'static str] {
-        match self {
-            Self::Number => &[
-                "number",
-                "no",
-                "nr",
-                "id",
-                "inject",
-                "inject_no",
-                "inject_number",
-                "inject_id",
-                "event_no",
-                "event_number",
-                "event_id",
-                "msel_no",
-                "msel_number",
-                "sequence",
-                "sequence_no",
-                "sequence_number",
-                "seq",
-                "seq_no",
-                "serial",
-                "item",
-            ],
-            Self::Time => &[
-                "scenario_time",
-                "time",
-                "timeline",
-                "exercise_time",
-                "elapsed_time",
-                "relative_time",
-                "event_time",
-                "inject_time",
-                "delivery_time",
-                "planned_time",
-                "start_time",
-                "time_delivered",
-                "date_time",
-                "date_time_delivered",
-                "time_of_inject",
-                "t",
-            ],
-            Self::Type => &["type", "inject_type", "event_type"],
-            Self::Kind => &["kind", "category", "inject_category"],
-            Self::Condition => {
-                &["condition", "when", "trigger", "trigger_condition", "contingency", "depends_on"]
-            }
-            Self::After => &["after", "not_before", "earliest"],
-            Self::Until => &["until", "not_after", "latest"],
-            Self::From => &[
-                "from",
-                "sender",
-                "from_sender",
-                "originator",
-                "origin",
-                "source",
-                "simulated_sender",
-                "role_player",
-            ],
-            Self::To => &[
-                "to",
-                "recipient",
-                "recipients",
-                "to_recipient",
-                "receiver",
-                "receiving_player",
-                "player",
-                "players",
-                "team",
-                "target",
-                "audience",
-                "addressee",
-            ],
-            Self::Channel => &[
-                "channel",
-                "method",
-                "delivery_method",
-                "method_of_delivery",
-                "delivery_mode",
-                "delivery",
-                "mode",
-                "means",
-                "medium",
-                "action",
-                "inject_mode",
-                "transmission",
-            ],
-            Self::Subject => &["subject", "inject_title", "event_title", "title", "headline"],
-            Self::Text => &[
-                "text",
-                "description",
-                "event",
-                "event_description",
-                "inject_description",
-                "inject_text",
-                "message",
-                "content",
-                "body",
-                "details",
-                "inject_details",
-                "scenario",
-                "information",
-            ],
-            Self::Expected => &[
-                "expected_actions",
-                "expected",
-                "expected_action",
-                "expected_response",
-                "expected_responses",
-                "expected_player_action",
-                "expected_player_actions",
-                "expected_player_response",
-                "expected_outcome",
-                "expected_outcomes",
-                "anticipated_response",
-                "expectation",
-                "expectations",
-                "expectation_description",
-            ],
-            Self::Within => {
-                &["within", "deadline", "respond_within", "response_time", "time_limit", "expectation_expiry"]
-            }
-            Self::Objective => &[
-                "objective",
-                "objectives",
-                "objective_capability",
-                "exercise_objective",
-                "capability",
-                "core_capability",
-                "related_objective",
-            ],
-            Self::Notes => &[
-                "notes",
-                "note",
-                "comment",
-                "comments",
-                "remarks",
-                "controller_notes",
-                "evaluator_notes",
-                "facilitator_notes",
-                "controller_s_notes",
-            ],
-            Self::Turns => &["turns", "world"],
-            Self::Status => &["status", "done", "delivered", "completed"],
-        }
+    fn names(self) -> &'static [&'static str] {
+        READ.iter().find(|(column, _)| *column == self).map_or(&[], |(_, names)| names)
     }
-
-    const READ: [Self; 18] = [
-        Self::Number,
-        Self::Time,
-        Self::Type,
-        Self::Kind,
-        Self::Condition,
-        Self::After,
-        Self::Until,
-        Self::From,
-        Self::To,
-        Self::Channel,
-        Self::Subject,
-        Self::Text,
-        Self::Expected,
-        Self::Within,
-        Self::Objective,
-        Self::Notes,
-        Self::Turns,
-        Self::Status,
-    ];
 
     /// The column of that name.
     fn of(name: &str) -> Option<Self> {
         let plain = plain(name);
-        Self::READ.into_iter().find(|column| column.names().contains(&plain.as_str()))
+        READ.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(column, _)| *column)
     }
 }
+
+/// Every name that is read, in small letters, with `_` for whatever is neither a letter nor a digit. The first is written.
+const READ: [(Column, &[&str]); 18] = [
+    (
+        Column::Number,
+        &[
+            "number",
+            "no",
+            "nr",
+            "id",
+            "inject",
+            "inject_no",
+            "inject_number",
+            "inject_id",
+            "event_no",
+            "event_number",
+            "event_id",
+            "msel_no",
+            "msel_number",
+            "sequence",
+            "sequence_no",
+            "sequence_number",
+            "seq",
+            "seq_no",
+            "serial",
+            "item",
+        ],
+    ),
+    (
+        Column::Time,
+        &[
+            "scenario_time",
+            "time",
+            "timeline",
+            "exercise_time",
+            "elapsed_time",
+            "relative_time",
+            "event_time",
+            "inject_time",
+            "delivery_time",
+            "planned_time",
+            "start_time",
+            "time_delivered",
+            "date_time",
+            "date_time_delivered",
+            "time_of_inject",
+            "t",
+        ],
+    ),
+    (Column::Type, &["type", "inject_type", "event_type"]),
+    (Column::Kind, &["kind", "category", "inject_category"]),
+    (Column::Condition, &["condition", "when", "trigger", "trigger_condition", "contingency", "depends_on"]),
+    (Column::After, &["after", "not_before", "earliest"]),
+    (Column::Until, &["until", "not_after", "latest"]),
+    (
+        Column::From,
+        &[
+            "from",
+            "sender",
+            "from_sender",
+            "originator",
+            "origin",
+            "source",
+            "simulated_sender",
+            "role_player",
+        ],
+    ),
+    (
+        Column::To,
+        &[
+            "to",
+            "recipient",
+            "recipients",
+            "to_recipient",
+            "receiver",
+            "receiving_player",
+            "player",
+            "players",
+            "team",
+            "target",
+            "audience",
+            "addressee",
+        ],
+    ),
+    (
+        Column::Channel,
+        &[
+            "channel",
+            "method",
+            "delivery_method",
+            "method_of_delivery",
+            "delivery_mode",
+            "delivery",
+            "mode",
+            "means",
+            "medium",
+            "action",
+            "inject_mode",
+            "transmission",
+        ],
+    ),
+    (Column::Subject, &["subject", "inject_title", "event_title", "title", "headline"]),
+    (
+        Column::Text,
+        &[
+            "text",
+            "description",
+            "event",
+            "event_description",
+            "inject_description",
+            "inject_text",
+            "message",
+            "content",
+            "body",
+            "details",
+            "inject_details",
+            "scenario",
+            "information",
+        ],
+    ),
+    (
+        Column::Expected,
+        &[
+            "expected_actions",
+            "expected",
+            "expected_action",
+            "expected_response",
+            "expected_responses",
+            "expected_player_action",
+            "expected_player_actions",
+            "expected_player_response",
+            "expected_outcome",
+            "expected_outcomes",
+            "anticipated_response",
+            "expectation",
+            "expectations",
+            "expectation_description",
+        ],
+    ),
+    (
+        Column::Within,
+        &["within", "deadline", "respond_within", "response_time", "time_limit", "expectation_expiry"],
+    ),
+    (
+        Column::Objective,
+        &[
+            "objective",
+            "objectives",
+            "objective_capability",
+            "exercise_objective",
+            "capability",
+            "core_capability",
+            "related_objective",
+        ],
+    ),
+    (
+        Column::Notes,
+        &[
+            "notes",
+            "note",
+            "comment",
+            "comments",
+            "remarks",
+            "controller_notes",
+            "evaluator_notes",
+            "facilitator_notes",
+            "controller_s_notes",
+        ],
+    ),
+    (Column::Turns, &["turns", "world"]),
+    (Column::Status, &["status", "done", "delivered", "completed"]),
+];
 
 fn plain(name: &str) -> String {
     let lower = name.trim().to_lowercase().replace('#', "no");
@@ -288,8 +295,8 @@ mod tests {
     #[test]
     fn every_name_means_one_column() {
         let mut seen = BTreeSet::new();
-        for column in Column::READ {
-            for name in column.names() {
+        for (column, names) in READ {
+            for name in names {
                 assert!(seen.insert(name), "{name}");
                 assert_eq!(plain(name), *name);
                 assert_eq!(Column::of(name), Some(column));

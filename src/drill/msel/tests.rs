@@ -81,7 +81,11 @@ fn what_is_no_list_is_said() {
     assert_eq!(said(""), ["the list: no row names the columns"]);
     assert_eq!(said("a,b\n1,2\n"), ["the list: no row names the columns"]);
     assert_eq!(said("number,text\n"), ["the list: there is no inject"]);
-    let many: String = (0..=MOST_INJECTS).map(|number| format!("{number},5m,x\n")).collect();
+    let mut many = String::new();
+    for number in 0..=MOST_INJECTS {
+        many.push_str(&number.to_string());
+        many.push_str(",5m,x\n");
+    }
     assert_eq!(said(&format!("number,time,text\n{many}")), ["the list: there are more than 10000 injects"]);
     assert_eq!(said(&"x".repeat(MOST_BYTES + 1)), ["the list: the file is larger than 8 MiB"]);
     let lines = "a\n".repeat(200);
@@ -256,7 +260,7 @@ proptest! {
     #[test]
     fn no_cell_of_an_export_is_a_formula(injects in prop::collection::vec(inject(), 1..6)) {
         let list = export(&scenario(injects, Vec::new()));
-        for row in csv::read(&list.replace("'", "\u{1}"), 100).unwrap() {
+        for row in csv::read(&list.replace('\'', "\u{1}"), 100).unwrap() {
             // Here the apostrophe that makes a text of a formula is a mark that the reader leaves alone.
             for cell in row {
                 prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{}", cell);

@@ -1,6 +1,6 @@
 //! The world as the record has made it: every program that has read as far sees the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -19,7 +19,9 @@ pub(super) struct Heard {
     sent: usize,
     told: usize,
     given: BTreeMap<String, Given>,
-    /// Of the firings whose prior state is being read, and of those that are sent again later.
+    /// The firings whose prior state is read, or was: what is sent after that is answered as that was.
+    reading: BTreeSet<String>,
+    /// Of the firings that are sent again later.
     waiting: BTreeMap<String, Given>,
 }
 
@@ -32,6 +34,8 @@ pub enum Given {
         simulate: Box<SimulatedCall>,
         /// When it was asked.
         at: Timestamp,
+        /// The scenario says so, rather than the action.
+        scripted: bool,
     },
     /// The drill has a scenario, and nothing in it or in the action says how.
     NotSimulated,
@@ -106,39 +110,60 @@ impl SimulatedWorld {
     fn take_sending(&mut self, incident: &Incident, sending: Sending) {
         let Some(fire) = incident.fires.get(sending.fire) else { return };
         let Some(action) = incident.plan.actions.get(&fire.request.action) else { return };
+        let key = fire.request.idempotency_key.clone();
+        if sending.reads || !self.heard.reading.remove(&key) {
+            let chosen = self.choose(fire, action, sending.at);
+            self.heard.given.insert(key.clone(), chosen);
+        }
+        if sending.reads {
+            self.heard.reading.insert(key);
+            return;
+        }
+        if let Some(Given::Answer { simulate, at, scripted }) = self.heard.given.get_mut(&key) {
+            *at = sending.at;
+            let (simulate, scripted) = (simulate.clone(), *scripted);
+            self.take_effect(fire, action, &simulate, (sending.at, scripted));
+        }
+    }
+
+    /// How a firing is answered. Each firing counts, and each repetition.
+    fn choose(&mut self, fire: &Fire, action: &Action, at: Timestamp) -> Given {
+        let answer = self.script.as_mut().and_then(|script| script.answer(&asked(fire, at)));
+        let scripted = answer.is_some();
+        let answer = answer.or_else(|| self.of_action(action));
+        answer.map_or(Given::NotSimulated, |it| Given::Answer { simulate: Box::new(it), at, scripted })
+    }
+
+    fn take_effect(
+        &mut self,
+        fire: &Fire,
+        action: &Action,
+        simulate: &SimulatedCall,
+        (at, scripted): (Timestamp, bool),
+    ) {
         let undo = fire.request.undo_of.is_some();
-        let asked = asked(fire, sending.at);
-        let scripted = self.script.as_mut().and_then(|script| script.answer(&asked));
-        let is_scripted = scripted.is_some();
-        let given = match scripted.or_else(|| self.of_action(action)) {
-            None => Given::NotSimulated,
-            Some(simulate) => {
-                let plain = in_http_words(action, undo, &simulate);
-                if undo {
-                    self.undo(&action.id, &plain, sending.at);
-                } else {
-                    self.act(&action.id, &plain, sending.at);
-                }
-                if undo && is_scripted && super::is_taken(&plain) {
-                    self.turn(&simulate.turns, simulate.after.after(sending.at));
-                }
-                Given::Answer { simulate: Box::new(simulate), at: sending.at }
-            }
-        };
-        self.heard.given.insert(fire.request.idempotency_key.clone(), given);
+        let plain = in_http_words(action, undo, simulate);
+        if !undo {
+            self.act(&action.id, &plain, at);
+            return;
+        }
+        self.undo(&action.id, &plain, at);
+        // The turns of the action's own table are those that were taken back.
+        if scripted && super::is_taken(&plain) {
+            self.turn(&simulate.turns, simulate.after.after(at));
+        }
     }
 
     fn waiting(&self, incident: &Incident, fire: &Fire) -> Option<(String, Given)> {
         let at = match &fire.state {
-            FireState::Capturing => fire.since,
             FireState::Postponed { until, .. } if fire.stage == 0 => *until,
             _ => return None,
         };
         let scripted = self.script.as_ref().and_then(|script| script.peek(&asked(fire, at)));
         let own = || self.of_action(incident.plan.actions.get(&fire.request.action)?);
-        let given = scripted
-            .or_else(own)
-            .map_or(Given::NotSimulated, |simulate| Given::Answer { simulate: Box::new(simulate), at });
+        let is_scripted = scripted.is_some();
+        let answer = |it| Given::Answer { simulate: Box::new(it), at, scripted: is_scripted };
+        let given = scripted.or_else(own).map_or(Given::NotSimulated, answer);
         Some((fire.request.idempotency_key.clone(), given))
     }
 

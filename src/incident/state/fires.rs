@@ -17,8 +17,8 @@ use crate::incident::event::{
 };
 use crate::plan::ActionId;
 
-/// A call of an action that left, or may have: the world changes by nothing else that is done here. Further calls of the
-/// same firing and looks are none.
+/// A call of an action that left, or may have, and the reading of the prior state before it: the world changes by nothing
+/// else that is done here. Further calls of the same firing and looks are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sending {
     /// The number of the event from which on it is known.
@@ -27,6 +27,8 @@ pub struct Sending {
     pub fire: FireId,
     /// When it left.
     pub at: Timestamp,
+    /// It reads the prior state; the action itself follows.
+    pub reads: bool,
 }
 
 /// Every firing, with the open ones at hand.
@@ -43,8 +45,9 @@ impl Fires {
         self.latest.insert(request.action.clone(), id);
         self.open.insert(id);
         let fire = Fire::new(id, request, by, at);
-        if fire.state == FireState::Sending {
-            self.sent.push(Sending { seq: id.0, fire: id, at });
+        let reads = fire.state == FireState::Capturing;
+        if reads || fire.state == FireState::Sending {
+            self.sent.push(Sending { seq: id.0, fire: id, at, reads });
         }
         self.all.insert(id, fire);
     }
@@ -84,6 +87,7 @@ impl Fires {
     fn change(&mut self, id: FireId, change: impl FnOnce(&mut Fire)) {
         let Some(fire) = self.all.get_mut(&id) else { return };
         let (was_sending, first) = (fire.state == FireState::Sending, fire.stage == 0);
+        let was_reading = fire.state == FireState::Capturing;
         let again_at = match fire.state {
             FireState::Postponed { until, .. } if first => Some(until),
             _ => None,
@@ -93,7 +97,10 @@ impl Fires {
         // That it was sent again is known once it was answered; called off before its time it was not.
         let was_repeated = again_at.filter(|until| fire.since >= *until);
         if let Some(at) = is_first_call.then_some(fire.since).or(was_repeated) {
-            self.sent.push(Sending { seq: 0, fire: id, at });
+            self.sent.push(Sending { seq: 0, fire: id, at, reads: false });
+        }
+        if fire.state == FireState::Capturing && !was_reading {
+            self.sent.push(Sending { seq: 0, fire: id, at: fire.since, reads: true });
         }
         if fire.state.is_open() {
             self.open.insert(id);

@@ -41,6 +41,7 @@ pub struct Expected {
 /// What in the record shows it. Exactly one of these is given, but `inputs` and `verified`, which go with `fire`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the file")]
 pub struct Deed {
     /// Somebody commands.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

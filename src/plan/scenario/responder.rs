@@ -33,6 +33,7 @@ pub struct Move {
 /// What is done. Exactly one of these is given, but those that say with which.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the file")]
 pub struct Play {
     /// Take command.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

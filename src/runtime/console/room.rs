@@ -5,9 +5,9 @@ use std::io;
 use crossterm::event::{Event, KeyEventKind};
 use jiff::Timestamp;
 
-use super::Leave;
 use super::herald::{self, Herald};
 use super::inputs::{Input, Inputs};
+use super::{Begin, Leave};
 use crate::incident::command::{ActionCommand, DrillCommand};
 use crate::incident::deputy::Concern;
 use crate::incident::{Actor, Command, Origin};
@@ -18,6 +18,7 @@ use crate::runtime::terminal::{Canvas, Voice};
 use crate::runtime::world::World;
 use crate::tui::intent::Ahead;
 use crate::tui::keymap::{KeymapErrors, footer};
+use crate::tui::view::drill;
 use crate::tui::{Glance, Intent, Keymap, Painted, Skin, Ui, dialog, screens};
 
 /// How often connections are opened anew while nobody uses them: well within the time that servers keep them.
@@ -54,6 +55,8 @@ pub(super) struct Room<W: World> {
     concerns: Vec<Concern>,
     voice: Voice,
     herald: Herald,
+    /// How many injects the players knew at the last frame.
+    told: Option<usize>,
     /// What leaves for the terminal after the next frame, beside it.
     beside: Vec<u8>,
 }
@@ -67,7 +70,10 @@ impl<W: World> Room<W> {
         (embedded, control): (bool, bool),
     ) -> Self {
         session.health.embedded = embedded;
-        let (ui, warmed_at) = (Ui::new(&session.runner.id, screens::order), session.now());
+        let (mut ui, warmed_at) = (Ui::new(&session.runner.id, screens::order), session.now());
+        if control && session.incident.exercise.is_none() {
+            ui.notice = Some("no scenario is played here, so there is nothing to lead".to_owned());
+        }
         Self {
             session,
             control,
@@ -80,6 +86,7 @@ impl<W: World> Room<W> {
             concerns: Vec::new(),
             voice,
             herald: Herald::default(),
+            told: None,
             beside: Vec::new(),
         }
     }
@@ -136,16 +143,17 @@ impl<W: World> Room<W> {
         }
         self.concerns = self.session.incident.concerns(self.session.now());
         let glance = glance(&self.session, &self.me, &self.concerns, self.control);
+        self.ui.learn(&glance, &self.keymap);
         let keys = footer(&glance, &self.ui, &self.keymap);
         let (ui, skin) = (&self.ui, self.skin);
         let mut painted = Painted::default();
         canvas.draw(|frame| {
             painted = screens::draw(frame, &glance, ui, skin, &keys);
             if let Some(open) = &ui.dialog {
-                let area = frame.area();
+                let area = screens::rest(frame.area(), ui);
                 painted.places = dialog::draw(frame, area, open, &glance, skin);
             }
-            let area = frame.area();
+            let area = screens::rest(frame.area(), ui);
             dialog::draw_bottom(frame, area, ui, skin);
         })?;
         self.ui.painted(painted);
@@ -158,11 +166,21 @@ impl<W: World> Room<W> {
 
     /// Call whoever is near the terminal for what has become urgent.
     fn call(&mut self) {
-        let Some(words) = herald::words(&self.herald.news(&self.concerns)) else { return };
+        let told = self.told();
+        let Some(words) = herald::words(&self.herald.news(&self.concerns)).or(told) else { return };
         let incident = &self.session.incident;
         let banner = incident.kind.banner();
         let title = format!("warroom {banner} {}: {}", incident.severity, incident.title.first_line());
         self.beside.extend(self.voice.call(&title, &words));
+    }
+
+    /// What the players were told since the last frame; not what was there when the room was entered, and not at the
+    /// controller's terminal.
+    fn told(&mut self) -> Option<String> {
+        let told = &self.session.incident.exercise.as_deref().filter(|_| !self.control)?.told;
+        let before = self.told.replace(told.len())?;
+        let newest = told.last().filter(|_| told.len() > before)?;
+        Some(format!("inject: {}", drill::told_words(&newest.inject)))
     }
 
     fn copy(&mut self, text: &Text) {
@@ -226,9 +244,11 @@ impl<W: World> Room<W> {
                 Step::Stay
             }
             Intent::Suspend => Step::Suspend,
-            Intent::Leave | Intent::Declare { .. } | Intent::DismissProposal { .. } => {
-                Step::Leave(Leave::Start)
-            }
+            Intent::Leave
+            | Intent::Declare { .. }
+            | Intent::Practise { .. }
+            | Intent::DismissProposal { .. } => Step::Leave(Leave::Start(Begin::List)),
+            Intent::Control(id) => Step::Leave(Leave::Open(id, true)),
             Intent::Open(id) => Step::Leave(Leave::Open(id, false)),
             Intent::Quit => Step::Leave(Leave::Quit),
         }

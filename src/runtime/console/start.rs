@@ -5,17 +5,20 @@ use std::io;
 use crossterm::event::{Event, KeyEventKind};
 
 use super::inputs::{Input, Inputs};
-use super::{ConsoleError, Leave};
+use super::{Begin, ConsoleError, Leave};
 use crate::incident::Origin;
-use crate::incident::event::Kind;
+use crate::incident::event::{DrillMode, Kind};
 use crate::incident::intake::Proposal;
-use crate::plan::PersonId;
-use crate::runtime::host::{Host, Wish};
+use crate::plan::{PersonId, Scenario};
+use crate::runtime::host::{ExerciseWish, Host, Wish};
 use crate::runtime::intake::proposals::{self, Book, By};
 use crate::runtime::listing;
 use crate::runtime::terminal::Canvas;
-use crate::tui::start::{CampaignLine, Offer, ProposalLine};
+use crate::tui::start::{CampaignLine, Offer, ProposalLine, ScenarioLine};
 use crate::tui::{Intent, Painted, Skin, Start, start};
+
+/// What latencies are drawn from where nobody says otherwise.
+const SEED: u64 = 1;
 
 /// Show the list until something is chosen.
 pub(super) async fn run(
@@ -23,10 +26,15 @@ pub(super) async fn run(
     me: &PersonId,
     skin: Skin,
     (canvas, inputs): (&mut Canvas, &mut Inputs),
-    unread: Option<String>,
+    (begin, unread): (Begin, Option<String>),
 ) -> Result<Leave, ConsoleError> {
     let mut book = Book::default();
-    let mut start = Start::new(offer(host, &mut book).await);
+    let start = Start::new(offer(host, &mut book).await);
+    let mut start = match begin {
+        Begin::List => start,
+        Begin::Welcome => start.welcoming(),
+        Begin::Scenarios => start.practising(),
+    };
     start.notice = unread;
     let mut painted = draw(&start, skin, canvas)?;
     loop {
@@ -50,6 +58,15 @@ pub(super) async fn run(
             match intent {
                 Intent::Quit | Intent::Leave => return Ok(Leave::Quit),
                 Intent::Open(id) => return Ok(Leave::Open(id, false)),
+                Intent::Control(id) => return Ok(Leave::Open(id, true)),
+                Intent::Practise { scenario, mode, speed } => {
+                    let (by, origin, seed) = (me.clone().into(), Origin::Key, SEED);
+                    let wish = ExerciseWish { scenario, mode, seed, speed, by, origin };
+                    match host.exercise(wish).await {
+                        Ok(id) => return Ok(Leave::Open(id, mode == DrillMode::Tabletop)),
+                        Err(error) => start.notice = Some(error.to_string()),
+                    }
+                }
                 Intent::Suspend => canvas.suspend()?,
                 Intent::Declare { campaign, severity, title, drill } => {
                     let wish =
@@ -109,5 +126,23 @@ async fn offer(host: &Host, book: &mut Book) -> Offer {
     let incidents = host.ledger.ask(|journal| listing::incidents(journal)).await;
     let rows = incidents.ok().and_then(Result::ok).unwrap_or_default();
     let incidents = rows.into_iter().filter_map(|(_, row)| Some(row.ok()?.line)).collect();
-    Offer { incidents, proposals: proposed, campaigns: campaigns.collect(), live: host.is_live() }
+    Offer {
+        incidents,
+        proposals: proposed,
+        campaigns: campaigns.collect(),
+        scenarios: scenarios(host),
+        live: host.is_live(),
+    }
+}
+
+/// Those that have no problem; what is wrong with the others is said by `warroom drill`.
+fn scenarios(host: &Host) -> Vec<ScenarioLine> {
+    let line = |scenario: &Scenario| ScenarioLine {
+        id: scenario.id.clone(),
+        title: scenario.title.clone(),
+        campaign: scenario.campaign.clone(),
+        length: scenario.length,
+        guided: scenario.is_guided(),
+    };
+    host.workspace.scenarios.values().map(line).collect()
 }

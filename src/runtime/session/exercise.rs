@@ -30,6 +30,11 @@ impl Agenda {
 }
 
 impl<W: World> Session<W> {
+    /// Does scenario time stand still, so that nothing that takes its time shows?
+    pub fn stands_still(&self) -> bool {
+        self.incident.exercise.as_ref().is_some_and(|exercise| exercise.clock.pace().speed == 0)
+    }
+
     /// Is something due that only has to be recorded?
     pub fn is_something_due(&self) -> bool {
         let now = self.clock.now();

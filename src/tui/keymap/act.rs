@@ -307,6 +307,8 @@ acts! {
     Filter "filter" ["/"] Always, Program, "filter", "Show only the rows that match what you type; esc shows all again.";
     Palette "palette" [":"] Always, Program, "all", "Find any key, runbook, action, step, role, identity, message or line of the deputy by typing a part of its name.";
     Help "help" ["?"] Always, Program, "help", "Show this list.";
+    SkipLesson "skip-lesson" ["ctrl-n"] Always, Program, "next lesson", "In a guided run: leave this lesson out.";
+    HideGuide "hide-guide" ["ctrl-g"] Always, Program, "guide", "In a guided run: put the guide out of sight, or bring it back.";
     Close "close" ["esc"] Always, Program, "close", "Close what is open, or show all rows again.";
     Leave "incidents" ["backspace"] Always, Program, "incidents", "Go back to the list of incidents; this one goes on.";
     Redraw "redraw" ["ctrl-l"] Always, Program, "redraw", "Draw the whole screen again.";

@@ -61,6 +61,10 @@ pub fn availability(act: Act, glance: &Glance<'_>, ui: &Ui) -> Result<(), String
         let kinds: Vec<_> = kinds.iter().map(|k| k.as_str()).collect();
         return Err(format!("select {} first", kinds.join(" or ")));
     }
+    if matches!(act, Act::SkipLesson | Act::HideGuide) {
+        let why = "no guided run is on; `warroom drill first-ten-minutes` begins one";
+        return if ui.guide.is_some() { Ok(()) } else { Err(why.to_owned()) };
+    }
     if act == Act::ActAs && !glance.is_drill() {
         return Err("drills only; in a live incident everybody acts as themselves".to_owned());
     }

@@ -93,3 +93,19 @@ fn an_actions_key_works_where_actions_are_shown() {
         assert_eq!(hit.is_some(), HOT.contains(&screen), "{}", screen.title());
     }
 }
+
+#[test]
+fn every_lesson_of_a_guided_scenario_names_acts_of_the_table() {
+    let workspace = Workspace::embedded().unwrap();
+    let guided: Vec<_> = workspace.scenarios.values().filter(|it| it.is_guided()).collect();
+    assert!(guided.iter().any(|it| it.id.as_str() == "first-ten-minutes"), "{:?}", workspace.unsound);
+    for lesson in guided.iter().flat_map(|scenario| &scenario.lesson) {
+        let acts = lesson.act.iter().map(crate::plan::Text::as_str);
+        let braced = lesson.say.as_str().split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+        for name in acts.chain(braced.filter(|name| *name != "key")) {
+            assert!(Act::parse(name).is_some(), "{name} in {:?}", lesson.say);
+        }
+        let has_key = lesson.say.as_str().contains("{key}");
+        assert!(!has_key || lesson.act.is_some(), "no key to fill in: {:?}", lesson.say);
+    }
+}

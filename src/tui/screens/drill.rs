@@ -9,7 +9,7 @@ use crate::tui::widgets::{Canvas, Row, Window, text};
 use crate::tui::{Glyph, Role, Target};
 
 /// The columns of a time, a standing and an addressee.
-const TIME: usize = 9;
+const TIME: usize = 11;
 const STANDING: usize = 12;
 const TO: usize = 9;
 
@@ -61,7 +61,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, look: &Look<'_>) {
     let title = countdown(title, look);
     canvas.rule(list, 0, command::filter_note(title, look));
     let place = Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list };
-    let window = Window::around(position(canvas, look, &places, &told), usize::from(place.height), total);
+    let window =
+        Window::around(position(canvas, look, places.as_deref(), &told), usize::from(place.height), total);
     let shown: Vec<InjectLine<'_>> = window
         .range()
         .filter(|_| all)
@@ -117,12 +118,7 @@ fn countdown<'a>(title: Row<'a>, look: &Look<'_>) -> Row<'a> {
 }
 
 /// The place of the chosen row among those that are shown.
-fn position(
-    canvas: &Canvas<'_>,
-    look: &Look<'_>,
-    places: &Option<Vec<usize>>,
-    told: &[ToldLine<'_>],
-) -> usize {
+fn position(canvas: &Canvas<'_>, look: &Look<'_>, places: Option<&[usize]>, told: &[ToldLine<'_>]) -> usize {
     let found = match (&canvas.painted.selected, places) {
         (Some(Target::Told(seq)), _) => told.iter().position(|line| line.seq == *seq),
         (Some(Target::Inject(id)), places) => {
@@ -148,7 +144,7 @@ fn inject<'a>(row: Row<'a>, line: InjectLine<'a>, number: usize) -> Row<'a> {
 }
 
 fn told_row<'a>(row: Row<'a>, line: &ToldLine<'a>) -> Row<'a> {
-    let row = row.gap(1).column(Role::Muted, line.clock.clone(), TIME);
+    let row = row.gap(1).column(Role::Muted, line.clock.clone(), 9);
     let row = match &line.asks {
         Some(asks) => row.glyph(asks.tone, asks.glyph).gap(1).column(asks.tone, asks.text.clone(), 9),
         None => row.gap(11),

@@ -24,8 +24,15 @@ fn offer(live: bool) -> Offer {
         campaign: CampaignId::parse("spring-launch").unwrap(),
         title: Text::line("checkout answers 401"),
         declared_at: "2027-03-02T14:18:00Z".parse().unwrap(),
+        scenario: None,
     };
-    Offer { incidents: vec![incident], proposals: Vec::new(), campaigns: campaigns.collect(), live }
+    Offer {
+        incidents: vec![incident],
+        proposals: Vec::new(),
+        campaigns: campaigns.collect(),
+        scenarios: Vec::new(),
+        live,
+    }
 }
 
 fn press(start: &mut Start, keys: &str) -> Vec<Intent> {
@@ -156,4 +163,75 @@ fn the_start_screen_reads_well() {
     let mut start = Start::new(offer(true));
     drop(press(&mut start, "d enter enter 4 0 1 enter"));
     insta::assert_snapshot!("start_live", picture(&start));
+}
+
+fn offering_scenarios() -> Offer {
+    let workspace = Workspace::embedded().unwrap();
+    let line = |scenario: &crate::plan::Scenario| ScenarioLine {
+        id: scenario.id.clone(),
+        title: scenario.title.clone(),
+        campaign: scenario.campaign.clone(),
+        length: scenario.length,
+        guided: scenario.is_guided(),
+    };
+    let keep = ["dns-record-emptied", "first-ten-minutes"];
+    let scenarios = workspace.scenarios.values().filter(|it| keep.contains(&it.id.as_str())).map(line);
+    let mut offer = offer(false);
+    let played = (ScenarioId::parse("dns-record-emptied").unwrap(), DrillMode::Tabletop);
+    offer.incidents[0].scenario = Some(played);
+    Offer { scenarios: scenarios.collect(), ..offer }
+}
+
+fn practise(scenario: &str, mode: DrillMode, speed: u32) -> Intent {
+    Intent::Practise { scenario: ScenarioId::parse(scenario).unwrap(), mode, speed }
+}
+
+#[test]
+fn without_a_workspace_enter_begins_the_guided_drill() {
+    let mut start = Start::new(offering_scenarios()).welcoming();
+    insta::assert_snapshot!("start_welcome", picture(&start));
+    assert_eq!(press(&mut start, "enter"), [practise("first-ten-minutes", DrillMode::Rehearsal, 1)]);
+}
+
+#[test]
+fn the_first_run_offers_and_forces_nothing() {
+    let mut start = Start::new(offering_scenarios()).welcoming();
+    let example = Intent::Declare {
+        campaign: CampaignId::parse("spring-launch").unwrap(),
+        severity: Severity::Sev1,
+        title: Text::line("checkout answers 401"),
+        drill: true,
+    };
+    assert_eq!(press(&mut start, "e"), [example]);
+    assert_eq!(press(&mut start, "s"), []);
+    insta::assert_snapshot!("start_scenarios", picture(&start));
+    assert_eq!(press(&mut start, "esc"), []);
+    assert!(picture(&start).contains("guided drill"), "the way back leads to the offer");
+    assert_eq!(press(&mut start, "l"), []);
+    assert!(picture(&start).contains("Declare an incident on"));
+    assert_eq!(press(&mut start, "q"), [Intent::Quit]);
+}
+
+#[test]
+fn a_scenario_is_begun_as_a_rehearsal_or_a_tabletop_at_the_chosen_speed() {
+    let mut start = Start::new(offering_scenarios());
+    assert_eq!(press(&mut start, "p down enter"), []);
+    assert_eq!(
+        press(&mut start, "right right enter"),
+        [practise("dns-record-emptied", DrillMode::Rehearsal, 5)]
+    );
+    assert_eq!(press(&mut start, "p down enter down"), []);
+    insta::assert_snapshot!("start_play", picture(&start));
+    assert_eq!(press(&mut start, "enter"), [practise("dns-record-emptied", DrillMode::Tabletop, 1)]);
+}
+
+#[test]
+fn a_drill_of_a_scenario_says_so_in_the_list_and_is_opened_by_its_controller() {
+    let mut start = Start::new(offering_scenarios());
+    insta::assert_snapshot!("start_practised", picture(&start));
+    let id = IncidentId::parse("spring-launch-1").unwrap();
+    assert_eq!(press(&mut start, "c"), [Intent::Control(id)]);
+    let mut plain = Start::new(offer(false));
+    assert_eq!(press(&mut plain, "c"), [], "there is nothing to control");
+    assert_eq!(press(&mut plain, "p"), [], "there is nothing to practise");
 }

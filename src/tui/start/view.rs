@@ -4,12 +4,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{CampaignLine, IncidentLine, Row, Stage, Start, proposal};
+use super::{CampaignLine, IncidentLine, Row, Stage, Start, drill, proposal};
 use crate::incident::event::Kind;
 use crate::plan::{CampaignId, Severity};
 use crate::tui::dialog::{Piece, Sheet, draw_sheet};
 use crate::tui::theme::{Glyph, Role};
-use crate::tui::{Painted, Skin, Target};
+use crate::tui::{Painted, Screen, Skin, Target};
 
 /// Draw the start screen.
 pub fn draw(frame: &mut Frame<'_>, start: &Start, skin: Skin) -> Painted {
@@ -26,6 +26,7 @@ pub fn draw(frame: &mut Frame<'_>, start: &Start, skin: Skin) -> Painted {
         Row::Incident(id) => Target::Incident(id.clone()),
         Row::Proposal(id) => Target::Proposal(*id),
         Row::Campaign(id) => Target::Campaign(id.clone()),
+        Row::Practise => Target::Tab(Screen::Drill),
     };
     let named = places.into_iter().map(|(area, place)| match (&start.stage, &place) {
         (Stage::List, Target::Choice(at)) => (area, rows.get(*at).map_or(place, target)),
@@ -46,6 +47,9 @@ fn banner(start: &Start, skin: Skin) -> Vec<Span<'static>> {
 
 fn sheet(start: &Start, skin: Skin) -> Sheet<'_> {
     match &start.stage {
+        Stage::Welcome => drill::welcome(start),
+        Stage::Scenarios { on } => drill::scenarios(start, *on),
+        Stage::Play { scenario, mode, speed } => drill::play(start, scenario, *mode, *speed),
         Stage::List => list(start, skin),
         Stage::Proposal(id) => proposal::sheet(start, *id, skin),
         Stage::Dismiss(id) => proposal::dismissal(start, *id, skin),
@@ -85,6 +89,17 @@ fn list(start: &Start, skin: Skin) -> Sheet<'static> {
         let text = format!("{} no campaign in this workspace", skin.glyph(Glyph::Warning));
         body.push(Piece::Text(Role::Attention, text));
     }
+    if !start.offer.scenarios.is_empty() {
+        body.push(Piece::Gap);
+        body.push(Piece::Heading("Practise".to_owned()));
+        body.push(Piece::Choice {
+            place: offset + start.offer.campaigns.len(),
+            on: chosen(Row::Practise),
+            label: "Choose a scenario".to_owned(),
+            note: format!("{} of them", start.offer.scenarios.len()),
+            enabled: true,
+        });
+    }
     let keys: &[_] = if start.offer.proposals.is_empty() {
         &[("up down", "move"), ("enter", "open or declare"), ("d", "to the campaigns"), ("q", "quit")]
     } else {
@@ -96,19 +111,30 @@ fn list(start: &Start, skin: Skin) -> Sheet<'static> {
             ("q", "quit"),
         ]
     };
-    Sheet::new("warroom", body).keys(keys)
+    let mut sheet = Sheet::new("warroom", body).keys(keys);
+    if !start.offer.scenarios.is_empty() {
+        sheet.keys.push(("p", "practise"));
+    }
+    let is_led = |line: &IncidentLine| chosen(Row::Incident(line.id.clone())) && line.scenario.is_some();
+    if start.offer.incidents.iter().any(is_led) {
+        sheet.keys.push(("c", "as controller"));
+    }
+    sheet
 }
 
 fn incident(place: usize, line: &IncidentLine, on: bool) -> Piece {
     let severity = line.severity.as_str().to_uppercase();
+    let what = match &line.scenario {
+        Some((scenario, mode)) => format!("{} {scenario}", mode.as_str()),
+        None => line.campaign.to_string(),
+    };
     Piece::Choice {
         place,
         on,
         label: format!(
-            "{:<5} {severity} {:<9} {}: {}",
+            "{:<5} {severity} {:<9} {what}: {}",
             line.kind.banner(),
             line.phase.as_str(),
-            line.campaign,
             line.title
         ),
         note: format!("{} {}", line.id, line.declared_at.strftime("%m-%d %H:%M")),

@@ -20,6 +20,7 @@ use crate::tui::{Glance, Intent, Screen, Target};
 
 impl Ui {
     /// Do what is allowed.
+    #[expect(clippy::too_many_lines, reason = "a line for each act, and none is left to a wildcard")]
     pub(super) fn carry_out(&mut self, act: Act, glance: &Glance<'_>, keymap: &Keymap) -> Vec<Intent> {
         let page = isize::try_from(self.painted.page.max(2) - 1).unwrap_or(1);
         let selected = self.painted.selected.clone();
@@ -93,6 +94,8 @@ impl Ui {
             Act::Filter => self.filtering = Some(Line::filled(self.filter().unwrap_or_default())),
             Act::Palette => self.dialog = Some(Dialog::Choose(palette::palette(glance, self, keymap))),
             Act::Help => self.dialog = Some(Dialog::Read(Read::help(keymap))),
+            Act::SkipLesson => self.skip_lesson(),
+            Act::HideGuide => self.hide_guide(),
             Act::Close => self.close(glance),
             Act::Leave => return vec![Intent::Leave],
             Act::Redraw => self.redraw = true,

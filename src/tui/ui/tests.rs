@@ -3,6 +3,7 @@
 mod dialogs;
 mod drill;
 mod flows;
+mod guide;
 mod identities;
 mod keys;
 mod matters;
@@ -182,6 +183,7 @@ impl Keys {
             concerns: &self.concerns,
             control: self.control,
         };
+        self.ui.learn(&glance, &self.keymap);
         let all = order(&glance, &self.ui, self.ui.screen);
         let chosen = self.ui.selection.get(&self.ui.screen).filter(|target| all.contains(target)).cloned();
         let selected = chosen.or_else(|| all.first().cloned());

@@ -1,87 +1,99 @@
-//! What was exercised: every step, action, backup and message of the plan, the holes first.
+//! What was exercised: every step, action, backup and message of the plan, the holes first. What was practised before
+//! the incident was declared stands in its plan; what this drill exercised is in its record.
 
 use jiff::Timestamp;
 
 use super::time;
 use crate::incident::Incident;
 use crate::incident::state::{Fire, FireState, StepPhase};
-use crate::plan::Role as PlanRole;
+use crate::plan::coverage::{CoverageKind, CoverageLine, CoverageState};
 use crate::tui::{Glance, Role};
 
-/// What is practised, in the order of the sections.
-const SECTIONS: [&str; 4] = ["Steps", "Actions", "Backups", "Messages"];
+/// The sections, in order.
+const SECTIONS: [(CoverageKind, &str); 5] = [
+    (CoverageKind::Runbook, "Runbooks"),
+    (CoverageKind::Step, "Steps"),
+    (CoverageKind::Action, "Actions"),
+    (CoverageKind::Backup, "Backups"),
+    (CoverageKind::Message, "Messages"),
+];
 
-/// One section: its name, how many of how many were exercised, and its lines, the holes first.
+/// One section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// `Steps`.
     pub name: &'static str,
-    /// How many were exercised.
-    pub exercised: usize,
-    /// The lines.
+    /// How many are practised, before or in this drill.
+    pub practised: usize,
+    /// The lines, the holes first.
     pub lines: Vec<(Role, String)>,
 }
 
-/// The sections.
+/// The sections; none where the plan says nothing of what was practised.
 pub fn sections(glance: &Glance<'_>) -> Vec<Section> {
-    let incident = glance.incident;
-    let all = [steps(incident), actions(incident), backups(incident), messages(incident)];
-    SECTIONS.into_iter().zip(all).map(|(name, things)| section(name, things)).collect()
+    let Some(sheet) = &glance.incident.plan.coverage else { return Vec::new() };
+    let of_kind = |(kind, name): (CoverageKind, &'static str)| {
+        let lines = sheet.lines.iter().filter(|line| line.kind == kind);
+        let mut lines: Vec<_> = lines.map(|line| (line, here(glance.incident, line))).collect();
+        lines
+            .sort_by_key(|(line, here)| std::cmp::Reverse(here.map_or(line.state, |_| CoverageState::Fresh)));
+        let is_practised =
+            |(line, here): &&(&CoverageLine, Option<Timestamp>)| here.is_some() || !line.state.is_hole();
+        let practised = lines.iter().filter(is_practised).count();
+        let words = |(line, here)| words(line, here, sheet.checked_at);
+        Section { name, practised, lines: lines.into_iter().map(words).collect() }
+    };
+    SECTIONS.into_iter().map(of_kind).filter(|section| !section.lines.is_empty()).collect()
 }
 
-/// A thing of the plan, and when it was exercised here.
-type Thing = (String, Option<Timestamp>);
-
-fn section(name: &'static str, mut things: Vec<Thing>) -> Section {
-    things.sort_by_key(|(_, at)| at.is_some());
-    let exercised = things.iter().filter(|(_, at)| at.is_some()).count();
-    let line = |(what, at): Thing| match at {
-        Some(at) => (Role::Good, format!("{}  {what}", time::hour_minute(at))),
-        None => (Role::Attention, format!("not yet  {what}")),
-    };
-    Section { name, exercised, lines: things.into_iter().map(line).collect() }
+/// As of when, and how long a mark counts.
+pub fn summary(glance: &Glance<'_>) -> String {
+    match &glance.incident.plan.coverage {
+        Some(sheet) => format!(
+            "What was practised as of {} UTC, and in this drill. A mark counts for {}.",
+            time::date(sheet.checked_at),
+            sheet.fresh_for
+        ),
+        None => "The plan of this incident does not say what was practised.".to_owned(),
+    }
 }
 
-fn steps(incident: &Incident) -> Vec<Thing> {
-    let of_book = |book: &crate::plan::Runbook| {
-        let run = incident.run(&book.id);
-        let thing = |step: &crate::plan::Step| {
-            let state =
-                run.and_then(|run| run.state(&step.id)).filter(|state| state.phase == StepPhase::Done);
-            (
-                format!("{}/{}: {}", book.id, step.id, step.title.first_line()),
-                state.and_then(|it| it.ended_at),
-            )
-        };
-        book.step.iter().map(thing).collect::<Vec<_>>()
+fn words(line: &CoverageLine, here: Option<Timestamp>, checked_at: Timestamp) -> (Role, String) {
+    let (tone, state) = match (here, line.state) {
+        (Some(at), _) => (Role::Good, format!("here {}", time::hour_minute(at))),
+        (None, CoverageState::Fresh) => (Role::Good, "fresh".to_owned()),
+        (None, state) => (Role::Attention, state.as_str().to_owned()),
     };
-    incident.plan.runbooks.iter().flat_map(of_book).collect()
+    let ago = line.at.map(|at| format!("  {} ago", time::long_ago(at, checked_at))).unwrap_or_default();
+    (tone, format!("{state:<14}{}: {}{ago}", line.name, line.title.first_line()))
 }
 
-fn actions(incident: &Incident) -> Vec<Thing> {
-    let happened =
-        |fire: &&Fire| matches!(fire.state, FireState::Accepted { .. } | FireState::Verified { .. });
-    let thing = |action: &crate::plan::Action| {
-        let fire = incident.fires.iter().rev().filter(happened).find(|fire| fire.request.action == action.id);
-        (format!("{}: {}", action.id, action.title.first_line()), fire.map(|fire| fire.since))
-    };
-    incident.plan.actions.values().map(thing).collect()
-}
-
-fn backups(incident: &Incident) -> Vec<Thing> {
-    let thing = |role: &PlanRole| {
-        let backup = role.backup.as_ref()?;
-        let attendance = incident.people.get(&role.id);
-        let at = attendance.and_then(|it| it.acknowledged.get(backup)).map(|it| it.at);
-        Some((format!("{backup}, backup for {}", role.id), at))
-    };
-    incident.plan.roles.iter().filter_map(thing).collect()
-}
-
-fn messages(incident: &Incident) -> Vec<Thing> {
-    let thing = |message: &crate::plan::Message| {
-        let sent = incident.messages.releases.iter().rev().find(|it| it.released.message == message.id);
-        (message.id.to_string(), sent.map(|it| it.at))
-    };
-    incident.plan.messages.values().map(thing).collect()
+/// When this drill exercised it.
+fn here(incident: &Incident, line: &CoverageLine) -> Option<Timestamp> {
+    let name = line.name.as_str();
+    match line.kind {
+        CoverageKind::Runbook => {
+            let run = incident.runs.iter().find(|run| run.runbook.as_str() == name)?;
+            incident.worked_through_at(run)
+        }
+        CoverageKind::Step => {
+            let at = crate::incident::event::StepRef::parse(name)?;
+            incident.step(&at).filter(|state| state.phase == StepPhase::Done)?.ended_at
+        }
+        CoverageKind::Action => {
+            let happened =
+                |fire: &&Fire| matches!(fire.state, FireState::Accepted { .. } | FireState::Verified { .. });
+            let mut fires = incident.fires.iter().rev().filter(happened);
+            fires.find(|fire| fire.request.action.as_str() == name).map(|fire| fire.since)
+        }
+        CoverageKind::Backup => {
+            let role = incident.plan.roles.iter().find(|role| role.id.as_str() == name)?;
+            let attendance = incident.people.get(&role.id)?;
+            attendance.acknowledged.get(role.backup.as_ref()?).map(|it| it.at)
+        }
+        CoverageKind::Message => {
+            let mut releases = incident.messages.releases.iter().rev();
+            releases.find(|it| it.released.message.as_str() == name).map(|it| it.at)
+        }
+    }
 }

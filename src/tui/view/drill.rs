@@ -123,9 +123,14 @@ pub fn chosen(glance: &Glance<'_>, before: Option<&Target>, filter: &str) -> Opt
         let all = order(glance, filter);
         return before.filter(|target| all.contains(target)).cloned().or_else(|| all.into_iter().next());
     }
-    let is_there = |target: &&Target| match target {
-        Target::Inject(id) if filter.is_empty() => place(glance.incident, id).is_some(),
-        target => order(glance, filter).contains(target),
+    let is_there = |target: &&Target| {
+        if let Target::Inject(id) = target
+            && filter.is_empty()
+        {
+            place(glance.incident, id).is_some()
+        } else {
+            order(glance, filter).contains(target)
+        }
     };
     if let Some(kept) = before.filter(is_there) {
         return Some(kept.clone());
@@ -142,8 +147,8 @@ fn standing(glance: &Glance<'_>, inject: &Inject) -> Said {
     let (glyph, tone, words) = match glance.incident.standing(inject, now) {
         Standing::Delivered(at) => (Glyph::Done, Role::Good, format!("told {}", time::hour_minute(at))),
         Standing::Skipped => (Glyph::Skipped, Role::Muted, "left out".to_owned()),
-        Standing::Passed => (Glyph::Blocked, Role::Muted, "passed".to_owned()),
         _ if ended => (Glyph::Blocked, Role::Muted, "not told".to_owned()),
+        Standing::Passed => (Glyph::Blocked, Role::Muted, "passed".to_owned()),
         Standing::Held(_) => (Glyph::Warning, Role::Attention, "held".to_owned()),
         Standing::Comes(at) if at <= now => (Glyph::Active, Role::Active, "due".to_owned()),
         Standing::Comes(at) => (Glyph::Pending, Role::Text, format!("in {}", time::countdown(at, now))),
@@ -263,7 +268,7 @@ fn to(to: &Text) -> &str {
 /// `phone, vendor desk: the record is gone`.
 pub fn says([channel, from, text]: [&Text; 3]) -> String {
     let who: Vec<&str> =
-        [channel, from].into_iter().filter(|it| !it.is_blank()).map(|it| it.first_line()).collect();
+        [channel, from].into_iter().filter(|it| !it.is_blank()).map(Text::first_line).collect();
     if who.is_empty() {
         return text.first_line().to_owned();
     }

@@ -11,6 +11,9 @@ const WIDEST: usize = 60;
 /// The most characters of a text that a line holds.
 const MOST: usize = 300;
 
+/// What Markdown could read in the middle of a line.
+const SPECIAL: &str = "\\`*_{}[]<>#|&~@$";
+
 /// A text on one line, with everything that Markdown could read made plain.
 pub(super) fn line(text: &Text) -> String {
     let whole = text.as_str().trim();
@@ -18,36 +21,19 @@ pub(super) fn line(text: &Text) -> String {
     let joined = words.join(" ");
     let cut = Text::line(&joined).cut(MOST);
     let mut plain = String::with_capacity(cut.as_str().len() + 8);
-    let mut before = None;
     for c in cut.as_str().chars() {
         // What GitHub links by itself: `scheme://` and `www.`.
-        let links = matches!((before, c), (Some(':'), '/') | (Some('w' | 'W'), '.'));
-        if links
-            || matches!(
-                c,
-                '\\' | '`'
-                    | '*'
-                    | '_'
-                    | '{'
-                    | '}'
-                    | '['
-                    | ']'
-                    | '<'
-                    | '>'
-                    | '#'
-                    | '|'
-                    | '&'
-                    | '~'
-                    | '@'
-                    | '$'
-            )
-        {
+        let links = c == '/' && plain.ends_with(':') || c == '.' && ends_with_www(&plain);
+        if links || SPECIAL.contains(c) {
             plain.push('\\');
         }
         plain.push(c);
-        before = Some(c);
     }
     plain
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.get(text.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
 /// An address that is one, as it is; else as any other text.
@@ -123,6 +109,7 @@ mod tests {
             before = if before == '\\' && c == '\\' { ' ' } else { c };
         }
         assert!(!plain.contains("://") && !plain.contains("www."), "{plain}");
+        assert_eq!(line(&Text::line("Come back now. (At 9: or 10.)")), "Come back now. (At 9: or 10.)");
     }
 
     #[test]

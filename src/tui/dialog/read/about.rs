@@ -64,17 +64,12 @@ fn frozen(kind: &str, name: &str, lines: Vec<(Role, String)>) -> Option<Page> {
 
 /// What was exercised, the holes first.
 fn coverage_page(glance: &Glance<'_>) -> Page {
-    let sections = coverage::sections(glance);
-    let mut body = Vec::new();
-    for section in &sections {
-        body.push(Piece::Heading(format!(
-            "{}: {} of {}",
-            section.name,
-            section.exercised,
-            section.lines.len()
-        )));
-        body.extend(section.lines.iter().map(|(role, line)| Piece::Code(*role, line.clone())));
+    let mut body = vec![Piece::muted(coverage::summary(glance))];
+    for section in coverage::sections(glance) {
+        let count = format!("{}: {} of {} practised", section.name, section.practised, section.lines.len());
         body.push(Piece::Gap);
+        body.push(Piece::Heading(count));
+        body.extend(section.lines.into_iter().map(|(role, line)| Piece::Code(role, line)));
     }
     ("Coverage: what was exercised".to_owned(), body)
 }

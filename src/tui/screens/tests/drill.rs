@@ -116,6 +116,26 @@ fn of_ten_thousand_injects_the_rows_around_the_chosen_one_are_drawn() {
 }
 
 #[test]
+fn coverage_shows_the_holes_first_and_what_this_drill_has_practised() {
+    use crate::plan::Duration;
+    use crate::plan::coverage::{CoverageFile, CoverageSheet};
+    let mut plan = story::example();
+    let at = "2027-03-01T10:00:00Z".parse().unwrap();
+    plan.coverage = Some(CoverageSheet::of(&plan, &CoverageFile::default(), Duration::mins(1), at));
+    let mut story = Story::declared(plan, crate::incident::event::Kind::Drill, "401");
+    story.open("ito", "rollback");
+    story.done("petrov", story::step("rollback", "freeze"), "by hand");
+    let sections = crate::tui::view::coverage::sections(&story.glance());
+    let steps = sections.iter().find(|section| section.name == "Steps").unwrap();
+    assert_eq!(steps.practised, 1);
+    assert!(steps.lines[0].1.starts_with("never"), "{:?}", steps.lines[0]);
+    let last = steps.lines.last().unwrap();
+    assert!(last.1.starts_with("here 14:17") && last.1.contains("rollback/freeze"), "{last:?}");
+    let names: Vec<_> = sections.iter().map(|section| section.name).collect();
+    assert_eq!(names, ["Runbooks", "Steps", "Actions", "Backups", "Messages"]);
+}
+
+#[test]
 fn there_is_no_drill_screen_where_no_scenario_is_played() {
     let shown = text(&frame(&Story::middle(), &story::ui(Screen::Command), COLOUR, (120, 40)).0);
     assert!(!shown.contains(" Drill "), "{shown}");

@@ -88,7 +88,7 @@ fn an_observation_names_its_kind_objective_and_owner() {
     let DrillCommand::Observe(made) = decided(&keys) else { panic!() };
     assert_eq!(made.kind, ObservationKind::Improve);
     assert_eq!(made.text.as_str(), "asked twice");
-    assert_eq!(made.objective.as_ref().map(|it| it.as_str()), Some("command"));
+    assert_eq!(made.objective.as_ref().map(crate::plan::ObjectiveId::as_str), Some("command"));
     assert_eq!(made.owner.as_ref().map(PersonId::as_str), Some("ito"));
     assert_eq!(made.due_in, Some(Duration::parse("30d").unwrap()));
 }

@@ -83,10 +83,11 @@ impl Scene<'_, '_, '_, '_> {
         let mut explained = vec![false; self.scenario.inject.len()];
         let list = At::Root.key("inject");
         for (index, inject) in self.scenario.inject.iter().enumerate() {
-            // A window that is over before it begins is reported as such.
-            if inject.when.is_none()
-                || inject.until.is_some_and(|until| until <= inject.after.unwrap_or_default())
-            {
+            // A window that is over before it begins, or begins after the end, is reported as such.
+            let after = inject.after.unwrap_or_default();
+            let is_reported =
+                after > self.scenario.length || inject.until.is_some_and(|until| until <= after);
+            if inject.when.is_none() || is_reported {
                 continue;
             }
             let at = list.index(index);
@@ -256,7 +257,8 @@ impl<'s> Course<'s> {
         }
         for (children, all) in [(&when.all, true), (&when.any, false)] {
             if let Some(children) = children {
-                return self.group(children, all == holds, holds);
+                let needs = if all == holds { children.len() } else { children.len().min(1) };
+                return self.group(children, needs, holds);
             }
         }
         if !holds {
@@ -275,13 +277,8 @@ impl<'s> Course<'s> {
         }
     }
 
-    fn group(&mut self, children: &[InjectCondition], all: bool, holds: bool) -> usize {
-        let needs = match (all, children.len()) {
-            // What is said of nothing is reported elsewhere.
-            (_, 0) => 0,
-            (true, several) => several,
-            (false, _) => 1,
-        };
+    /// What is said of nothing is reported elsewhere, and can be at once.
+    fn group(&mut self, children: &[InjectCondition], needs: usize, holds: bool) -> usize {
         let children: Vec<usize> = children.iter().map(|child| self.condition(child, holds)).collect();
         let node = self.add(Node::new(needs));
         for child in children {

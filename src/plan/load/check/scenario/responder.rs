@@ -1,5 +1,6 @@
 //! The scenario's own responder: moves that can be made.
 
+use super::super::super::super::Text;
 use super::super::super::super::scenario::{Move, Play};
 use super::super::super::path::At;
 use super::super::names::Register;
@@ -47,7 +48,7 @@ impl Scene<'_, '_, '_, '_> {
                 self.hinted(key.key(name), format!("`{name}` does not go with `{kind}`"), &hint);
             }
         }
-        let is_silent = play.note.as_ref().is_none_or(|note| note.is_blank());
+        let is_silent = play.note.as_ref().is_none_or(Text::is_blank);
         if is_silent && (NEED_WORDS.contains(&kind) || (kind == "note" && play.note.is_some())) {
             self.hinted(key, format!("`{kind}` needs words"), "write note = \"…\" beside it");
         }
