@@ -23,6 +23,7 @@ use crate::runtime::player::{self, Casting, Played};
 use crate::runtime::{listing, record};
 
 /// Practise a scenario: the files of the real thing in a simulated world
+#[expect(clippy::struct_excessive_bools, reason = "a flag is a bool")]
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without a scenario: the scenarios of the workspace, to choose from where there is a screen. Nothing\n\
@@ -193,9 +194,8 @@ fn practised(journal: &dyn Journal) -> Result<Vec<ScenarioId>, Failure> {
         // A drill whose record can't be read is none that was practised, and hides no other.
         let lines = journal.milestones(id.as_str(), &["drill_started"]).unwrap_or_default();
         let events = lines.iter().filter_map(|line| record::decode(line.view()).ok());
-        found.extend(events.filter_map(|envelope| match envelope.event {
-            Event::DrillStarted(started) => Some(started.scenario),
-            _ => None,
+        found.extend(events.filter_map(|envelope| {
+            if let Event::DrillStarted(started) = envelope.event { Some(started.scenario) } else { None }
         }));
     }
     Ok(found)

@@ -91,16 +91,16 @@ fn fire(turn: Turn<'_>, next: &Move, action: &ActionId) -> Order {
 fn confirm(turn: Turn<'_>, action: &ActionId) -> Order {
     let Some(fire) = turn.incident.fires.latest(action) else { return Order::Done };
     let reads = turn.incident.plan.actions.get(action).is_some_and(crate::plan::Action::reads_targets);
-    match &fire.state {
-        FireState::Capturing if reads => Order::NotYet(Text::line("its targets are being read")),
-        FireState::Held { .. } => {
-            let typed = Some(fire.request.target.clone());
-            let confirm = Confirmation { typed, spoken: None, ask: true };
-            let (fire, runner) = (fire.id, turn.runner.to_owned());
-            say(Command::Action(ActionCommand::Confirm { fire, confirm, runner }))
-        }
-        _ => Order::Done,
+    if reads && fire.state == FireState::Capturing {
+        return Order::NotYet(Text::line("its targets are being read"));
     }
+    if !matches!(fire.state, FireState::Held { .. }) {
+        return Order::Done;
+    }
+    let typed = Some(fire.request.target.clone());
+    let confirm = Confirmation { typed, spoken: None, ask: true };
+    let (fire, runner) = (fire.id, turn.runner.to_owned());
+    say(Command::Action(ActionCommand::Confirm { fire, confirm, runner }))
 }
 
 /// What is said at once; none where the move says nothing.

@@ -4,8 +4,9 @@
 //!
 //! One request at a time, in order. Whoever asks awaits the answer; the thread ends when the last handle is gone.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex};
 use std::{fmt, thread};
 
 use tokio::sync::oneshot;
@@ -29,7 +30,7 @@ enum Way {
     /// It has a thread of its own.
     Thread(SyncSender<Job>),
     /// It is asked on the spot.
-    Inline(Arc<Mutex<Box<dyn Journal + Send>>>),
+    Inline(Rc<RefCell<Box<dyn Journal + Send>>>),
 }
 
 impl fmt::Debug for Way {
@@ -71,7 +72,7 @@ impl Ledger {
 
     /// Ask a journal on the spot. Whoever asks waits for it: for a journal in memory.
     pub fn inline(journal: Box<dyn Journal + Send>) -> Self {
-        Self(Way::Inline(Arc::new(Mutex::new(journal))))
+        Self(Way::Inline(Rc::new(RefCell::new(journal))))
     }
 
     /// Run something on the journal's thread and await its answer.
@@ -87,7 +88,7 @@ impl Ledger {
         });
         let sent = match &self.0 {
             Way::Thread(jobs) => jobs.try_send(job).is_ok(),
-            Way::Inline(journal) => journal.lock().map(|mut journal| job(journal.as_mut())).is_ok(),
+            Way::Inline(journal) => journal.try_borrow_mut().map(|mut journal| job(journal.as_mut())).is_ok(),
         };
         async move {
             if !sent {

@@ -172,7 +172,7 @@ async fn a_world_that_reads_a_record_sees_what_the_world_saw_that_followed_it() 
     for id in Workspace::embedded().unwrap().scenarios.keys() {
         let played = player::play(&host(Clock::Wall), casting(id.as_str(), 3)).await.unwrap();
         let (first, later) = played.record.split_first().unwrap();
-        let (name, plan) = (played.incident.id.clone(), played.incident.plan.clone());
+        let (name, plan) = (played.incident.id.clone(), std::sync::Arc::clone(&played.incident.plan));
         let mut incident = Incident::begin(name, plan, first).unwrap();
         let mut live = SimulatedWorld::of(&incident);
         for envelope in later {
@@ -347,7 +347,13 @@ fn what_nothing_answers_fails_with_these_words_and_nothing_is_sent() {
 fn fire_of(pair: &Pair, action: &str) -> Command {
     let (action, runner) = (ActionId::parse(action).unwrap(), pair.programs[0].runner.id.clone());
     let confirm = Confirmation::default();
-    Command::Action(ActionCommand::Fire { action, inputs: Default::default(), step: None, confirm, runner })
+    Command::Action(ActionCommand::Fire {
+        action,
+        inputs: std::collections::BTreeMap::default(),
+        step: None,
+        confirm,
+        runner,
+    })
 }
 
 #[test]

@@ -63,7 +63,9 @@ impl SimulatedWorld {
                 }
                 (_, told) => {
                     self.heard.told += 1;
-                    told.into_iter().for_each(|told| self.take_told(incident, told));
+                    if let Some(told) = told {
+                        self.take_told(incident, told);
+                    }
                 }
             }
         }
@@ -155,10 +157,10 @@ impl SimulatedWorld {
     }
 
     fn waiting(&self, incident: &Incident, fire: &Fire) -> Option<(String, Given)> {
-        let at = match &fire.state {
-            FireState::Postponed { until, .. } if fire.stage == 0 => *until,
-            _ => return None,
-        };
+        let FireState::Postponed { until: at, .. } = fire.state else { return None };
+        if fire.stage > 0 {
+            return None;
+        }
         let scripted = self.script.as_ref().and_then(|script| script.peek(&asked(fire, at)));
         let own = || self.of_action(incident.plan.actions.get(&fire.request.action)?);
         let is_scripted = scripted.is_some();

@@ -53,7 +53,8 @@ impl Context<'_> {
     /// How a call ended. An answer that comes after all settles an unknown outcome.
     pub(super) fn call_ended(&self, id: FireId, result: &CallResult) -> Answer {
         // Nothing left while a second person was asked: such an answer is somebody else's.
-        let was_sent = |f: &&Fire| f.state.is_open() && !matches!(f.state, FireState::AwaitingApproval { .. });
+        let was_sent =
+            |f: &&Fire| f.state.is_open() && !matches!(f.state, FireState::AwaitingApproval { .. });
         let fire = self.incident.fires.get(id).filter(was_sent).ok_or(Refusal::Stale)?;
         match result {
             CallResult::Succeeded { status, duration_ms, excerpt, kept } => {

@@ -51,7 +51,7 @@ impl Context<'_> {
             DrillCommand::Add { kind, from, to, channel, text } => {
                 self.add_inject(exercise, *kind, [from, to, channel], text)
             }
-            DrillCommand::Discuss { inject, answer } => self.discuss(exercise, inject, answer),
+            DrillCommand::Discuss { inject, answer } => discuss(exercise, inject, answer),
             DrillCommand::End { reason } => Ok(Decision::event(DrillEnded { reason: required(reason)? })),
             DrillCommand::Observe(_) | DrillCommand::Judge(_) => Ok(Decision::nothing()),
         }
@@ -116,15 +116,6 @@ impl Context<'_> {
         Ok(Decision::event(InjectDelivered { inject, added: true, kind, from, to, channel, text }))
     }
 
-    fn discuss(&self, exercise: &Exercise, inject: &InjectId, answer: &Text) -> Answer {
-        let told = exercise.told.iter().any(|told| told.inject.inject == *inject);
-        if !told {
-            return Err(Refusal::NotFound { what: "delivered inject", name: inject.to_string() });
-        }
-        let (inject, answer) = (inject.clone(), required(answer)?.cut(MOST_CHARACTERS));
-        Ok(Decision::event(QuestionDiscussed { inject, answer }))
-    }
-
     fn observe(&self, made: &ObservationMade) -> Answer {
         let text = required(&made.text)?.cut(MOST_CHARACTERS);
         let scenario = self.incident.scenario();
@@ -173,6 +164,15 @@ impl Context<'_> {
         }
         Ok(Decision::event(refused.clone()))
     }
+}
+
+fn discuss(exercise: &Exercise, inject: &InjectId, answer: &Text) -> Answer {
+    let told = exercise.told.iter().any(|told| told.inject.inject == *inject);
+    if !told {
+        return Err(Refusal::NotFound { what: "delivered inject", name: inject.to_string() });
+    }
+    let (inject, answer) = (inject.clone(), required(answer)?.cut(MOST_CHARACTERS));
+    Ok(Decision::event(QuestionDiscussed { inject, answer }))
 }
 
 fn delivery(inject: &Inject) -> InjectDelivered {

@@ -131,7 +131,9 @@ impl Incident {
             Event::DrillEnded(_) => agenda.order.clear(),
             _ => {}
         }
-        revised.into_iter().for_each(|(place, at)| agenda.expect(place, at));
+        for (place, at) in revised {
+            agenda.expect(place, at);
+        }
     }
 
     fn begin_agenda(&mut self, now: Timestamp) {

@@ -88,10 +88,8 @@ impl Fires {
         let Some(fire) = self.all.get_mut(&id) else { return };
         let (was_sending, first) = (fire.state == FireState::Sending, fire.stage == 0);
         let was_reading = fire.state == FireState::Capturing;
-        let again_at = match fire.state {
-            FireState::Postponed { until, .. } if first => Some(until),
-            _ => None,
-        };
+        let again_at = if let FireState::Postponed { until, .. } = fire.state { Some(until) } else { None };
+        let again_at = again_at.filter(|_| first);
         change(fire);
         let is_first_call = fire.state == FireState::Sending && !was_sending && fire.stage == 0;
         // That it was sent again is known once it was answered; called off before its time it was not.

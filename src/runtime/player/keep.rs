@@ -29,7 +29,7 @@ pub async fn keep(
     let drafts = played.drafts(wall)?;
     let kept = ledger.ask(move |journal| {
         journal.put_plan(&digest, &json)?;
-        write(journal, &stem, number, drafts)
+        write(journal, &stem, number, &drafts)
     });
     let name = kept.await??;
     IncidentId::parse(&name).map_err(|_too_long| RecordError::Frame { seq: 1, what: "name" })
@@ -40,12 +40,12 @@ fn write(
     journal: &mut dyn Journal,
     stem: &str,
     number: u32,
-    drafts: Vec<Draft>,
+    drafts: &[Draft],
 ) -> Result<String, RecordError> {
     let mut number = number;
     loop {
         let name = format!("{stem}-{number}");
-        match journal.append(&name, &Head::genesis(), drafts.clone()) {
+        match journal.append(&name, &Head::genesis(), drafts.to_vec()) {
             Ok(_) => return Ok(name),
             Err(JournalError::Conflict { .. }) if number < u32::MAX => number += 1,
             Err(error) => return Err(error.into()),
@@ -61,9 +61,8 @@ impl Played {
     /// The lines of its record, with the wall's instants counted from `wall`.
     fn drafts(&self, wall: Timestamp) -> Result<Vec<Draft>, RecordError> {
         let uid = &self.incident.uid;
-        let first = self.record.iter().find_map(|envelope| match &envelope.event {
-            Event::DrillStarted(started) => Some(started.wall),
-            _ => None,
+        let first = self.record.iter().find_map(|envelope| {
+            if let Event::DrillStarted(started) = &envelope.event { Some(started.wall) } else { None }
         });
         let moved = |at: Timestamp| {
             let passed = first.map(|first| at.duration_since(first)).unwrap_or_default();
@@ -72,11 +71,12 @@ impl Played {
         let mut drafts = Vec::with_capacity(self.record.len());
         for envelope in &self.record {
             let Envelope { seq, at, actor, origin, event } = envelope;
-            let event = match event.clone() {
-                Event::DrillStarted(it) => DrillStarted { wall: moved(it.wall), ..it }.into(),
-                Event::DrillClockSet(it) => DrillClockSet { wall: moved(it.wall), ..it }.into(),
-                other => other,
-            };
+            let mut event = event.clone();
+            if let Event::DrillStarted(DrillStarted { wall, .. })
+            | Event::DrillClockSet(DrillClockSet { wall, .. }) = &mut event
+            {
+                *wall = moved(*wall);
+            }
             let stamp = Stamp { uid, at: *at, actor, origin: *origin };
             drafts.extend(record::encode(&stamp, seq - 1, vec![event])?.0);
         }
