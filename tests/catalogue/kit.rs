@@ -182,7 +182,7 @@ pub(super) fn vars(action: &Action, proof: &Proof) -> Vars {
         secrets: action.inputs.iter().filter(secret).map(|i| (i.name.clone(), place(&i.name))).collect(),
         names: workspace().settings.names,
         captured: simulated.clone(),
-        answers: simulated.clone(),
+        answers: simulated,
         incident: [
             ("id", "drill-spring-launch-1"),
             ("title", "checkout answers 401"),

@@ -27,7 +27,7 @@ impl Json {
 
     /// Where in the file the value stands that was read last when a reader stopped at this byte of the JSON.
     pub(super) fn span_at(&self, byte: usize) -> Range<usize> {
-        let before = self.places.partition_point(|(start, _)| *start < byte);
+        let before = self.places.partition_point(|(start, _)| *start <= byte);
         let place = before.checked_sub(1).and_then(|last| self.places.get(last));
         place.map_or(0..0, |(_, span)| span.clone())
     }
