@@ -29,7 +29,7 @@ pub(super) fn to_json(listed: &Listed) -> Value {
         "title": line.title,
         "severity": line.severity,
         "phase": line.phase.as_str(),
-        "over": listed.is_over,
+        "over": listed.line.is_over,
         "commander": listed.commander,
         "declared_at": stamp(line.declared_at),
     })

@@ -93,6 +93,7 @@ async fn at_work<W: World>(
 ) -> Result<(), Failure> {
     let mut hand = Hand { session, me, out, before: 0 };
     hand.catch_up().await;
+    hand.look_around().await;
     hand.before = hand.session.incident.seq;
     errand.run(&mut hand).await
 }
@@ -107,6 +108,27 @@ impl<W: World> Hand<W> {
         {
             self.session.next().await;
         }
+    }
+
+    /// In a drill nobody has to watch the systems for a command to know them: they are looked at as often as it takes to
+    /// believe that one fails.
+    async fn look_around(&mut self) {
+        if self.session.incident.exercise.is_none() || !self.session.incident.is_open() {
+            return;
+        }
+        let dependencies = &self.session.incident.plan.campaign.dependency;
+        let looks = dependencies.iter().map(|it| it.probe.fails_after()).max().unwrap_or(0);
+        let each = dependencies.len();
+        for _ in 0..looks {
+            self.session.look_now();
+            let mut left = each;
+            while left > 0 && self.session.health.journal.is_none() {
+                if matches!(self.session.next().await, Happening::Looked) {
+                    left -= 1;
+                }
+            }
+        }
+        self.catch_up().await;
     }
 
     /// Look once for what a step waits for, so that it can be done on proof.

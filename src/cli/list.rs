@@ -50,12 +50,12 @@ pub(super) fn to_text(rows: &[Row]) -> String {
     let who_width = widest(&|row| commander(row).len());
     let line = |row: &Row| match &row.1 {
         Err(error) => format!("{:id_width$}  can't be read: {error}\n", row.0),
-        Ok(Listed { line, is_over, .. }) => format!(
+        Ok(Listed { line, .. }) => format!(
             "{:id_width$}  {:5}  {:4}  {:9}  {:who_width$}  {}  {}\n",
             row.0,
             kind_mark(line.kind),
             line.severity,
-            if *is_over { "ended" } else { line.phase.as_str() },
+            if line.is_over { "ended" } else { line.phase.as_str() },
             commander(row),
             line.declared_at.strftime("%Y-%m-%d %H:%M"),
             line.title.first_line(),

@@ -8,14 +8,17 @@ use super::list;
 use super::place::Place;
 use super::store::{Store, find_incident};
 use super::{Context, block_on, person, status};
-use crate::incident::event::Kind;
+use crate::incident::event::{DrillMode, Kind};
 use crate::journal::Journal;
-use crate::plan::{IncidentId, PersonId};
+use crate::plan::{IncidentId, PersonId, ScenarioId};
 use crate::runtime::console::{self, Entry};
 use crate::runtime::host::Host;
 use crate::runtime::listing::{self, Listed};
 use crate::tui::Skin;
 use crate::tui::start::drill::EXAMPLE;
+
+/// The scenario that teaches the keys.
+const GUIDED: &str = "first-ten-minutes";
 
 /// Open the war room
 #[derive(Debug, Default, Args)]
@@ -72,8 +75,13 @@ pub(super) fn bare(context: &Context) -> Result<(), Failure> {
     let store = Store::locate(context)?;
     let place = Place::find(context)?;
     let is_example = place.is_example();
-    let of_example =
-        |listed: &Listed| listed.line.kind == Kind::Drill && listed.line.campaign.as_str() == EXAMPLE.0;
+    // A drill of another scenario may be somebody else's, of a workspace with the same campaign.
+    let is_guided = |(id, _): &(ScenarioId, DrillMode)| id.as_str() == GUIDED;
+    let of_example = |listed: &Listed| {
+        listed.line.kind == Kind::Drill
+            && listed.line.campaign.as_str() == EXAMPLE.0
+            && listed.line.scenario.as_ref().is_none_or(is_guided)
+    };
     if !context.env.has_screen() {
         let journal = store.read()?;
         let wanted = newest_open(&*journal, |listed| !is_example || of_example(listed))?;

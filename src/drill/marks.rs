@@ -8,13 +8,14 @@ use crate::incident::event::{ActionRequested, Basis, DrillMode, Event, Kind, Ste
 use crate::incident::state::{FireState, StepPhase};
 use crate::incident::{Envelope, Incident};
 use crate::plan::coverage::{CoverageFile, Exercised, Practised, Rehearsal, Thing, digest_of};
-use crate::plan::{PersonId, Role, RoleId, Text};
+use crate::plan::{PersonId, Role, RoleId, Scenario, Text};
 
-/// What was rehearsed and exercised in a drill, as it stood in its plan. Nothing for a live incident, and nothing for a
-/// drill that was played by itself: no person practised anything in it.
+/// What was rehearsed and exercised in a drill, as it stood in its plan. Nothing for a live incident, for a drill
+/// that was played by itself, in which no person practised anything, and for a guided one, which teaches the keys.
 pub fn marks(incident: &Incident, record: &[Envelope]) -> CoverageFile {
     let is_auto = incident.exercise.as_ref().is_some_and(|exercise| exercise.mode == DrillMode::Auto);
-    if incident.kind == Kind::Live || is_auto {
+    let is_guided = incident.scenario().is_some_and(Scenario::is_guided);
+    if incident.kind == Kind::Live || is_auto || is_guided {
         return CoverageFile::default();
     }
     let mut marks = Marks { incident, found: BTreeMap::new() };

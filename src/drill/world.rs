@@ -16,6 +16,7 @@ use crate::plan::probe::{SimulatedLook, Symptom};
 use crate::plan::{ActionId, DependencyId, Duration, Plan, ProbeStatus, Text};
 
 use record::Heard;
+pub use record::NOT_SIMULATED;
 pub use record::{Given, not_simulated};
 use script::Script;
 

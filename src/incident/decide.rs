@@ -21,7 +21,7 @@ mod triage;
 
 use jiff::Timestamp;
 
-use super::command::{Command, ReportCommand};
+use super::command::{Command, LifecycleCommand, ReportCommand};
 use super::effect::Effect;
 use super::event::{Event, FireId, IncidentDeclared, Kind};
 use super::state::Phase;
@@ -96,7 +96,7 @@ pub fn declare(declaration: Declaration) -> Event {
 /// asks, `runner`.
 pub fn decide(incident: &Incident, now: Timestamp, by: &Actor, runner: &str, command: &Command) -> Answer {
     let context = Context { incident, now, runner };
-    let is_reopening = matches!(command, Command::Lifecycle(super::command::LifecycleCommand::Reopen { .. }));
+    let is_reopening = matches!(command, Command::Lifecycle(LifecycleCommand::Reopen { .. }));
     if incident.phase == Phase::Closed && !is_reopening && !is_about_deliveries(incident, command) {
         return Err(Refusal::IncidentClosed);
     }
@@ -126,6 +126,10 @@ fn is_about_deliveries(incident: &Incident, command: &Command) -> bool {
 impl Context<'_> {
     fn personal(&self, by: &PersonId, command: &Command) -> Answer {
         self.incident.require_known(by)?;
+        let closes = *command == Command::Lifecycle(LifecycleCommand::Close);
+        if self.incident.exercise_ended_at().is_some() && !closes && !matches!(command, Command::Drill(_)) {
+            return Err(Refusal::DrillEnded);
+        }
         match command {
             Command::Lifecycle(command) => self.lifecycle(by, command),
             Command::Lead(command) => self.lead(by, command),

@@ -123,6 +123,9 @@ impl Lines<'_> {
 impl Incident {
     /// What the deputy would say now, most urgent first, without what was dismissed.
     pub fn concerns(&self, now: Timestamp) -> Vec<Concern> {
+        if self.exercise_ended_at().is_some() {
+            return Vec::new();
+        }
         let mut lines = Lines { incident: self, now, all: Vec::new() };
         if self.phase != Phase::Closed {
             lines.updates();

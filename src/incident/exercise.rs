@@ -167,6 +167,11 @@ impl Incident {
         self.exercise.as_ref().map_or(at, |exercise| exercise.clock.wall_of(at))
     }
 
+    /// When the exercise ended; none while it goes on, and where there is none.
+    pub fn exercise_ended_at(&self) -> Option<Timestamp> {
+        self.exercise.as_ref()?.ended.as_ref().map(|(at, _)| *at)
+    }
+
     /// Take an event of the exercise in.
     pub(super) fn take_in_exercise(&mut self, envelope: &Envelope) {
         if let Event::DrillStarted(started) = &envelope.event {

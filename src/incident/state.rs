@@ -394,8 +394,13 @@ impl Incident {
         self.paging_paused.as_ref().filter(|(until, _)| *until > now).map(|(until, why)| (*until, why))
     }
 
-    /// Is work on it going on: neither resolved nor closed?
+    /// Is work on it going on: neither resolved nor closed, and no exercise that has ended?
     pub fn is_open(&self) -> bool {
-        matches!(self.phase, Phase::Active | Phase::Mitigated)
+        matches!(self.phase, Phase::Active | Phase::Mitigated) && self.exercise_ended_at().is_none()
+    }
+
+    /// Its phase as people read it: an exercise that has ended is ended, wherever its incident was left.
+    pub fn phase_word(&self) -> &'static str {
+        if self.exercise_ended_at().is_some() { "ended" } else { self.phase.as_str() }
     }
 }

@@ -15,8 +15,6 @@ pub struct Listed {
     pub line: IncidentLine,
     /// Who commands; none while nobody does.
     pub commander: Option<PersonId>,
-    /// Is it a drill whose exercise has ended?
-    pub is_over: bool,
 }
 
 /// A row of the list: one unreadable incident must not hide the others.
@@ -64,14 +62,15 @@ fn declared(id: &IncidentId, envelope: &Envelope) -> Result<Listed, RecordError>
         title: declared.title.clone(),
         declared_at: envelope.at,
         scenario: None,
+        is_over: false,
     };
-    Ok(Listed { line, commander: None, is_over: false })
+    Ok(Listed { line, commander: None })
 }
 
 impl Listed {
     /// Is work on it going on?
     pub const fn is_open(&self) -> bool {
-        matches!(self.line.phase, Phase::Active | Phase::Mitigated) && !self.is_over
+        matches!(self.line.phase, Phase::Active | Phase::Mitigated) && !self.line.is_over
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a milestone that no list shows changes nothing")]
@@ -89,7 +88,7 @@ impl Listed {
                 self.line.declared_at = event.wall;
                 self.line.scenario = Some((event.scenario.clone(), event.mode));
             }
-            Event::DrillEnded(_) => self.is_over = true,
+            Event::DrillEnded(_) => self.line.is_over = true,
             _ => {}
         }
     }

@@ -39,6 +39,8 @@ pub struct IncidentLine {
     pub declared_at: Timestamp,
     /// The scenario of a drill, and how it is played.
     pub scenario: Option<(ScenarioId, DrillMode)>,
+    /// Its exercise has ended.
+    pub is_over: bool,
 }
 
 /// One campaign that an incident can be declared on.

@@ -92,7 +92,19 @@ fn a_controller_holds_lets_go_leaves_out_and_adds() {
     assert_eq!(standing(&home, first), "delivered");
     home.done(&["inject", ID, "skip", second, "--reason", "too early"]);
     home.run(&["inject", ID, "deliver", second]).ended(1).complains(&["it is left out already"]);
-    let add = ["inject", ID, "add", "--from", "Sales", "--channel", "phone", "--text", "Two partners ask."];
+    let add = [
+        "inject",
+        ID,
+        "add",
+        "--kind",
+        "question",
+        "--from",
+        "Sales",
+        "--channel",
+        "phone",
+        "--text",
+        "Two partners ask.",
+    ];
     home.done(&add).says(&["Sales (phone): Two partners ask."]);
     home.run(&["inject", ID, "deliver", "no-such"]).ended(2);
     home.done(&["inject", ID, "answer", "added-1", "We call them back."]).says(&["We call them back."]);

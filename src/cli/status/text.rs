@@ -10,6 +10,9 @@ use crate::incident::{Due, Incident, timeline};
 use crate::plan::{Authority, PersonId, Role};
 use crate::tui::view::{fires, progress};
 
+/// How many of the things that a drill's players were told last stand in the head.
+const TOLD: usize = 3;
+
 /// The three questions that must be answerable at once.
 const QUESTIONS: [Authority; 3] =
     [Authority::HaltTraffic, Authority::RestoreAccess, Authority::CustomerComms];
@@ -53,7 +56,7 @@ fn head(seen: &Seen) -> Vec<String> {
     let severity = incident.severity.as_str().to_uppercase();
     let (id, title) = (&incident.id, incident.title.first_line());
     let mut lines = vec![
-        format!("{mark}  {severity}  {}  {id}: {title}", incident.phase.as_str()),
+        format!("{mark}  {severity}  {}  {id}: {title}", incident.phase_word()),
         format!(
             "T+{}  declared {}, now {}",
             clock(seen.now.duration_since(incident.declared_at)),
@@ -62,6 +65,11 @@ fn head(seen: &Seen) -> Vec<String> {
         ),
         commander(incident),
     ];
+    let told = incident.exercise.iter().flat_map(|exercise| exercise.told.iter().rev().take(TOLD).rev());
+    lines.extend(told.map(|told| {
+        let (from, text) = (told.inject.from.first_line(), told.inject.text.first_line());
+        format!("Told {} {from}: {text}", told.at.strftime("%H:%M"))
+    }));
     if let Some(offer) = &incident.lead.offer {
         lines.push(format!("Command is on offer to {} since {}", offer.to, offer.at.strftime("%H:%M")));
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::look::Look;
+use crate::drill::world::NOT_SIMULATED;
 use crate::incident::event::{AttemptKind, Basis};
 use crate::incident::state::{Fire, FireState};
 use crate::plan::{ActionId, Duration, PersonId, Text, ThresholdId};
@@ -75,9 +76,16 @@ pub(super) fn actions(look: &Look<'_>) -> Vec<FireResult> {
         verified: verified(&fire.state),
         undone: fire.undone_by.is_some(),
         threshold: threshold(fire).cloned(),
-        words: fire.state.as_str(),
+        words: words(&fire.state),
     };
     look.incident.fires.iter().map(result).collect()
+}
+
+/// The words of a state, but for what no simulated system answered.
+fn words(state: &FireState) -> &'static str {
+    let is_unsimulated =
+        matches!(state, FireState::Failed { reason } if reason.first_line().starts_with(NOT_SIMULATED));
+    if is_unsimulated { NOT_SIMULATED } else { state.as_str() }
 }
 
 fn verified(state: &FireState) -> Option<bool> {

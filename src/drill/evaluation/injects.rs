@@ -10,12 +10,18 @@ use crate::incident::exercise::InjectState;
 use crate::plan::scenario::{Inject, InjectKind};
 use crate::plan::{Duration, InjectId, Text};
 
+/// What comes so long after it was due came on time all the same: a second's hand moves once a second, ten times as fast
+/// every ten.
+const SLACK: Duration = Duration::mins(1);
+
 /// What became of an inject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InjectOutcome {
     /// Delivered when it was due.
     OnTime,
+    /// Delivered after it was due: the clock was set ahead over it, or nothing ran.
+    Late,
     /// Delivered by the controller before it was due.
     Early,
     /// Held by the controller, and delivered later or not at all.
@@ -30,13 +36,14 @@ pub enum InjectOutcome {
 
 impl InjectOutcome {
     /// Every outcome.
-    pub const ALL: [Self; 6] =
-        [Self::OnTime, Self::Early, Self::Held, Self::LeftOut, Self::Added, Self::DidNotCome];
+    pub const ALL: [Self; 7] =
+        [Self::OnTime, Self::Late, Self::Early, Self::Held, Self::LeftOut, Self::Added, Self::DidNotCome];
 
     /// The words in a report.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OnTime => "on time",
+            Self::Late => "late",
             Self::Early => "early",
             Self::Held => "held",
             Self::LeftOut => "left out",
@@ -83,11 +90,15 @@ fn scripted(look: &Look<'_>, inject: &Inject, held: &BTreeSet<&InjectId>) -> Inj
     let at = look.exercise.delivered_at(id).map(|at| look.after(at));
     // What was held and let go again before it was due came on time.
     let was_kept = held.contains(id) && due.is_none_or(|due| at.is_some_and(|at| at > due));
+    let is_late = due
+        .zip(at)
+        .is_some_and(|(due, at)| at.as_millis().saturating_sub(due.as_millis()) > SLACK.as_millis());
     let (outcome, reason) = match look.exercise.injects.get(id) {
         Some(InjectState::Skipped { reason }) => (InjectOutcome::LeftOut, Some(reason.clone())),
         Some(InjectState::Held) => (InjectOutcome::Held, None),
         Some(InjectState::Delivered { .. }) if at < due => (InjectOutcome::Early, None),
         Some(InjectState::Delivered { .. }) if was_kept => (InjectOutcome::Held, None),
+        Some(InjectState::Delivered { .. }) if is_late => (InjectOutcome::Late, None),
         Some(InjectState::Delivered { .. }) => (InjectOutcome::OnTime, None),
         None => (InjectOutcome::DidNotCome, None),
     };

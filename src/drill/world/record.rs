@@ -13,6 +13,9 @@ use crate::plan::action::{CallTemplate, SimulatedCall, SimulatedTurn};
 use crate::plan::request::Expect;
 use crate::plan::{Action, ActionId, DependencyId, Text};
 
+/// How it begins when nothing answers an action.
+pub const NOT_SIMULATED: &str = "not simulated";
+
 /// How far the record was taken in, and how its calls are answered, by their idempotency keys.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Heard {
@@ -207,5 +210,7 @@ fn plain_status(call: Option<&CallTemplate<'_>>, expect: &Expect, status: u16) -
 
 /// What is said of a call that nothing in the scenario answers.
 pub fn not_simulated() -> Text {
-    Text::line("not simulated: neither the scenario nor the action says what is answered; nothing was sent")
+    Text::line(&format!(
+        "{NOT_SIMULATED}: neither the scenario nor the action says what is answered; nothing was sent"
+    ))
 }

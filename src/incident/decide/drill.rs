@@ -9,7 +9,7 @@ use crate::incident::event::{
     AttemptRefused, DrillClockSet, DrillEnded, DrillMode, DrillStarted, Event, ExpectationJudged,
     InjectDelivered, InjectHeld, InjectLetGo, InjectSkipped, ObservationMade, QuestionDiscussed,
 };
-use crate::incident::exercise::{Exercise, InjectState};
+use crate::incident::exercise::{Exercise, InjectState, Told};
 use crate::incident::words::MOST_CHARACTERS;
 use crate::plan::scenario::{Inject, InjectKind, Scenario};
 use crate::plan::{InjectId, Text};
@@ -77,7 +77,8 @@ impl Context<'_> {
     }
 
     fn set_clock(&self, wall: Timestamp, shows: Option<Timestamp>, speed: u32) -> Answer {
-        let shows = shows.unwrap_or(self.now).max(self.now);
+        let end = self.incident.exercise_ends_at().unwrap_or(Timestamp::MAX);
+        let shows = shows.unwrap_or(self.now).min(end).max(self.now);
         let pace = self.exercise()?.clock.pace();
         if speed > FASTEST {
             let reason = format!("is more than {FASTEST}");
@@ -167,9 +168,9 @@ impl Context<'_> {
 }
 
 fn discuss(exercise: &Exercise, inject: &InjectId, answer: &Text) -> Answer {
-    let told = exercise.told.iter().any(|told| told.inject.inject == *inject);
-    if !told {
-        return Err(Refusal::NotFound { what: "delivered inject", name: inject.to_string() });
+    let is_it = |told: &&Told| told.inject.inject == *inject && told.inject.kind == InjectKind::Question;
+    if !exercise.told.iter().any(|told| is_it(&told)) {
+        return Err(Refusal::NotFound { what: "question that was told", name: inject.to_string() });
     }
     let (inject, answer) = (inject.clone(), required(answer)?.cut(MOST_CHARACTERS));
     Ok(Decision::event(QuestionDiscussed { inject, answer }))

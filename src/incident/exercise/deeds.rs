@@ -37,6 +37,9 @@ impl Incident {
     /// Mark what is shown by an event that was just taken in.
     pub(in crate::incident) fn mark_deeds(&mut self, envelope: &Envelope) {
         let (Some(scenario), Some(exercise)) = (&self.plan.scenario, &self.exercise) else { return };
+        if exercise.ended.is_some() {
+            return;
+        }
         let Some((shown, by)) = self.shown_by(envelope) else { return };
         let is_new = |expected: &&Expected| {
             expected.deed.as_ref().is_some_and(|deed| shown.fits(deed, expected))

@@ -57,5 +57,5 @@ fn look(
 /// Is there anything to watch? An incident that was resolved may have left something to deliver; the
 /// time of an exercise that has ended stands still.
 pub(super) const fn may_have_work(listed: &Listed) -> bool {
-    !matches!(listed.line.phase, Phase::Closed) && !listed.is_over
+    !matches!(listed.line.phase, Phase::Closed) && !listed.line.is_over
 }

@@ -127,6 +127,10 @@ fn inject<'a>(row: Row<'a>, look: &Look<'a>) -> Option<(Row<'a>, Target)> {
 fn commander<'a>(row: Row<'a>, look: &Look<'_>) -> Row<'a> {
     match head::command(look.glance) {
         Command::Nobody { could, me } => nobody(row, look, &could, me),
+        Command::Over { at, evaluation } => {
+            let row = row.gap(1).column(Role::Muted, "ended", LABEL).text(Role::Heading, at);
+            row.text(Role::Text, format!("   the evaluation: {evaluation}"))
+        }
         Command::Held { by, since, me, backup } => {
             let you = if me { " (you)" } else { "" };
             let row = row.gap(1).column(Role::Muted, "commander", LABEL);

@@ -25,6 +25,7 @@ fn offer(live: bool) -> Offer {
         title: Text::line("checkout answers 401"),
         declared_at: "2027-03-02T14:18:00Z".parse().unwrap(),
         scenario: None,
+        is_over: false,
     };
     Offer {
         incidents: vec![incident],

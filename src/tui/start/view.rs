@@ -134,7 +134,7 @@ fn incident(place: usize, line: &IncidentLine, on: bool) -> Piece {
         label: format!(
             "{:<5} {severity} {:<9} {what}: {}",
             line.kind.banner(),
-            line.phase.as_str(),
+            if line.is_over { "ended" } else { line.phase.as_str() },
             line.title
         ),
         note: format!("{} {}", line.id, line.declared_at.strftime("%m-%d %H:%M")),

@@ -43,7 +43,7 @@ pub fn header(glance: &Glance<'_>) -> Header {
         play: drill::pace(incident),
         severity: incident.severity,
         title: format!("{campaign}: {}", incident.title.first_line()),
-        phase: (incident.phase != Phase::Active).then(|| incident.phase.as_str()),
+        phase: Some(incident.phase_word()).filter(|word| *word != Phase::Active.as_str()),
         running: time::t_plus(incident.declared_at, end_of(glance)),
         clock: format!("{} UTC", time::clock(glance.now)),
     }
@@ -51,12 +51,20 @@ pub fn header(glance: &Glance<'_>) -> Header {
 
 /// The clock of an incident stops when it is over.
 fn end_of(glance: &Glance<'_>) -> Timestamp {
-    if glance.incident.is_open() { glance.now } else { glance.incident.phase_since }
+    let over = glance.incident.exercise_ended_at();
+    if glance.incident.is_open() { glance.now } else { over.unwrap_or(glance.incident.phase_since) }
 }
 
 /// Who commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// The exercise has ended.
+    Over {
+        /// `14:21`.
+        at: String,
+        /// How its evaluation is read.
+        evaluation: String,
+    },
     /// Nobody does.
     Nobody {
         /// Who could, the primary first.
@@ -80,6 +88,10 @@ pub enum Command {
 /// Who commands.
 pub fn command(glance: &Glance<'_>) -> Command {
     let incident = glance.incident;
+    if let Some(at) = incident.exercise_ended_at() {
+        let evaluation = format!("warroom evaluate {}", incident.id);
+        return Command::Over { at: time::hour_minute(at), evaluation };
+    }
     let Some(tenure) = &incident.lead.commander else {
         let could = incident.who_can(Authority::Command);
         let me = could.contains(glance.me);
