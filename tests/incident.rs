@@ -15,6 +15,8 @@ mod deliveries;
 mod deputy;
 #[path = "incident/drilled.rs"]
 mod drilled;
+#[path = "incident/ended.rs"]
+mod ended;
 #[path = "incident/escalation.rs"]
 mod escalation;
 #[path = "incident/evaluation.rs"]

@@ -10,15 +10,12 @@ use super::store::{Store, find_incident};
 use super::{Context, block_on, person, status};
 use crate::incident::event::{DrillMode, Kind};
 use crate::journal::Journal;
-use crate::plan::{IncidentId, PersonId, ScenarioId};
+use crate::plan::{IncidentId, PersonId, Scenario, ScenarioId};
 use crate::runtime::console::{self, Entry};
 use crate::runtime::host::Host;
 use crate::runtime::listing::{self, Listed};
 use crate::tui::Skin;
 use crate::tui::start::drill::EXAMPLE;
-
-/// The scenario that teaches the keys.
-const GUIDED: &str = "first-ten-minutes";
 
 /// Open the war room
 #[derive(Debug, Default, Args)]
@@ -76,7 +73,9 @@ pub(super) fn bare(context: &Context) -> Result<(), Failure> {
     let place = Place::find(context)?;
     let is_example = place.is_example();
     // A drill of another scenario may be somebody else's, of a workspace with the same campaign.
-    let is_guided = |(id, _): &(ScenarioId, DrillMode)| id.as_str() == GUIDED;
+    let is_guided = |(id, _): &(ScenarioId, DrillMode)| {
+        place.workspace.scenarios.get(id).is_some_and(Scenario::is_guided)
+    };
     let of_example = |listed: &Listed| {
         listed.line.kind == Kind::Drill
             && listed.line.campaign.as_str() == EXAMPLE.0

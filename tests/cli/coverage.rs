@@ -114,7 +114,8 @@ fn the_wording_that_was_rehearsed_is_that_of_the_drill() {
     home.done(&["take", "drill-sale-2"]);
     home.done(&["runbook", "drill-sale-2", "recover"]);
     work_through(&home, "drill-sale-2");
-    home.done(&["coverage", "--write"]).says(&["2 added, 1 kept"]);
+    // How many are new depends on whether a second has passed: a mark is as old as its second.
+    home.done(&["coverage", "--write"]).says(&["config/coverage.toml: "]);
     let at = printed(&home)[1]["at"].as_str().unwrap().to_owned();
     assert_eq!(stale(&home, &at), Vec::<String>::new());
 }

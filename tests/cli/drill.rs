@@ -126,6 +126,17 @@ fn what_the_controller_saw_is_recorded_and_the_end_is_the_end() {
     home.done(&["endex", ID, "--reason", "all was seen"]).says(&["the exercise ended, all was seen"]);
     home.run(&["clock", ID, "step", "5m"]).ended(1).complains(&["the exercise has ended"]);
     home.done(&["list"]).says(&["DRILL", "ended"]);
+    home.run(&["note", ID, "one more thing"]).ended(1).complains(&["the exercise has ended"]);
+    home.done(&["status", ID]).says(&["ended"]);
+    home.done(&["close", ID]);
+}
+
+#[test]
+fn a_command_of_a_drill_knows_the_systems_although_nothing_watches_them() {
+    let home = begun();
+    home.done(&["note", ID, "we look"]);
+    let status = home.done(&["status", ID]);
+    assert!(!status.out.contains("unknown"), "{}", status.out);
 }
 
 #[test]

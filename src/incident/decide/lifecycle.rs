@@ -57,7 +57,11 @@ impl Context<'_> {
         Ok(Decision::event(IncidentReopened { reason: required(reason)? }))
     }
 
+    /// What an exercise that has ended left open stays open: nobody can resolve it any more, so anybody may close it.
     fn close(&self, by: &PersonId) -> Answer {
+        if self.incident.exercise_ended_at().is_some() {
+            return Ok(Decision::event(IncidentClosed {}));
+        }
         self.incident.require_commander(by)?;
         if self.incident.phase != Phase::Resolved {
             return Err(Refusal::NotResolved);
