@@ -30,6 +30,7 @@ mod declare;
 mod deny;
 mod deputy;
 mod drill;
+mod export;
 mod expose;
 mod fire;
 mod init;
@@ -45,13 +46,16 @@ mod msel;
 mod open;
 mod page;
 mod permit;
+mod playbook;
 mod redo;
+mod report;
 mod retry;
 mod revise;
 mod schema;
 mod settle;
 mod shells;
 mod sitrep;
+mod stats;
 mod status;
 mod steps;
 mod talk;
@@ -148,6 +152,7 @@ enum Command {
     Redo(redo::Redo),
     Settle(settle::Settle),
     Note(talk::Note),
+    Impact(talk::Impact),
     Triage(triage::Triage),
     Decide(talk::Decide),
     Message(message::Message),
@@ -163,7 +168,11 @@ enum Command {
     Reopen(lifecycle::Reopen),
     Close(lifecycle::Close),
     Log(log::Log),
+    Report(report::ReportCommand),
+    Stats(stats::Stats),
+    Export(export::Export),
     Verify(verify::Verify),
+    Playbook(playbook::Playbook),
     Watch(watch::Watch),
     Evaluate(evaluate::Evaluate),
     Coverage(coverage::Coverage),
@@ -174,6 +183,16 @@ enum Command {
 }
 
 impl Command {
+    /// Some formats are those of one command.
+    const fn knows(&self, format: Format) -> bool {
+        match format {
+            Format::Human | Format::Json => true,
+            Format::Junit | Format::Sarif => matches!(self, Self::Check(_)),
+            Format::Md | Format::Html => matches!(self, Self::Report(_)),
+            Format::Jsonl | Format::Csv | Format::Otlp => matches!(self, Self::Export(_)),
+        }
+    }
+
     fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Init(command) => command.run(context),
@@ -208,6 +227,7 @@ impl Command {
             Self::Redo(command) => command.run(context),
             Self::Settle(command) => command.run(context),
             Self::Note(command) => command.run(context),
+            Self::Impact(command) => command.run(context),
             Self::Triage(command) => command.run(context),
             Self::Decide(command) => command.run(context),
             Self::Message(command) => command.run(context),
@@ -223,7 +243,11 @@ impl Command {
             Self::Reopen(command) => command.run(context),
             Self::Close(command) => command.run(context),
             Self::Log(command) => command.run(context),
+            Self::Report(command) => command.run(context),
+            Self::Stats(command) => command.run(context),
+            Self::Export(command) => command.run(context),
             Self::Verify(command) => command.run(context),
+            Self::Playbook(command) => command.run(context),
             Self::Watch(command) => command.run(context),
             Self::Evaluate(command) => command.run(context),
             Self::Coverage(command) => command.run(context),
@@ -256,10 +280,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let out = Output::new(cli.globals.format, cli.globals.color, cli.globals.verbose, &env);
     let context = Context { globals: cli.globals, env, out };
     let done = match cli.command {
-        Some(command @ Command::Check(_)) => command.run(&context),
-        _ if !out.format.is_common() => Err(check::only_here(out.format)),
-        Some(command) => command.run(&context),
-        None => open::bare(&context),
+        Some(command) if command.knows(out.format) => command.run(&context),
+        None if out.format.only_of().is_none() => open::bare(&context),
+        _ => Err(Failure::not_its_format(out.format)),
     };
     match done {
         Ok(()) => ExitCode::from(failure::DONE),

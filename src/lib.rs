@@ -8,6 +8,7 @@ pub mod incident;
 pub mod journal;
 pub mod plan;
 pub mod readiness;
+pub mod report;
 pub mod runtime;
 pub mod tui;
 

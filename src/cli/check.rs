@@ -43,13 +43,6 @@ fn instant(text: &str) -> Result<Timestamp, String> {
 }
 
 /// Why another command does not write this format.
-pub(super) fn only_here(format: Format) -> Failure {
-    Failure::input(
-        format!("`{}` is a format of `warroom check` only", format.as_str()),
-        "use --format human or --format json",
-    )
-}
-
 impl Check {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let only = self.campaign.as_deref().and_then(|name| CampaignId::parse(name).ok());
@@ -64,7 +57,13 @@ impl Check {
             drop(match out.format {
                 Format::Junit => Output::raw(junit::unreadable(&problems, &prefix).as_bytes()),
                 Format::Sarif => Output::json_pretty(&sarif::unreadable(&problems, &prefix)),
-                Format::Human | Format::Json => Ok(()),
+                Format::Human
+                | Format::Json
+                | Format::Md
+                | Format::Html
+                | Format::Jsonl
+                | Format::Csv
+                | Format::Otlp => Ok(()),
             });
             Failure::Workspace(problems)
         })?;
@@ -72,7 +71,7 @@ impl Check {
         let gate = Gate::of(&survey);
         let reports = if self.all { all(&gate, &survey, at)? } else { vec![self.one(&gate, &survey, at)?] };
         let written = match out.format {
-            Format::Human => {
+            Format::Human | Format::Md | Format::Html | Format::Jsonl | Format::Csv | Format::Otlp => {
                 let style = human::Style { all: self.all, color: out.out_color, verbose: out.verbose };
                 Output::raw(human::text(&reports, style).as_bytes())
             }

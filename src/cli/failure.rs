@@ -5,7 +5,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::output::Output;
+use super::output::{Format, Output};
 use crate::incident::Refusal;
 use crate::journal::JournalError;
 use crate::plan::workspace::NoScenario;
@@ -139,6 +139,15 @@ impl From<Rejected> for Failure {
 impl Failure {
     pub(super) fn input(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Input { message: message.into(), hint: Some(hint.into()) }
+    }
+
+    /// A format that only another command knows.
+    pub(super) fn not_its_format(format: Format) -> Self {
+        let owner = format.only_of().unwrap_or_default();
+        Self::input(
+            format!("`{}` is a format of `warroom {owner}` only", format.as_str()),
+            "use --format human or --format json",
+        )
     }
 
     /// A name that nothing has. The hint is the nearest valid one, else all of them.

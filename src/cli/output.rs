@@ -23,6 +23,21 @@ pub(super) enum Format {
     /// SARIF 2.1.0: `warroom check` only.
     #[value(hide = true)]
     Sarif,
+    /// Markdown: `warroom report` only.
+    #[value(hide = true)]
+    Md,
+    /// One HTML file: `warroom report` only.
+    #[value(hide = true)]
+    Html,
+    /// JSON Lines with the chain: `warroom export` only.
+    #[value(hide = true)]
+    Jsonl,
+    /// Comma-separated values: `warroom export` only.
+    #[value(hide = true)]
+    Csv,
+    /// OpenTelemetry log records, OTLP/JSON: `warroom export` only.
+    #[value(hide = true)]
+    Otlp,
 }
 
 impl Format {
@@ -33,12 +48,22 @@ impl Format {
             Self::Json => "json",
             Self::Junit => "junit",
             Self::Sarif => "sarif",
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Otlp => "otlp",
         }
     }
 
-    /// Does every command know it?
-    pub(super) const fn is_common(self) -> bool {
-        matches!(self, Self::Human | Self::Json)
+    /// The only command that knows it; none where every command does.
+    pub(super) const fn only_of(self) -> Option<&'static str> {
+        match self {
+            Self::Human | Self::Json => None,
+            Self::Junit | Self::Sarif => Some("check"),
+            Self::Md | Self::Html => Some("report"),
+            Self::Jsonl | Self::Csv | Self::Otlp => Some("export"),
+        }
     }
 }
 

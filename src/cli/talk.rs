@@ -1,7 +1,8 @@
-//! `warroom note` and `decide`.
+//! `warroom note`, `impact` and `decide`.
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::Context;
 use super::desk::say;
@@ -14,7 +15,8 @@ use crate::runtime::clock::Clock;
 
 /// Write something down
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  warroom note spring-launch-1 \"vendor confirms 14:20\" --follow-up\n  \
+#[command(after_help = "Example:\n  warroom note spring-launch-1 \"vendor confirms 14:20\"\n  \
+    warroom note spring-launch-1 \"alert on the age of keys\" --follow-up --owner petrov --due 2027-03-12\n  \
     warroom note spring-launch-1 \"checkout v42 released\" --changed 20m")]
 pub(super) struct Note {
     /// The incident
@@ -22,8 +24,14 @@ pub(super) struct Note {
     /// What
     text: String,
     /// It is something to do afterwards
-    #[arg(long)]
+    #[arg(long, conflicts_with = "changed")]
     follow_up: bool,
+    /// Who does it afterwards
+    #[arg(long, value_name = "PERSON", requires = "follow_up")]
+    owner: Option<String>,
+    /// Until which day it is done
+    #[arg(long, value_name = "DATE", requires = "follow_up")]
+    due: Option<Date>,
     /// It is a change that was made, such as a release: how long ago (20m), or when (an instant)
     #[arg(long, value_name = "WHEN", value_parser = when)]
     changed: Option<When>,
@@ -59,10 +67,43 @@ pub(super) fn when(text: &str) -> Result<When, String> {
 
 impl Note {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
-        let (text, follow_up) = (Text::block(&self.text), self.follow_up);
+        let text = Text::block(&self.text);
         say(context, &self.incident, |incident| {
+            if self.follow_up {
+                let owner = self.owner.as_deref().map(|name| find_person(incident, name)).transpose()?;
+                return Ok(Command::Talk(TalkCommand::FollowUp { text, owner, due: self.due }));
+            }
             let changed_at = self.changed.map(|when| when.resolve(incident.time_at(Clock::Wall.now())));
-            Ok(Command::Talk(TalkCommand::Note { text, follow_up, changed_at }))
+            Ok(Command::Talk(TalkCommand::Note { text, follow_up: false, changed_at }))
+        })
+    }
+}
+
+/// Write down what customers saw, from when until when
+#[derive(Debug, Args)]
+#[command(after_help = "What is written last counts. Reports and figures begin where the impact began.\n\n\
+    Example:\n  warroom impact spring-launch-1 \"checkout answered 401 to one in three\" --began 25m\n  \
+    warroom impact spring-launch-1 \"checkout answered 401\" --began 2027-03-02T09:12:00Z --ended 5m")]
+pub(super) struct Impact {
+    /// The incident
+    incident: String,
+    /// What they saw, and how many of them
+    what: String,
+    /// When it began: how long ago (25m), or when (an instant)
+    #[arg(long, value_name = "WHEN", value_parser = when)]
+    began: When,
+    /// When it ended; left out while it lasts
+    #[arg(long, value_name = "WHEN", value_parser = when)]
+    ended: Option<When>,
+}
+
+impl Impact {
+    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+        say(context, &self.incident, |incident| {
+            let now = incident.time_at(Clock::Wall.now());
+            let (began, ended) = (self.began.resolve(now), self.ended.map(|when| when.resolve(now)));
+            let what = Text::block(&self.what);
+            Ok(Command::Talk(TalkCommand::RecordImpact { began, ended, what }))
         })
     }
 }

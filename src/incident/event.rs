@@ -322,6 +322,8 @@ events! {
     SuspicionDismissed(SuspicionDismissed) = "suspicion_dismissed",
     /// A person took what triage suspected.
     SuspicionTaken(SuspicionTaken) = "suspicion_taken",
+    /// What customers saw was written down.
+    ImpactRecorded(ImpactRecorded) = "impact_recorded",
     /// A threshold widened authority.
     ThresholdReached(ThresholdReached) = "threshold_reached",
     /// The exercise of a drill began.

@@ -17,8 +17,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::event::{
-    AcknowledgementLapsed, DeliveryId, Envelope, Event, FireId, IncidentDeclared, IncidentReopened, Kind,
-    MessageReleased, PolicyRevised, SeverityChanged, SuspicionDismissed, SuspicionTaken, UpdateOverdue,
+    AcknowledgementLapsed, DeliveryId, Envelope, Event, FireId, ImpactRecorded, IncidentDeclared,
+    IncidentReopened, Kind, MessageReleased, PolicyRevised, SeverityChanged, SuspicionDismissed,
+    SuspicionTaken, UpdateOverdue,
 };
 use super::exercise::Exercise;
 use super::timeline::{self, Entry};
@@ -106,6 +107,8 @@ pub struct Incident {
     pub dependencies: BTreeMap<DependencyId, Observed>,
     /// What triage suspected and a person took or dismissed, and when.
     pub dismissed: Vec<(Suspect, Timestamp)>,
+    /// What customers saw, as it was written down last.
+    pub impact: Option<ImpactRecorded>,
     /// Changes that people noted, such as releases, by their instants.
     pub changes: Vec<(Timestamp, Text)>,
     /// The thresholds that were reached.
@@ -164,6 +167,7 @@ impl Incident {
             fires: Fires::default(),
             dependencies: observed,
             dismissed: Vec::new(),
+            impact: None,
             changes: Vec::new(),
             reached: BTreeMap::new(),
             decisions: Decisions::default(),
@@ -287,6 +291,7 @@ impl Incident {
             | Event::ExpectationJudged(_)
             | Event::AttemptRefused(_)
             | Event::DrillEnded(_) => self.take_in_exercise(envelope),
+            Event::ImpactRecorded(e) => self.impact = Some(e.clone()),
             Event::DependencyChanged(e) => self.observe(e, at),
             Event::ThresholdReached(e) => self.reach(e, at),
             Event::SuspicionDismissed(SuspicionDismissed { suspect, .. })

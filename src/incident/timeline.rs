@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 pub use self::delivery::title as delivery_title;
-use super::event::{Envelope, Event, FireId, StepRef};
+use super::event::{Envelope, Event, FireId, ImpactRecorded, StepRef};
 use super::{Actor, Incident};
 use crate::plan::{PersonId, ProbeStatus, StepId, Text};
 
@@ -214,6 +214,7 @@ fn line(event: &Event, incident: &Incident) -> Line {
         Event::SuspicionDismissed(_)
         | Event::SuspicionTaken(_)
         | Event::DependencyChanged(_)
+        | Event::ImpactRecorded(_)
         | Event::ThresholdReached(_) => world(event, incident),
     }
 }
@@ -300,6 +301,9 @@ fn world(event: &Event, incident: &Incident) -> Line {
         let text = format!("suspect {} dismissed: {}", e.suspect, e.reason.first_line());
         return (Topic::Probe, Tone::Plain, text);
     }
+    if let Event::ImpactRecorded(e) = event {
+        return (Topic::Incident, Tone::Attention, impact(e));
+    }
     let Event::ThresholdReached(e) = event else {
         return (Topic::Threshold, Tone::Plain, String::new());
     };
@@ -309,6 +313,12 @@ fn world(event: &Event, incident: &Incident) -> Line {
         write!(text, "{separator}{} may {}", grant.to, grant.authority.verb()).unwrap_or_default();
     }
     (Topic::Threshold, Tone::Attention, format!("{} reached: {text}{}", e.threshold, late(e.late)))
+}
+
+fn impact(recorded: &ImpactRecorded) -> String {
+    let clock = |at: Timestamp| at.strftime("%H:%M:%S").to_string();
+    let until = recorded.ended.map(|at| format!(" to {}", clock(at))).unwrap_or_default();
+    format!("customers saw from {}{until}: {}", clock(recorded.began), recorded.what.first_line())
 }
 
 fn with(mut head: String, tail: Option<&Text>) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::SpokenApproval;
 use crate::incident::event::StepRef;
@@ -65,6 +66,24 @@ pub enum TalkCommand {
         follow_up: bool,
         /// It is a change that was made, such as a release, and when.
         changed_at: Option<Timestamp>,
+    },
+    /// Write down what is to be done afterwards.
+    FollowUp {
+        /// What.
+        text: Text,
+        /// Who does it.
+        owner: Option<PersonId>,
+        /// Until which day.
+        due: Option<Date>,
+    },
+    /// Write down what customers saw, from when until when.
+    RecordImpact {
+        /// When it began.
+        began: Timestamp,
+        /// When it ended, where it has.
+        ended: Option<Timestamp>,
+        /// What they saw.
+        what: Text,
     },
     /// Send a pre-approved message, or its edited text. What may not go out yet becomes a draft.
     ReleaseMessage(Wording),

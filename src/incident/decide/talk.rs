@@ -1,10 +1,15 @@
 //! Decisions with objections polled, notes. Messages and sitreps have files of their own.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use super::sitreps::Report;
 use super::{Answer, Context, Decision, required};
 use crate::incident::Refusal;
 use crate::incident::command::TalkCommand;
-use crate::incident::event::{DecisionConcluded, DecisionProposed, NoteAdded, PositionRecorded};
+use crate::incident::event::{
+    DecisionConcluded, DecisionProposed, ImpactRecorded, NoteAdded, PositionRecorded,
+};
 use crate::incident::state::Proposal;
 use crate::plan::escalation::Waived;
 use crate::plan::{Authority, PersonId, Text};
@@ -24,8 +29,11 @@ impl Context<'_> {
             TalkCommand::Conclude { decision, adopt } => self.conclude(by, *decision, *adopt),
             TalkCommand::Note { text, follow_up, changed_at } => {
                 let (follow_up, changed_at) = (*follow_up, changed_at.map(|at| at.min(self.now)));
-                Ok(Decision::event(NoteAdded { text: required(text)?, follow_up, changed_at }))
+                let text = required(text)?;
+                Ok(Decision::event(NoteAdded { text, follow_up, owner: None, due: None, changed_at }))
             }
+            TalkCommand::FollowUp { text, owner, due } => self.follow_up(text, owner.as_ref(), *due),
+            TalkCommand::RecordImpact { began, ended, what } => self.record_impact(*began, *ended, what),
             TalkCommand::ReleaseMessage(wording) => self.release_message(by, wording),
             TalkCommand::ApproveDraft { draft, spoken } => self.approve_draft(by, *draft, spoken.as_ref()),
             TalkCommand::ReleaseDraft { draft } => self.release_draft(by, *draft),
@@ -33,6 +41,31 @@ impl Context<'_> {
             TalkCommand::IssueSitrep { condition, actions, needs, to } => {
                 self.issue_sitrep(by, &Report { condition, actions, needs, to })
             }
+        }
+    }
+
+    fn follow_up(&self, text: &Text, owner: Option<&PersonId>, due: Option<Date>) -> Answer {
+        let text = required(text)?;
+        if let Some(owner) = owner {
+            self.incident.require_known(owner)?;
+        }
+        let owner = owner.cloned();
+        Ok(Decision::event(NoteAdded { text, follow_up: true, owner, due, changed_at: None }))
+    }
+
+    /// An impact that begins in the future or ends before it began is a slip of the keyboard.
+    fn record_impact(&self, began: Timestamp, ended: Option<Timestamp>, what: &Text) -> Answer {
+        let what = required(what)?;
+        let invalid = |name: &str, reason: &str| {
+            Err(Refusal::InputInvalid { name: name.to_owned(), reason: reason.to_owned() })
+        };
+        if began > self.now {
+            return invalid("began", "it has not come yet");
+        }
+        match ended {
+            Some(ended) if ended < began => invalid("ended", "it is before the beginning"),
+            Some(ended) if ended > self.now => invalid("ended", "it has not come yet"),
+            _ => Ok(Decision::event(ImpactRecorded { began, ended, what })),
         }
     }
 

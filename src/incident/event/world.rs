@@ -57,3 +57,17 @@ pub struct ThresholdReached {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
 }
+
+/// What customers saw, and from when until when, as people found out.
+///
+/// The last one of an incident counts: what is known of an impact grows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImpactRecorded {
+    /// When it began for customers; often before anybody noticed.
+    pub began: Timestamp,
+    /// When it ended for customers; none while it lasts or is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
+    /// What they saw, and how many of them.
+    pub what: Text,
+}

@@ -31,7 +31,9 @@ pub(super) fn line(event: &Event, incident: &Incident) -> Line {
             let mark = if e.follow_up { "TODO " } else { "" };
             let when = e.changed_at.map(|at| format!("changed at {}: ", at.strftime("%H:%M")));
             let when = when.unwrap_or_default();
-            (Topic::Note, Tone::Plain, format!("{mark}{when}{}", e.text.first_line()))
+            let owner = e.owner.as_ref().map(|owner| format!(", {owner}")).unwrap_or_default();
+            let due = e.due.map(|due| format!(", until {due}")).unwrap_or_default();
+            (Topic::Note, Tone::Plain, format!("{mark}{when}{}{owner}{due}", e.text.first_line()))
         }
         Event::MessageReleased(e) => {
             let next = e.next_at.map(|at| format!(", next promised {}", at.strftime("%H:%M")));

@@ -1,0 +1,191 @@
+//! A report as a document: sections of blocks, without a layout. Markdown and HTML are made from it.
+//!
+//! Every text in it is plain: no markup is read from it, by no renderer. What comes from outside was made harmless for
+//! a terminal when it was taken in (`Text`); each renderer makes it harmless for its own language.
+
+use super::figure::Figure;
+
+/// A whole report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// What stands above it.
+    pub head: Head,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// What stands above a report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// `LIVE` or `DRILL`; every page carries it.
+    pub banner: &'static str,
+    /// The incident's name.
+    pub id: String,
+    /// What was wrong.
+    pub title: String,
+    /// Facts for one look: severity, phase, campaign, when.
+    pub facts: Vec<(String, Line)>,
+}
+
+/// A part of a report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// By which links find it: lower-case letters, digits, hyphens.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+impl Section {
+    /// A section.
+    pub fn new(id: &str, title: &str, blocks: Vec<Block>) -> Self {
+        Self { id: id.to_owned(), title: title.to_owned(), blocks }
+    }
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A title below that of the section.
+    Heading(String),
+    /// Some words.
+    Paragraph(Line),
+    /// Points, in no order.
+    List(Vec<Line>),
+    /// Names with what they stand for.
+    Facts(Vec<(String, Line)>),
+    /// Rows and columns.
+    Table(Table),
+    /// What somebody wrote or said, word for word, over one or more lines.
+    Quote(String),
+    /// What a machine was sent or answered, character for character.
+    Code(String),
+    /// A drawing, with the same in words.
+    Figure(Figure),
+    /// Something long that is folded away where that is possible.
+    Fold {
+        /// What it is.
+        summary: Line,
+        /// What is inside.
+        blocks: Vec<Block>,
+    },
+    /// HTML that this program made itself from a team's Markdown, and the Markdown. Never from a record.
+    Markdown(String),
+}
+
+/// Rows and columns.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// What it shows, for those who don't see it.
+    pub caption: String,
+    /// The columns' titles; those of figures stand to the right.
+    pub columns: Vec<Column>,
+    /// The rows, each as long as there are columns.
+    pub rows: Vec<Vec<Line>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its title.
+    pub title: String,
+    /// It holds figures.
+    pub is_number: bool,
+}
+
+impl Table {
+    /// A table without rows. A column whose title ends with `#` holds figures.
+    pub fn new(caption: &str, columns: &[&str]) -> Self {
+        let column = |title: &&str| Column {
+            title: title.trim_end_matches('#').to_owned(),
+            is_number: title.ends_with('#'),
+        };
+        Self { caption: caption.to_owned(), columns: columns.iter().map(column).collect(), rows: Vec::new() }
+    }
+}
+
+/// How a mark is meant; renderers add a glyph, so that no meaning is in a colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing special.
+    Plain,
+    /// As it should be.
+    Good,
+    /// Not as it should be.
+    Bad,
+    /// Somebody should look.
+    Attention,
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Span {
+    /// Words.
+    Plain(String),
+    /// Words that are looked for.
+    Strong(String),
+    /// A name or value of a machine.
+    Code(String),
+    /// A state: a word with a tone.
+    Mark(Tone, String),
+    /// An event of the log: a link to it in the appendix.
+    Event(u64),
+    /// A link to a section of this document, by its id.
+    Jump(String, String),
+}
+
+/// Words in a row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line(pub Vec<Span>);
+
+impl Line {
+    /// Nothing yet.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// And these words.
+    #[must_use]
+    pub fn plain(self, words: impl Into<String>) -> Self {
+        self.and(Span::Plain(words.into()))
+    }
+
+    /// And these words, which are looked for.
+    #[must_use]
+    pub fn strong(self, words: impl Into<String>) -> Self {
+        self.and(Span::Strong(words.into()))
+    }
+
+    /// And a name or value of a machine.
+    #[must_use]
+    pub fn code(self, words: impl Into<String>) -> Self {
+        self.and(Span::Code(words.into()))
+    }
+
+    /// And a state.
+    #[must_use]
+    pub fn mark(self, tone: Tone, word: impl Into<String>) -> Self {
+        self.and(Span::Mark(tone, word.into()))
+    }
+
+    /// And a link to an event.
+    #[must_use]
+    pub fn event(self, seq: u64) -> Self {
+        self.and(Span::Event(seq))
+    }
+
+    fn and(mut self, span: Span) -> Self {
+        self.0.push(span);
+        self
+    }
+}
+
+impl<S: Into<String>> From<S> for Line {
+    fn from(words: S) -> Self {
+        Self::new().plain(words)
+    }
+}

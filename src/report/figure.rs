@@ -1,0 +1,23 @@
+//! What is drawn: the timeline in lanes, and trends. A figure is data; `svg` draws it.
+
+mod timeline;
+mod trend;
+
+pub use self::timeline::Timeline;
+pub use self::trend::Trend;
+
+use super::document::{Block, Section};
+
+/// A drawing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Figure {
+    /// The timeline of an incident.
+    Timeline(Box<Timeline>),
+    /// How a figure went over incidents.
+    Trend(Box<Trend>),
+}
+
+/// The section of the drawn timeline.
+pub fn section(timeline: &Timeline) -> Section {
+    Section::new("timeline", "Timeline", vec![Block::Figure(Figure::Timeline(Box::new(timeline.clone())))])
+}

@@ -1,0 +1,16 @@
+//! The timeline in lanes.
+
+use serde::Serialize;
+
+use crate::report::Record;
+
+/// The timeline of an incident in lanes: command, DNS, application, identity, vendor, messages.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Timeline {}
+
+impl Timeline {
+    /// The timeline of a record.
+    pub const fn of(_record: &Record<'_>) -> Self {
+        Self {}
+    }
+}
