@@ -23,6 +23,7 @@ pub mod integrity;
 pub mod log;
 pub mod metrics;
 pub mod record;
+pub mod redact;
 pub mod roles;
 pub mod steps;
 pub mod summary;
