@@ -17,6 +17,16 @@ pub enum Figure {
     Trend(Box<Trend>),
 }
 
+impl Figure {
+    /// The same in words, for whoever can't see it: Markdown has these, HTML has them beside the drawing.
+    pub fn words(&self) -> Vec<Block> {
+        match self {
+            Self::Timeline(timeline) => timeline.words(),
+            Self::Trend(trend) => trend.words(),
+        }
+    }
+}
+
 /// The section of the drawn timeline.
 pub fn section(timeline: &Timeline) -> Section {
     Section::new("timeline", "Timeline", vec![Block::Figure(Figure::Timeline(Box::new(timeline.clone())))])

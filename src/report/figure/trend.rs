@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::super::Record;
-use super::super::document::{Line, Table};
+use super::super::document::{Block, Line, Table};
 use super::super::metrics::{MeasureId, Metrics, Past, Status};
 use super::super::words::lasting;
 use crate::incident::event::{Event, Kind};
@@ -84,8 +84,12 @@ impl Trend {
         (!series.is_empty()).then_some(Self { kind, campaign, series })
     }
 
-    /// The same as a table: a row for each incident, a column for each measure.
-    pub fn table(&self) -> Table {
+    /// The same in words: a row for each incident, a column for each measure.
+    pub fn words(&self) -> Vec<Block> {
+        vec![Block::Table(self.table())]
+    }
+
+    fn table(&self) -> Table {
         let titles: Vec<String> = self.series.iter().map(|series| format!("{}#", series.title)).collect();
         let columns: Vec<&str> =
             ["Incident", "Declared"].into_iter().chain(titles.iter().map(String::as_str)).collect();
