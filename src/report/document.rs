@@ -134,6 +134,8 @@ pub enum Span {
     Mark(Tone, String),
     /// An event of the log: a link to it in the appendix.
     Event(u64),
+    /// The place in the appendix where an event stands, `event-12`: what links to it leads here.
+    Anchor(u64),
     /// A link to a section of this document, by its id.
     Jump(String, String),
 }
@@ -176,6 +178,41 @@ impl Line {
     #[must_use]
     pub fn event(self, seq: u64) -> Self {
         self.and(Span::Event(seq))
+    }
+
+    /// And the place where an event stands.
+    #[must_use]
+    pub fn anchor(self, seq: u64) -> Self {
+        self.and(Span::Anchor(seq))
+    }
+
+    /// And a link to a section, by its id.
+    #[must_use]
+    pub fn jump(self, section: impl Into<String>, words: impl Into<String>) -> Self {
+        self.and(Span::Jump(section.into(), words.into()))
+    }
+
+    /// And a link to each of these events, after these words; nothing where there is none.
+    #[must_use]
+    pub fn events(self, before: &str, seqs: impl IntoIterator<Item = u64>) -> Self {
+        let mut first = true;
+        seqs.into_iter().fold(self, |line, seq| {
+            let words = if first { before } else { " " };
+            first = false;
+            line.plain(words).event(seq)
+        })
+    }
+
+    /// And these spans.
+    #[must_use]
+    pub fn with(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
+    /// Is there nothing in it?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn and(mut self, span: Span) -> Self {
