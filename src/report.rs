@@ -25,6 +25,7 @@ pub mod log;
 mod markup;
 pub mod metrics;
 pub mod record;
+pub mod redact;
 pub mod roles;
 pub mod steps;
 pub mod summary;
