@@ -30,6 +30,7 @@ pub mod roles;
 pub mod steps;
 pub mod summary;
 mod svg;
+pub mod template;
 pub mod words;
 
 use serde::Serialize;

@@ -1,5 +1,6 @@
 //! The timeline in lanes.
 
+use super::pen::{line, stamp, words};
 use super::rows::{self, HALF, Mark, Row, fitted};
 use super::scale::Scale;
 use super::shelf::{GAP, Label};
@@ -283,18 +284,6 @@ fn labelled(out: &mut Markup, text: &str, label: Label, (left, right): (i64, i64
         Label::Before => words(out, "", "end", (left - GAP, baseline), text),
         Label::Absent => {}
     }
-}
-
-fn stamp(out: &mut Markup, class: &'static str, glyph: &'static str, (x, y): (i64, i64)) {
-    out.empty("use", &[("class", &class), ("href", &glyph), ("x", &x), ("y", &y)]);
-}
-
-fn line(out: &mut Markup, class: &'static str, from: (i64, i64), to: (i64, i64)) {
-    out.empty("line", &[("class", &class), ("x1", &from.0), ("y1", &from.1), ("x2", &to.0), ("y2", &to.1)]);
-}
-
-fn words(out: &mut Markup, class: &'static str, anchor: &'static str, (x, y): (i64, i64), text: &str) {
-    out.leaf("text", &[("class", &class), ("text-anchor", &anchor), ("x", &x), ("y", &y)], text);
 }
 
 /// What the glyphs and patterns of this drawing mean.
