@@ -21,11 +21,15 @@ pub mod figure;
 pub mod follow_ups;
 pub mod integrity;
 pub mod log;
+pub mod markdown;
 pub mod metrics;
+pub mod moment;
 pub mod record;
 pub mod roles;
 pub mod steps;
 pub mod summary;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod words;
 
 use serde::Serialize;
