@@ -108,17 +108,17 @@ pub(crate) fn hostile(text: &str) -> Told {
     let lines = LIVE.lines().map(|line| {
         let mut row: Value = serde_json::from_str(line).unwrap();
         if let Some(data) = row.get_mut("data") {
-            spoil(data, "", text);
+            spoil(data, "", WORDS, text);
         }
         row.to_string()
     });
     let lines: Vec<_> = lines.collect();
     let mut plan = serde_json::to_value(plan()).unwrap();
-    spoil(&mut plan, "", text);
+    spoil(&mut plan, "", PLAN_WORDS, text);
     Told::of("spring-launch-1", serde_json::from_value(plan).unwrap(), &envelopes(&lines.join("\n")))
 }
 
-/// The members of events and plans that hold words, wherever they stand.
+/// The members of events that hold words, wherever they stand.
 const WORDS: &[&str] = &[
     "title",
     "summary",
@@ -141,28 +141,25 @@ const WORDS: &[&str] = &[
     "captured",
     "inputs",
     "last_update",
-    "conditions",
-    "message",
-    "hint",
-    "about",
     "labels",
     "url",
-    "purpose",
-    "vendor",
-    "region",
     "concern",
     "name",
+    "target",
 ];
+/// The members of a plan that hold words, wherever they stand.
+const PLAN_WORDS: &[&str] =
+    &["title", "hint", "about", "purpose", "notice", "conditions", "region", "vendor", "summary"];
 
 /// Put the text in the place of every word.
-fn spoil(value: &mut Value, member: &str, text: &str) {
+fn spoil(value: &mut Value, member: &str, words: &[&str], text: &str) {
     match value {
-        Value::String(it) if WORDS.contains(&member) => text.clone_into(it),
-        Value::Array(all) => all.iter_mut().for_each(|it| spoil(it, member, text)),
+        Value::String(it) if words.contains(&member) => text.clone_into(it),
+        Value::Array(all) => all.iter_mut().for_each(|it| spoil(it, member, words, text)),
         Value::Object(all) => {
             let of_words = ["captured", "inputs", "labels"].contains(&member);
             for (name, it) in all {
-                spoil(it, if of_words { member } else { name }, text);
+                spoil(it, if of_words { member } else { name }, words, text);
             }
         }
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
