@@ -25,6 +25,7 @@ pub mod markdown;
 pub mod metrics;
 pub mod moment;
 pub mod record;
+pub mod redact;
 pub mod roles;
 pub mod steps;
 pub mod summary;

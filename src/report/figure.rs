@@ -4,7 +4,7 @@ mod timeline;
 mod trend;
 
 pub use self::timeline::Timeline;
-pub use self::trend::Trend;
+pub use self::trend::{Mark, Series, Trend};
 
 use super::document::{Block, Section};
 
