@@ -280,7 +280,8 @@ fn the_agent_signs_with_each_of_its_keys() {
     let keys = runtime().block_on(agent.keys()).unwrap();
     assert_eq!(keys.len(), 5);
     for key in keys {
-        let signed = runtime().block_on(Signer::Agent(agent.clone(), key.clone()).sign(&message)).unwrap();
+        let signed =
+            runtime().block_on(Signer::Agent(agent.clone(), key.clone()).sign(NAMESPACE, &message)).unwrap();
         assert!(bench.agrees(&key, &message, &signed.armoured()), "{}", key.kind());
     }
     let stranger = bench.key("stranger", &["-t", "ed25519", "-N", ""]);
