@@ -22,15 +22,22 @@ pub mod follow_ups;
 pub mod html;
 pub mod integrity;
 pub mod log;
+pub mod markdown;
 mod markup;
 pub mod metrics;
+pub mod moment;
 pub mod record;
 pub mod redact;
 pub mod roles;
 pub mod steps;
 pub mod summary;
+<<<<<<< HEAD
 mod svg;
 pub mod template;
+=======
+#[cfg(test)]
+pub(crate) mod testing;
+>>>>>>> story
 pub mod words;
 
 use serde::Serialize;
