@@ -31,13 +31,10 @@ pub mod redact;
 pub mod roles;
 pub mod steps;
 pub mod summary;
-<<<<<<< HEAD
 mod svg;
 pub mod template;
-=======
 #[cfg(test)]
 pub(crate) mod testing;
->>>>>>> story
 pub mod words;
 
 use serde::Serialize;

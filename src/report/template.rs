@@ -7,6 +7,7 @@ mod escape;
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::Report;
@@ -63,7 +64,7 @@ fn environment() -> Environment<'static> {
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_recursion_limit(50);
     env.set_fuel(Some(FUEL));
-    env.set_auto_escape_callback(|_| AutoEscape::Custom("markdown"));
+    env.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
     // Whatever a template says about escaping: what comes from the record is escaped.
     env.set_formatter(|out, _, value| {
         let text = value.to_string();
@@ -76,6 +77,9 @@ fn environment() -> Environment<'static> {
     }
     env.add_filter("code", |text: String| Value::from_safe_string(escape::code(&text)));
     env.add_filter("lasting", lasting);
+    env.add_filter("urlencode", |text: String| {
+        Value::from_safe_string(utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string())
+    });
     env
 }
 
@@ -95,7 +99,7 @@ const fn hint_for(kind: ErrorKind) -> &'static str {
         }
         ErrorKind::OutOfFuel => "let it loop over less: a report of a long incident has many events",
         ErrorKind::UnknownFilter => {
-            "the filters are minijinja's, `code` and `lasting`; nothing turns escaping off"
+            "the filters are minijinja's, `code`, `lasting` and `urlencode`; nothing turns escaping off"
         }
         ErrorKind::TemplateNotFound => "a template stands alone: it can't include another file",
         _ => "docs/report.md says what a template may use",

@@ -22,8 +22,8 @@ const ROW: i64 = 22;
 const BAR: i64 = 16;
 /// Above and below the rows of a lane.
 const PAD: i64 = 6;
-/// The most characters of the name of a row.
-const NAME_MOST: usize = 17;
+/// The most that the name of a row takes, in pixels.
+const NAME_MOST: i64 = 112;
 
 /// A lane with its rows.
 struct Laid<'t> {
@@ -157,7 +157,8 @@ fn lane_marks(out: &mut Markup, lane: &Laid<'_>) {
     for (number, row) in (0_i64..).zip(&lane.rows) {
         let top = lane.top + PAD + number * ROW;
         if !row.name.is_empty() {
-            words(out, "quiet", "end", (LEFT - 10, top + 15), &rows::cut(row.name, NAME_MOST));
+            let name = fitted(row.name, NAME_MOST).unwrap_or_default();
+            words(out, "quiet", "end", (LEFT - 10, top + 15), &name);
         }
         for mark in &row.marks {
             one(out, mark, top);
