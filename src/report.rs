@@ -24,6 +24,7 @@ pub mod log;
 pub mod metrics;
 pub mod record;
 pub mod roles;
+pub mod stats;
 pub mod steps;
 pub mod summary;
 pub mod words;

@@ -31,6 +31,8 @@ mod laws;
 mod marks;
 #[path = "incident/messages.rs"]
 mod messages;
+#[path = "incident/metrics.rs"]
+mod metrics;
 #[path = "incident/msel.rs"]
 mod msel;
 #[path = "incident/sent.rs"]
