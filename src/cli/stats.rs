@@ -73,7 +73,10 @@ impl Stats {
 
     fn wanted(&self) -> Result<Wanted, Failure> {
         let now = Clock::Wall.now();
-        let no = |what: &str, text: &str| Failure::input(format!("`{text}` is no {what}"), "");
+        let no = |what: &str, text: &str| {
+            let hint = "names have lower-case letters, digits, `-`, `_` and `.`";
+            Failure::input(format!("`{text}` is no {what}"), hint)
+        };
         let campaign = |text: &String| CampaignId::parse(text).map_err(|_no| no("campaign", text));
         let scenario = |text: &String| ScenarioId::parse(text).map_err(|_no| no("scenario", text));
         let kind = if self.drills { Kind::Drill } else { Kind::Live };

@@ -137,3 +137,6 @@ fn read(journal: &dyn Journal, id: &IncidentId, plans: &mut Plans) -> Result<Pas
     let plan = plans.of(journal, &declared.plan)?;
     Past::of(id.clone(), &plan, &events).ok_or_else(|| RecordError::Missing(id.clone()))
 }
+
+#[cfg(test)]
+mod tests;
