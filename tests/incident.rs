@@ -9,6 +9,8 @@ mod afterwards;
 mod alerts;
 #[path = "incident/cases.rs"]
 mod cases;
+#[path = "incident/controls.rs"]
+mod controls;
 #[path = "incident/deeds.rs"]
 mod deeds;
 #[path = "incident/deliveries.rs"]
