@@ -86,7 +86,6 @@ controls! {
         "PR.IR-01": "networks and environments are protected from access that nobody gave",
         "PR.IR-03": "mechanisms for resilience are there",
         "PR.PS-01": "configuration is managed",
-        "PR.PS-04": "records are written and available",
         "DE.CM-09": "what runs, and its data, is watched",
         "DE.AE-02": "what may be adverse is analysed",
         "DE.AE-03": "what several sources say is put together",
