@@ -13,9 +13,12 @@ use super::output::{Format, Output};
 use super::replace::replace;
 use super::store::{Store, find_incident};
 use crate::drill::Evaluation;
-use crate::plan::Text;
-use crate::report::{ChainHead, Document, Record, Report, markdown};
+use crate::incident::{Envelope, Incident};
+use crate::journal::{Head, Journal};
+use crate::plan::{IncidentId, Text};
+use crate::report::{ChainHead, Record, Report, html, markdown};
 use crate::runtime::record;
+use crate::runtime::redacted::{self, Redacted};
 
 /// Write the after-action report of an incident
 #[derive(Debug, Args)]
@@ -30,6 +33,9 @@ pub(super) struct ReportCommand {
     /// Write it to this file; to standard output when absent
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Replace people, hosts and identifiers by placeholders
+    #[arg(long)]
+    redact: bool,
 }
 
 /// The JSON form: the report, and for a drill of a scenario that has ended what it showed.
@@ -45,9 +51,11 @@ impl ReportCommand {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let journal = Store::locate(context)?.read()?;
         let id = find_incident(&*journal, &self.incident)?;
-        let (incident, events, head) = record::load_with_head(&*journal, &id)?;
-        let head = ChainHead { count: head.count, hash: head.hash };
-        let report = Report::of(&Record { incident: &incident, events: &events, head: &head, past: &[] });
+        let Source { incident, events, head, from } = self.source(&*journal, &id)?;
+        let mut report = Report::of(&Record { incident: &incident, events: &events, head: &head, past: &[] });
+        if let Some(from) = from {
+            report.integrity = report.integrity.redacted(from);
+        }
         // While an exercise runs, what its controller saw stays with its controller.
         let has_ended = incident.exercise_ended_at().is_some();
         let evaluation = Evaluation::of(&incident, &events).filter(|_| has_ended);
@@ -59,7 +67,7 @@ impl ReportCommand {
                 text.push('\n');
                 text
             }
-            Format::Html => html(&own())?,
+            Format::Html => html::page(&own()),
             Format::Human | Format::Md => safe(&markdown::page(&own())),
             other @ (Format::Junit | Format::Sarif | Format::Jsonl | Format::Csv | Format::Otlp) => {
                 return Err(Failure::not_its_format(other));
@@ -75,13 +83,30 @@ impl ReportCommand {
     }
 }
 
+/// What a report is drawn from.
+struct Source {
+    incident: Incident,
+    events: Vec<Envelope>,
+    head: ChainHead,
+    /// The head of the record that was redacted.
+    from: Option<ChainHead>,
+}
+
+impl ReportCommand {
+    fn source(&self, journal: &dyn Journal, id: &IncidentId) -> Result<Source, Failure> {
+        let chain = |head: Head| ChainHead { count: head.count, hash: head.hash };
+        if self.redact {
+            let Redacted { incident, events, head, from } = redacted::load_redacted(journal, id)?;
+            return Ok(Source { incident, events, head: chain(head), from: Some(chain(from)) });
+        }
+        let (incident, events, head) = record::load_with_head(journal, id)?;
+        Ok(Source { incident, events, head: chain(head), from: None })
+    }
+}
+
 /// Words that go to a terminal, with what it could misread made visible.
 fn safe(text: &str) -> String {
     Text::block(text).as_str().to_owned()
-}
-
-fn html(_document: &Document) -> Result<String, Failure> {
-    Err(Failure::input("there is no HTML yet", "use --format md or --format json"))
 }
 
 fn unwritable(source: std::io::Error) -> Failure {
