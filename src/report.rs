@@ -29,6 +29,7 @@ pub mod moment;
 pub mod record;
 pub mod redact;
 pub mod roles;
+pub mod stats;
 pub mod steps;
 pub mod summary;
 mod svg;

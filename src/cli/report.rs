@@ -14,9 +14,12 @@ use super::output::{Format, Output};
 use super::replace::replace;
 use super::store::{Store, find_incident};
 use crate::drill::Evaluation;
-use crate::plan::Text;
+use crate::incident::{Envelope, Incident};
+use crate::journal::{Head, Journal};
+use crate::plan::{IncidentId, Text};
 use crate::report::{ChainHead, Record, Report, html, markdown};
 use crate::runtime::record;
+use crate::runtime::redacted::{self, Redacted};
 
 /// Write the after-action report of an incident
 #[derive(Debug, Args)]
@@ -34,6 +37,9 @@ pub(super) struct ReportCommand {
     /// Sections of your own: a template in Markdown; the workspace's `config/report.md` when absent
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
+    /// Replace people, hosts and identifiers by placeholders
+    #[arg(long)]
+    redact: bool,
 }
 
 /// The JSON form: the report, and for a drill of a scenario that has ended what it showed.
@@ -49,9 +55,11 @@ impl ReportCommand {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let journal = Store::locate(context)?.read()?;
         let id = find_incident(&*journal, &self.incident)?;
-        let (incident, events, head) = record::load_with_head(&*journal, &id)?;
-        let head = ChainHead { count: head.count, hash: head.hash };
-        let report = Report::of(&Record { incident: &incident, events: &events, head: &head, past: &[] });
+        let Source { incident, events, head, from } = self.source(&*journal, &id)?;
+        let mut report = Report::of(&Record { incident: &incident, events: &events, head: &head, past: &[] });
+        if let Some(from) = from {
+            report.integrity = report.integrity.redacted(from);
+        }
         // While an exercise runs, what its controller saw stays with its controller.
         let has_ended = incident.exercise_ended_at().is_some();
         let evaluation = Evaluation::of(&incident, &events).filter(|_| has_ended);
@@ -80,6 +88,27 @@ impl ReportCommand {
                 source,
             }),
         }
+    }
+}
+
+/// What a report is drawn from.
+struct Source {
+    incident: Incident,
+    events: Vec<Envelope>,
+    head: ChainHead,
+    /// The head of the record that was redacted.
+    from: Option<ChainHead>,
+}
+
+impl ReportCommand {
+    fn source(&self, journal: &dyn Journal, id: &IncidentId) -> Result<Source, Failure> {
+        let chain = |head: Head| ChainHead { count: head.count, hash: head.hash };
+        if self.redact {
+            let Redacted { incident, events, head, from } = redacted::load_redacted(journal, id)?;
+            return Ok(Source { incident, events, head: chain(head), from: Some(chain(from)) });
+        }
+        let (incident, events, head) = record::load_with_head(journal, id)?;
+        Ok(Source { incident, events, head: chain(head), from: None })
     }
 }
 
