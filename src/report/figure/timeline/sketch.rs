@@ -159,11 +159,16 @@ impl<'r> Sketch<'r> {
         let planned = self.incident.plan.dependency(&changed.dependency);
         let lane = planned.map_or(LaneName::Application, |dependency| LaneName::of(dependency.domain));
         let name = Text::line(planned.map_or(changed.dependency.as_str(), |dependency| dependency.name()));
-        let place = match self.dependencies.get(&changed.dependency) {
-            Some(place) => *place,
-            None => self.add(lane, state(name.clone(), changed.from, self.incident.declared_at, 1)),
+        let declared_at = self.incident.declared_at;
+        let before = match self.dependencies.get(&changed.dependency) {
+            None if envelope.at > declared_at => {
+                Some(self.add(lane, state(name.clone(), changed.from, declared_at, 1)))
+            }
+            before => before.copied(),
         };
-        self.change(place, |before| before.to = Some(envelope.at));
+        if let Some(place) = before {
+            self.change(place, |before| before.to = Some(envelope.at));
+        }
         let place = self.add(lane, state(name, changed.to, envelope.at, envelope.seq));
         self.dependencies.insert(&changed.dependency, place);
     }
