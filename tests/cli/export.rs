@@ -159,7 +159,7 @@ fn nothing_else_is_written_over_and_a_broken_log_is_not_exported() {
 fn a_record_with_an_event_of_a_later_release_is_whole_and_not_understood() {
     let home = home();
     let journal = rusqlite::Connection::open(home.journal()).unwrap();
-    let (count, hash): (u64, String) =
+    let (count, hash): (u32, String) =
         journal.query_row("SELECT count, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     drop(journal);
     let mut store = warroom::journal::SqliteJournal::open(&home.journal()).unwrap();
@@ -172,7 +172,7 @@ fn a_record_with_an_event_of_a_later_release_is_whole_and_not_understood() {
         kind: "note_added".to_owned(),
         data: serde_json::json!({ "text": "from the future" }),
     };
-    let head = warroom::journal::Head { count, hash };
+    let head = warroom::journal::Head { count: count.into(), hash };
     warroom::journal::Journal::append(&mut store, ID, &head, vec![draft]).unwrap();
     drop(store);
     home.run(&["verify", ID])
