@@ -22,6 +22,7 @@ mod cli {
     mod paging;
     mod paper;
     mod refusals;
+    mod stats;
     mod story;
     mod together;
     mod trust;

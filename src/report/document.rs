@@ -3,7 +3,10 @@
 //! Every text in it is plain: no markup is read from it, by no renderer. What comes from outside was made harmless for
 //! a terminal when it was taken in (`Text`); each renderer makes it harmless for its own language.
 
+use serde::Serialize;
+
 use super::figure::Figure;
+use crate::incident::event::Kind;
 
 /// A whole report.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,13 @@ pub struct Head {
     pub title: String,
     /// Facts for one look: severity, phase, campaign, when.
     pub facts: Vec<(String, Line)>,
+}
+
+impl Head {
+    /// Is it about an exercise? Whatever does not say that it is live counts as one.
+    pub fn is_drill(&self) -> bool {
+        self.banner != Kind::Live.banner()
+    }
 }
 
 /// A part of a report.
@@ -71,7 +81,7 @@ pub enum Block {
         /// What is inside.
         blocks: Vec<Block>,
     },
-    /// HTML that this program made itself from a team's Markdown, and the Markdown. Never from a record.
+    /// A team's own Markdown, with what its template put in escaped. Titles in it begin at the third level.
     Markdown(String),
 }
 
@@ -107,7 +117,8 @@ impl Table {
 }
 
 /// How a mark is meant; renderers add a glyph, so that no meaning is in a colour alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// Nothing special.
     Plain,

@@ -1,6 +1,6 @@
 //! What is drawn: the timeline in lanes, and trends. A figure is data; `svg` draws it.
 
-mod timeline;
+pub mod timeline;
 mod trend;
 
 pub use self::timeline::Timeline;

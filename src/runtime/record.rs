@@ -165,14 +165,22 @@ pub fn load(journal: &dyn Journal, id: &IncidentId) -> Result<(Incident, Head), 
 
 /// An incident with every event of its record, for what is told afterwards. An open war room keeps no events.
 pub fn load_whole(journal: &dyn Journal, id: &IncidentId) -> Result<(Incident, Vec<Envelope>), RecordError> {
+    load_with_head(journal, id).map(|(incident, events, _)| (incident, events))
+}
+
+/// The same with the head of exactly these events, whatever is appended meanwhile.
+pub fn load_with_head(
+    journal: &dyn Journal,
+    id: &IncidentId,
+) -> Result<(Incident, Vec<Envelope>, Head), RecordError> {
     let mut events = Vec::new();
-    read_events(journal, id, &Head::genesis(), |envelope| {
+    let head = read_events(journal, id, &Head::genesis(), |envelope| {
         events.push(envelope.clone());
         Ok(())
     })?;
     let first = events.first().ok_or_else(|| RecordError::Missing(id.clone()))?;
     let incident = Incident::replay(id.clone(), plan_of(journal, first)?, &events)?;
-    Ok((incident, events))
+    Ok((incident, events, head))
 }
 
 fn plan_of(journal: &dyn Journal, first: &Envelope) -> Result<Arc<Plan>, RecordError> {
