@@ -12,6 +12,7 @@ mod cli {
     mod drill;
     mod drills_page;
     mod evaluate;
+    mod export;
     mod kit;
     mod launch;
     mod live;
