@@ -76,7 +76,7 @@ impl Shelf {
     }
 
     fn take(&mut self, from: i64, to: i64, label: Label) -> Placed {
-        let row = self.taken.iter().position(|taken| *taken <= from).unwrap_or(self.rows());
+        let row = self.taken.iter().position(|taken| *taken <= from).unwrap_or_else(|| self.rows());
         if row == self.rows() {
             self.taken.push(to + GAP);
         } else if let Some(taken) = self.taken.get_mut(row) {
