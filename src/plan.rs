@@ -14,6 +14,7 @@ pub mod campaign;
 pub mod channel;
 pub mod condition;
 pub mod coverage;
+pub mod csv;
 pub mod diagnostic;
 pub mod digest;
 pub mod dns_update;

@@ -12,6 +12,7 @@
 pub mod actions;
 pub mod approvals;
 pub mod controls;
+pub mod csv;
 pub mod customers;
 pub mod decisions;
 pub mod deviations;
@@ -22,6 +23,7 @@ pub mod follow_ups;
 pub mod integrity;
 pub mod log;
 pub mod metrics;
+pub mod otlp;
 pub mod record;
 pub mod roles;
 pub mod steps;
