@@ -181,11 +181,8 @@ impl Room {
 
     async fn note(&mut self) -> Duration {
         let start = Instant::now();
-        let note = warroom::incident::command::TalkCommand::Note {
-            text: Text::line("bench"),
-            follow_up: false,
-            changed_at: None,
-        };
+        let note =
+            warroom::incident::command::TalkCommand::Note { text: Text::line("bench"), changed_at: None };
         self.ask("petrov", Command::Talk(note)).await;
         start.elapsed()
     }

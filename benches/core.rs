@@ -59,11 +59,7 @@ fn round() -> Vec<Command> {
     let note = |text: &str| Some(Text::line(text));
     vec![
         Command::Step(StepCommand::Start(at.clone())),
-        Command::Talk(TalkCommand::Note {
-            text: Text::line("pipeline 4711 is stopped"),
-            follow_up: false,
-            changed_at: None,
-        }),
+        Command::Talk(TalkCommand::Note { text: Text::line("pipeline 4711 is stopped"), changed_at: None }),
         Command::Step(StepCommand::Complete { at: at.clone(), note: note("done by marin") }),
         Command::Step(StepCommand::Reopen { at, reason: note("started again") }),
     ]

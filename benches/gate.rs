@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use warroom::plan::load::source::Folder;
 use warroom::plan::{Approval, Decision, Function, PersonId, Survey};
-use warroom::readiness::approval::{Content, Hash, SshSig, Statement, to_toml};
+use warroom::readiness::approval::{Content, Hash, NAMESPACE, SshSig, Statement, to_toml};
 use warroom::readiness::{Gate, Report};
 use warroom::runtime::signer::file::KeyFile;
 
@@ -116,8 +116,9 @@ fn sign(root: &Path) -> usize {
                 signature: String::new(),
             };
             let statement = Statement::of(&campaign.id, &approval).to_bytes().unwrap();
-            let signature = key.sign(&SshSig::signed_data(Hash::Sha512, &statement)).unwrap();
-            approval.signature = SshSig::new(key.public().clone(), Hash::Sha512, signature).armoured();
+            let signature = key.sign(&SshSig::signed_data(NAMESPACE, Hash::Sha512, &statement)).unwrap();
+            approval.signature =
+                SshSig::new(NAMESPACE, key.public().clone(), Hash::Sha512, signature).armoured();
             let folder = root.join("config/approvals").join(campaign.id.as_str());
             fs::create_dir_all(&folder).unwrap();
             fs::write(folder.join(format!("{function}.toml")), to_toml(&campaign.id, &approval)).unwrap();

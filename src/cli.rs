@@ -54,6 +54,7 @@ mod revise;
 mod schema;
 mod settle;
 mod shells;
+mod signing;
 mod sitrep;
 mod stats;
 mod status;

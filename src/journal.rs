@@ -7,6 +7,7 @@
 
 mod chain;
 mod error;
+mod head_file;
 mod line;
 mod memory;
 mod sqlite;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 
 pub use chain::{Broken, GENESIS, Head, Unfit, Verifier, digest, seal, seal_all, verify};
 pub use error::JournalError;
+pub use head_file::HeadFile;
 pub use line::{Draft, Line, LineRef, Told};
 pub use memory::MemoryJournal;
 pub use sqlite::SqliteJournal;

@@ -20,14 +20,18 @@ pub mod document;
 pub mod facts;
 pub mod figure;
 pub mod follow_ups;
+pub mod html;
 pub mod integrity;
 pub mod log;
+mod markup;
 pub mod metrics;
 pub mod otlp;
 pub mod record;
+pub mod redact;
 pub mod roles;
 pub mod steps;
 pub mod summary;
+mod svg;
 pub mod words;
 
 use serde::Serialize;

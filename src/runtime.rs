@@ -18,6 +18,7 @@ pub mod player;
 mod probe;
 pub mod record;
 pub mod redact;
+pub mod redacted;
 pub mod runner;
 pub mod secret;
 pub mod session;

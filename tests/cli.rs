@@ -3,6 +3,7 @@
 // Marked as a test, so that the lints know its helpers for what they are.
 #[cfg(test)]
 mod cli {
+    mod afterwards;
     mod alerts;
     mod approve;
     mod approve_terminal;

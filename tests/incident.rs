@@ -3,6 +3,8 @@
 
 #[path = "incident/actions.rs"]
 mod actions;
+#[path = "incident/afterwards.rs"]
+mod afterwards;
 #[path = "incident/alerts.rs"]
 mod alerts;
 #[path = "incident/cases.rs"]

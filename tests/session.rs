@@ -28,7 +28,7 @@ fn take() -> Command {
 }
 
 fn note(text: &str) -> Command {
-    Command::Talk(TalkCommand::Note { text: Text::line(text), follow_up: false, changed_at: None })
+    Command::Talk(TalkCommand::Note { text: Text::line(text), changed_at: None })
 }
 
 fn fire(runner: &str) -> Command {

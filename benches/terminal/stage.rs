@@ -154,11 +154,7 @@ fn open_runbook(name: &str) -> Command {
 /// A round of ordinary work: start a step, write a note, finish the step, open it again.
 fn round() -> Vec<Command> {
     let at = StepRef::parse("long/step-1").unwrap();
-    let note = TalkCommand::Note {
-        text: Text::line("pipeline 4711 is stopped"),
-        follow_up: false,
-        changed_at: None,
-    };
+    let note = TalkCommand::Note { text: Text::line("pipeline 4711 is stopped"), changed_at: None };
     vec![
         Command::Step(StepCommand::Start(at.clone())),
         Command::Talk(note),

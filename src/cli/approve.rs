@@ -1,6 +1,5 @@
 //! `warroom approve`.
 
-mod signing;
 mod subject;
 mod summary;
 mod write;
@@ -12,14 +11,14 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::json;
 
-use self::signing::{Key, Keyring};
 use self::subject::Subject;
 use super::failure::Failure;
 use super::output::Output;
+use super::signing::{self, Key, Keyring};
 use super::{Context, block_on};
 use crate::plan::approval::{Decision, Function};
 use crate::plan::{Approval, Duration, PersonId, Text};
-use crate::readiness::approval::{Content, LIFETIME, PublicKey, SshSig, Statement};
+use crate::readiness::approval::{Content, LIFETIME, NAMESPACE, PublicKey, SshSig, Statement};
 use crate::runtime::clock::Clock;
 use crate::runtime::signer::file::read_text;
 
@@ -125,7 +124,7 @@ impl Approve {
             (None, Some(key)) => {
                 let signer = key.signer(context, &roster)?;
                 self.ask(context)?;
-                block_on(async { Ok(signer.sign(&statement).await?) })?
+                block_on(async { Ok(signer.sign(NAMESPACE, &statement).await?) })?
             }
             (None, None) => return Err(Failure::input("there is no key", "give --key FILE or --key agent")),
         };
@@ -206,7 +205,7 @@ fn detached(path: &Path) -> Result<SshSig, Failure> {
         message: format!("the signature `{}`: {error}", path.display()),
         hint: None,
     })?;
-    SshSig::parse(&text).map_err(|error| {
+    SshSig::parse(&text, NAMESPACE).map_err(|error| {
         Failure::input(
             format!("the signature `{}` can't be used: {error}", path.display()),
             "make it with `ssh-keygen -Y sign -n warroom.approval`",

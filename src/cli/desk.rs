@@ -248,7 +248,7 @@ const fn asked_for(notice: &Notice) -> Option<u64> {
         Notice::Page { page, .. } => Some(*page),
         Notice::Message { release } => Some(*release),
         Notice::Sitrep { sitrep } => Some(*sitrep),
-        Notice::Reminder { .. } => None,
+        Notice::Reminder { .. } | Notice::Anchor { .. } => None,
     }
 }
 

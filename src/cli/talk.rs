@@ -74,7 +74,7 @@ impl Note {
                 return Ok(Command::Talk(TalkCommand::FollowUp { text, owner, due: self.due }));
             }
             let changed_at = self.changed.map(|when| when.resolve(incident.time_at(Clock::Wall.now())));
-            Ok(Command::Talk(TalkCommand::Note { text, follow_up: false, changed_at }))
+            Ok(Command::Talk(TalkCommand::Note { text, changed_at }))
         })
     }
 }

@@ -207,7 +207,7 @@ fn talk(turn: Turn<'_>, play: &Play) -> Option<Command> {
             to: Vec::new(),
         }
     } else {
-        TalkCommand::Note { text: play.note.clone()?, follow_up: false, changed_at: None }
+        TalkCommand::Note { text: play.note.clone()?, changed_at: None }
     };
     Some(Command::Talk(command))
 }

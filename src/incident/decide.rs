@@ -115,7 +115,8 @@ fn is_about_deliveries(incident: &Incident, command: &Command) -> bool {
     let is_reported = matches!(
         command,
         Command::Report(
-            ReportCommand::Delivery { .. }
+            ReportCommand::Anchor { .. }
+                | ReportCommand::Delivery { .. }
                 | ReportCommand::DeliveryLooked { .. }
                 | ReportCommand::DeliveryLost { .. }
         )

@@ -1,6 +1,7 @@
 //! The state of one incident: a fold over its events.
 
 pub mod alerts;
+mod anchor;
 pub mod decisions;
 pub mod deliveries;
 pub mod deputy;
@@ -127,6 +128,8 @@ pub struct Incident {
     pub deputy: DeputyState,
     /// Until when nobody is paged, and why: the last maintenance, which may have ended (`maintenance` asks).
     pub paging_paused: Option<(Timestamp, Text)>,
+    /// Somebody else is to hold the head of the record, and was not given it yet: since a handover, or the end.
+    pub anchor_wanted: bool,
     /// The exercise, in a drill with a scenario.
     pub exercise: Option<Box<Exercise>>,
     /// One line for each event.
@@ -177,6 +180,7 @@ impl Incident {
             alerts: Alerts::default(),
             deputy: DeputyState::default(),
             paging_paused: None,
+            anchor_wanted: false,
             exercise: None,
             timeline: Vec::new(),
             plan,
@@ -299,6 +303,7 @@ impl Incident {
         }
         self.mark_deeds(envelope);
         self.revise_agenda(envelope);
+        self.revise_anchor(&envelope.event);
         self.note_down(envelope);
     }
 

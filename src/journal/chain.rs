@@ -4,17 +4,22 @@
 //! head together: for that, someone else has to hold an earlier head. [`Verifier::witness`] checks against
 //! one.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::line::{Draft, Line, LineRef, format_instant, hex};
+use super::line::{Draft, Line, LineRef, format_instant};
 
 /// The `prev` of a first line.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Largest integer that every JSON reader keeps exact: 2^53 - 1 (RFC 7493 section 2.2).
 const EXACT_MAX: u64 = (1 << 53) - 1;
+
+/// How many places are tried for a line that may have been moved.
+const MOST_PLACES: u64 = 2_000_000;
 
 /// Levels of nesting that `data` may have; `serde_json` refuses to read more than 128.
 const DEPTH_MAX: usize = 100;
@@ -73,6 +78,9 @@ pub enum Broken {
     /// A place is empty and a later one is filled.
     #[error("event {seq} is missing")]
     Missing { seq: u64 },
+    /// The same line once more.
+    #[error("event {seq} stands twice")]
+    Doubled { seq: u64 },
     /// The line at this place was written for another one.
     #[error("event {seq} is out of order")]
     Reordered { seq: u64 },
@@ -117,7 +125,7 @@ pub fn seal(incident: &str, head: &Head, draft: Draft) -> Result<Line, Unfit> {
         prev: head.hash.clone(),
         hash: String::new(),
     };
-    line.hash = hash_of(&line.view(), &mut String::new());
+    line.hash = hash_of(&line.view(), &mut String::new()).to_string();
     Ok(line)
 }
 
@@ -148,14 +156,14 @@ pub fn verify<'a>(
 
 /// SHA-256 in hex of `text`: the address of a plan snapshot.
 pub fn digest(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+    Digest::of(&[text.as_bytes()]).to_string()
 }
 
 /// Checks a log line by line, holding none of them.
 #[derive(Debug)]
 pub struct Verifier {
     incident: String,
-    kept: Head,
+    kept: Option<Head>,
     witness: Option<Head>,
     seen: Head,
     /// First empty place; it is *missing* unless its line turns up later.
@@ -166,8 +174,13 @@ pub struct Verifier {
 impl Verifier {
     /// `kept` is the head as the store keeps it, apart from the lines.
     pub fn new(incident: &str, kept: Head) -> Self {
+        Self { kept: Some(kept), ..Self::headless(incident) }
+    }
+
+    /// For lines without their head: that some at the end are gone can't be found.
+    pub fn headless(incident: &str) -> Self {
         let (incident, seen) = (incident.to_owned(), Head::genesis());
-        Self { incident, kept, witness: None, seen, gap: None, text: String::new() }
+        Self { incident, kept: None, witness: None, seen, gap: None, text: String::new() }
     }
 
     /// Also checks against an earlier head that someone else holds: from a handover, a report, a mail.
@@ -179,39 +192,59 @@ impl Verifier {
 
     /// Takes the next line in the order of the store.
     pub fn line(&mut self, line: &LineRef<'_>) -> Result<(), Broken> {
+        let mut text = std::mem::take(&mut self.text);
+        let taken = self.link(&line.link(), |seq| {
+            let line = LineRef { seq, ..*line };
+            hash_of(&line, &mut text) == *line.hash
+        });
+        self.text = text;
+        taken
+    }
+
+    /// Takes the next line by its link; `is_whole` says whether its hash would be right at a place.
+    pub(super) fn link(
+        &mut self,
+        link: &Link<'_>,
+        mut is_whole: impl FnMut(u64) -> bool,
+    ) -> Result<(), Broken> {
         if let Some(missing) = self.gap {
-            return if line.seq == missing { Err(Broken::Reordered { seq: missing }) } else { Ok(()) };
+            return if link.seq == missing { Err(Broken::Reordered { seq: missing }) } else { Ok(()) };
         }
         let seq = self.seen.count.saturating_add(1);
-        if line.incident != self.incident {
-            return Err(Broken::Foreign { seq, found: line.incident.to_owned() });
+        if link.incident != self.incident {
+            return Err(Broken::Foreign { seq, found: link.incident.to_owned() });
         }
-        if line.seq < seq {
-            return Err(Broken::Reordered { seq: line.seq });
+        if link.seq < seq {
+            let is_twice = link.seq == self.seen.count && link.hash == self.seen.hash;
+            return Err(if is_twice {
+                Broken::Doubled { seq: link.seq }
+            } else {
+                Broken::Reordered { seq: link.seq }
+            });
         }
-        if line.seq > seq {
+        if link.seq > seq {
             self.gap = Some(seq);
             return Ok(());
         }
-        if hash_of(line, &mut self.text) != line.hash {
-            let moved = self.fits_elsewhere(line);
+        if !is_whole(seq) {
+            let moved = (1..=self.places()).any(&mut is_whole);
             return Err(if moved { Broken::Reordered { seq } } else { Broken::Changed { seq } });
         }
-        if line.prev != self.seen.hash {
+        if link.prev != self.seen.hash {
             return Err(Broken::Unlinked { seq });
         }
         if let Some(held) = &self.witness
             && held.count == seq
-            && held.hash != line.hash
+            && held.hash != link.hash
         {
             return Err(Broken::WitnessMismatch { seq });
         }
-        if seq > self.kept.count {
-            return Err(Broken::Beyond { seq, expected: self.kept.count });
+        if let Some(kept) = self.kept.as_ref().filter(|kept| seq > kept.count) {
+            return Err(Broken::Beyond { seq, expected: kept.count });
         }
         self.seen.count = seq;
         self.seen.hash.clear();
-        self.seen.hash.push_str(line.hash);
+        self.seen.hash.push_str(link.hash);
         Ok(())
     }
 
@@ -221,30 +254,73 @@ impl Verifier {
             return Err(Broken::Missing { seq });
         }
         let held = self.witness.map_or(0, |held| held.count);
-        let (expected, found) = (self.kept.count.max(held), self.seen.count);
+        let kept = self.kept.as_ref().map_or(0, |kept| kept.count);
+        let (expected, found) = (kept.max(held), self.seen.count);
         if found < expected {
             return Err(Broken::Removed { expected, found });
         }
-        if self.seen.hash != self.kept.hash {
+        if self.kept.is_some_and(|kept| kept.hash != self.seen.hash) {
             return Err(Broken::HeadMismatch { seq: found });
         }
         Ok(self.seen)
     }
 
-    /// Whether the line would be whole at another place: then it was moved, not rewritten. Only ever asked
-    /// once, about the first line that is wrong, so the search may be long.
-    fn fits_elsewhere(&mut self, line: &LineRef<'_>) -> bool {
-        (1..=self.kept.count).any(|seq| {
-            let moved = LineRef { seq, ..*line };
-            hash_of(&moved, &mut self.text) == line.hash
-        })
+    /// The places at which a line that is wrong is tried: where it is whole at one, it was moved, not rewritten. Only
+    /// ever asked once, about the first line that is wrong, so the search may be long, but a head may claim anything.
+    fn places(&self) -> u64 {
+        self.kept.as_ref().map_or(0, |kept| kept.count.min(MOST_PLACES))
     }
 }
 
-fn hash_of(line: &LineRef<'_>, text: &mut String) -> String {
+/// What the chain sees of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Link<'a> {
+    pub(super) incident: &'a str,
+    pub(super) seq: u64,
+    pub(super) prev: &'a str,
+    pub(super) hash: &'a str,
+}
+
+/// The hash that a line should have; `text` is room to write in.
+pub(super) fn hash_of(line: &LineRef<'_>, text: &mut String) -> Digest {
     text.clear();
     line.write_hashed_part(text);
-    hex(&Sha256::digest(text.as_bytes()))
+    Digest::of(&[text.as_bytes()])
+}
+
+/// A SHA-256 in lower-case hex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Digest([u8; 64]);
+
+impl Digest {
+    /// The digest of these bytes in a row.
+    pub(super) fn of(parts: &[&[u8]]) -> Self {
+        let mut hasher = Sha256::new();
+        parts.iter().for_each(|part| hasher.update(part));
+        let mut hex = [0; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(hasher.finalize()) {
+            if let [high, low] = pair {
+                (*high, *low) = (hex_digit(byte >> 4), hex_digit(byte & 0xf));
+            }
+        }
+        Self(hex)
+    }
+}
+
+impl PartialEq<str> for Digest {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == *other.as_bytes()
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::str::from_utf8(&self.0).unwrap_or_default())
+    }
+}
+
+const fn hex_digit(nibble: u8) -> u8 {
+    if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }
 }
 
 fn check_fits(value: &Value, path: &mut Vec<String>) -> Result<(), Unfit> {

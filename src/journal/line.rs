@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::chain::Link;
+
 /// An event that is not in the chain yet: everything about it but its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
@@ -137,6 +139,11 @@ impl<'a> LineRef<'a> {
         Told { seq, v, at, actor, origin, kind, data }
     }
 
+    /// What the chain sees of it.
+    pub(super) const fn link(&self) -> Link<'a> {
+        Link { incident: self.incident, seq: self.seq, prev: self.prev, hash: self.hash }
+    }
+
     /// An owned copy.
     pub fn to_line(&self) -> Line {
         Line {
@@ -200,6 +207,11 @@ impl<'a> LineRef<'a> {
 /// Appends `text` as a JSON string, escaped as RFC 8785 section 3.2.2.2 says and no further.
 fn push_string(out: &mut String, text: &str) {
     out.push('"');
+    if !text.bytes().any(|b| b < b' ' || b == b'"' || b == b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -211,24 +223,12 @@ fn push_string(out: &mut String, text: &str) {
             '\t' => out.push_str("\\t"),
             c if c < ' ' => {
                 out.push_str(if c < '\u{10}' { "\\u000" } else { "\\u001" });
-                out.push(hex_digit(u32::from(c) & 0xf));
+                out.push(char::from_digit(u32::from(c) & 0xf, 16).unwrap_or('0'));
             }
             c => out.push(c),
         }
     }
     out.push('"');
-}
-
-/// Lower-case hex of `bytes`.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [hex_digit(u32::from(byte >> 4)), hex_digit(u32::from(byte & 0xf))])
-        .collect()
-}
-
-fn hex_digit(value: u32) -> char {
-    char::from_digit(value, 16).unwrap_or('0')
 }
 
 /// `at` as the log writes it: UTC, always three decimals, finer parts cut off.

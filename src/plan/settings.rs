@@ -38,6 +38,9 @@ pub struct Settings {
     /// When the deputy speaks up.
     #[serde(default)]
     pub deputy: Deputy,
+    /// Who else holds the head of the record.
+    #[serde(default)]
+    pub record: Record,
     /// Policy of the launch gate.
     #[serde(default)]
     pub gate: Gate,
@@ -55,6 +58,16 @@ pub enum Mode {
     Rehearsal,
     /// The real world.
     Live,
+}
+
+/// Who else holds the head of the record.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Where the head of an incident's record is posted at each handover and when the incident is closed, each as
+    /// `channel` or `channel:address`. Whoever reads it there can prove later that nothing before it was changed.
+    #[serde(default)]
+    pub anchor: Vec<Text>,
 }
 
 /// Limits of every HTTP call.

@@ -44,6 +44,9 @@ pub struct Plan {
     /// When the deputy speaks up.
     #[serde(default)]
     pub deputy: Deputy,
+    /// Where the head of the record is posted, each as `channel` or `channel:address`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub anchors: Vec<Text>,
     /// Resolvers for DNS probes that name none.
     pub resolvers: Vec<String>,
     /// The workspace's own names, for templates.

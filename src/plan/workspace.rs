@@ -125,6 +125,7 @@ impl Workspace {
             channels: self.channels.clone(),
             updates: self.settings.updates.clone(),
             deputy: self.settings.deputy.clone(),
+            anchors: self.settings.record.anchor.clone(),
             resolvers: self.settings.dns.resolvers.clone(),
             names: self.settings.names.clone(),
             gate: None,

@@ -20,7 +20,7 @@ pub use curve::{Curve, fixed};
 pub use file::to_toml;
 pub use key::{InvalidKey, PublicKey};
 pub use path::Route;
-pub use sshsig::{Hash, InvalidSignature, NAMESPACE, SshSig};
+pub use sshsig::{HEAD_NAMESPACE, Hash, InvalidSignature, NAMESPACE, SshSig};
 pub use statement::{Statement, TYPE};
 pub use wire::{Reader, Wire};
 

@@ -3,7 +3,10 @@
 //! Every text in it is plain: no markup is read from it, by no renderer. What comes from outside was made harmless for
 //! a terminal when it was taken in (`Text`); each renderer makes it harmless for its own language.
 
+use serde::Serialize;
+
 use super::figure::Figure;
+use crate::incident::event::Kind;
 
 /// A whole report.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,13 @@ pub struct Head {
     pub title: String,
     /// Facts for one look: severity, phase, campaign, when.
     pub facts: Vec<(String, Line)>,
+}
+
+impl Head {
+    /// Is it about an exercise? Whatever does not say that it is live counts as one.
+    pub fn is_drill(&self) -> bool {
+        self.banner != Kind::Live.banner()
+    }
 }
 
 /// A part of a report.
@@ -71,7 +81,7 @@ pub enum Block {
         /// What is inside.
         blocks: Vec<Block>,
     },
-    /// HTML that this program made itself from a team's Markdown, and the Markdown. Never from a record.
+    /// A team's own Markdown, with what its template put in escaped. Titles in it begin at the third level.
     Markdown(String),
 }
 
@@ -107,7 +117,8 @@ impl Table {
 }
 
 /// How a mark is meant; renderers add a glyph, so that no meaning is in a colour alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// Nothing special.
     Plain,
@@ -134,6 +145,8 @@ pub enum Span {
     Mark(Tone, String),
     /// An event of the log: a link to it in the appendix.
     Event(u64),
+    /// The place in the appendix where an event stands, `event-12`: what links to it leads here.
+    Anchor(u64),
     /// A link to a section of this document, by its id.
     Jump(String, String),
 }
@@ -176,6 +189,41 @@ impl Line {
     #[must_use]
     pub fn event(self, seq: u64) -> Self {
         self.and(Span::Event(seq))
+    }
+
+    /// And the place where an event stands.
+    #[must_use]
+    pub fn anchor(self, seq: u64) -> Self {
+        self.and(Span::Anchor(seq))
+    }
+
+    /// And a link to a section, by its id.
+    #[must_use]
+    pub fn jump(self, section: impl Into<String>, words: impl Into<String>) -> Self {
+        self.and(Span::Jump(section.into(), words.into()))
+    }
+
+    /// And a link to each of these events, after these words; nothing where there is none.
+    #[must_use]
+    pub fn events(self, before: &str, seqs: impl IntoIterator<Item = u64>) -> Self {
+        let mut first = true;
+        seqs.into_iter().fold(self, |line, seq| {
+            let words = if first { before } else { " " };
+            first = false;
+            line.plain(words).event(seq)
+        })
+    }
+
+    /// And these spans.
+    #[must_use]
+    pub fn with(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
+    /// Is there nothing in it?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn and(mut self, span: Span) -> Self {

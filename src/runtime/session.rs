@@ -333,6 +333,7 @@ impl<W: World> Session<W> {
             }
             Err(error) => self.not_recorded(batch.pending, error),
         }
+        self.anchor();
         self.pump();
         self.flush_results();
     }
@@ -466,6 +467,7 @@ impl<W: World> Session<W> {
                 self.ready.push_back(Happening::Changed);
             }
         }
+        self.anchor();
         self.pump();
         self.flush_results();
     }

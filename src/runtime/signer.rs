@@ -1,4 +1,4 @@
-//! Who signs an approval: a key file, or the agent that holds the key.
+//! Who signs: a key file, or the agent that holds the key.
 
 pub mod agent;
 pub mod file;
@@ -40,14 +40,14 @@ impl Signer {
         }
     }
 
-    /// Sign a message as `ssh-keygen -Y sign` does. What is returned has been verified.
-    pub async fn sign(&self, message: &[u8]) -> Result<SshSig, SignError> {
-        let data = SshSig::signed_data(Hash::Sha512, message);
+    /// Sign a message as `ssh-keygen -Y sign -n NAMESPACE` does. What is returned has been verified.
+    pub async fn sign(&self, namespace: &'static str, message: &[u8]) -> Result<SshSig, SignError> {
+        let data = SshSig::signed_data(namespace, Hash::Sha512, message);
         let signature = match self {
             Self::File(key) => key.sign(&data)?,
             Self::Agent(agent, key) => agent.sign(key, &data).await?,
         };
-        let signed = SshSig::new(self.key().clone(), Hash::Sha512, signature);
+        let signed = SshSig::new(namespace, self.key().clone(), Hash::Sha512, signature);
         if signed.verify(message) { Ok(signed) } else { Err(SignError::Wrong) }
     }
 }

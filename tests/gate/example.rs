@@ -10,7 +10,7 @@ use warroom::plan::approval::Function;
 use warroom::plan::embedded::FILES;
 use warroom::plan::load::source::Folder;
 use warroom::plan::{CampaignId, Survey};
-use warroom::readiness::approval::{Hash, PublicKey, SshSig, Statement, Wire as _, to_toml};
+use warroom::readiness::approval::{Hash, NAMESPACE, PublicKey, SshSig, Statement, Wire as _, to_toml};
 use warroom::readiness::{Family, Gate, about};
 
 use super::kit::at;
@@ -51,8 +51,8 @@ fn sign() {
         let statement = Statement::of(&campaign.id, &approval).to_bytes().unwrap();
         let mut signature = Vec::new();
         signature.put_string(b"ssh-ed25519");
-        signature.put_string(pair.sign(&SshSig::signed_data(Hash::Sha512, &statement)).as_ref());
-        approval.signature = SshSig::new(key.clone(), Hash::Sha512, signature).armoured();
+        signature.put_string(pair.sign(&SshSig::signed_data(NAMESPACE, Hash::Sha512, &statement)).as_ref());
+        approval.signature = SshSig::new(NAMESPACE, key.clone(), Hash::Sha512, signature).armoured();
         let path = root().join(format!("config/approvals/{CAMPAIGN}/{function}.toml"));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, to_toml(&campaign.id, &approval)).unwrap();

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use warroom::plan::approval::Function;
 use warroom::readiness::approval::{
-    Hash, InvalidKey, InvalidSignature, PublicKey, SshSig, Statement, Wire as _,
+    Hash, InvalidKey, InvalidSignature, NAMESPACE, PublicKey, SshSig, Statement, Wire as _,
 };
 use warroom::runtime::signer::Signer;
 use warroom::runtime::signer::agent::{Agent, AgentError};
@@ -98,12 +98,12 @@ fn statement() -> Vec<u8> {
 }
 
 fn ours(key: &PrivateKey, message: &[u8]) -> String {
-    let signature = key.sign(&SshSig::signed_data(Hash::Sha512, message)).unwrap();
-    SshSig::new(key.public().clone(), Hash::Sha512, signature).armoured()
+    let signature = key.sign(&SshSig::signed_data(NAMESPACE, Hash::Sha512, message)).unwrap();
+    SshSig::new(NAMESPACE, key.public().clone(), Hash::Sha512, signature).armoured()
 }
 
 fn we_agree(key: &PublicKey, message: &[u8], signature: &str) -> bool {
-    SshSig::parse(signature).is_ok_and(|signed| signed.key() == key && signed.verify(message))
+    SshSig::parse(signature, NAMESPACE).is_ok_and(|signed| signed.key() == key && signed.verify(message))
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -181,7 +181,10 @@ fn a_signature_for_something_else_is_none() {
     command.args(["-q", "-Y", "sign", "-n", "git", "-f"]).arg(path).arg(&file).stderr(Stdio::null());
     assert!(command.status().unwrap().success());
     let text = fs::read_to_string(bench.file("message.sig")).unwrap();
-    assert_eq!(SshSig::parse(&text), Err(InvalidSignature::Namespace("git".to_owned())));
+    assert_eq!(
+        SshSig::parse(&text, NAMESPACE),
+        Err(InvalidSignature::Namespace { found: "git".to_owned(), wanted: NAMESPACE })
+    );
 }
 
 #[rstest]
@@ -277,7 +280,8 @@ fn the_agent_signs_with_each_of_its_keys() {
     let keys = runtime().block_on(agent.keys()).unwrap();
     assert_eq!(keys.len(), 5);
     for key in keys {
-        let signed = runtime().block_on(Signer::Agent(agent.clone(), key.clone()).sign(&message)).unwrap();
+        let signed =
+            runtime().block_on(Signer::Agent(agent.clone(), key.clone()).sign(NAMESPACE, &message)).unwrap();
         assert!(bench.agrees(&key, &message, &signed.armoured()), "{}", key.kind());
     }
     let stranger = bench.key("stranger", &["-t", "ed25519", "-N", ""]);
@@ -364,7 +368,7 @@ impl Device {
 
     /// What it makes of some data, with these flags; `bent` is the byte of the signature that is wrong.
     fn signature(&self, message: &[u8], flags: u8, counter: u32, bent: Option<usize>) -> String {
-        let data = SshSig::signed_data(Hash::Sha512, message);
+        let data = SshSig::signed_data(NAMESPACE, Hash::Sha512, message);
         let mut signed = Sha256::digest(self.application.as_bytes()).to_vec();
         signed.push(flags);
         signed.extend(counter.to_be_bytes());
@@ -378,7 +382,7 @@ impl Device {
         whole.put_string(&signature);
         whole.push(flags);
         whole.put_number(counter);
-        SshSig::new(self.key.clone(), Hash::Sha512, whole).armoured()
+        SshSig::new(NAMESPACE, self.key.clone(), Hash::Sha512, whole).armoured()
     }
 }
 

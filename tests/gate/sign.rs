@@ -6,7 +6,7 @@ use std::path::Path;
 use warroom::plan::approval::{Decision, Function};
 use warroom::plan::load::source::Folder;
 use warroom::plan::{Approval, Campaign, CampaignId, Code, PersonId, Survey, Text};
-use warroom::readiness::approval::{Content, Hash, SshSig, Statement, to_toml};
+use warroom::readiness::approval::{Content, Hash, NAMESPACE, SshSig, Statement, to_toml};
 use warroom::runtime::signer::file::{KeyFile, PrivateKey};
 
 use super::kit::{Desk, at, data};
@@ -47,8 +47,8 @@ pub(crate) fn draft(campaign: &Campaign, function: Function, by: &str, from: &st
 /// The approval's file, signed.
 pub(crate) fn signed(campaign: &CampaignId, mut approval: Approval, key: &PrivateKey) -> String {
     let statement = Statement::of(campaign, &approval).to_bytes().unwrap();
-    let signature = key.sign(&SshSig::signed_data(Hash::Sha512, &statement)).unwrap();
-    approval.signature = SshSig::new(key.public().clone(), Hash::Sha512, signature).armoured();
+    let signature = key.sign(&SshSig::signed_data(NAMESPACE, Hash::Sha512, &statement)).unwrap();
+    approval.signature = SshSig::new(NAMESPACE, key.public().clone(), Hash::Sha512, signature).armoured();
     to_toml(campaign, &approval)
 }
 

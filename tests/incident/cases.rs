@@ -69,7 +69,7 @@ fn command(when: &When) -> Command {
             let to = Severity::parse(arg).unwrap();
             Command::Lifecycle(LifecycleCommand::SetSeverity { to, reason: None })
         }
-        "note" => Command::Talk(TalkCommand::Note { text: text(arg), follow_up: false, changed_at: None }),
+        "note" => Command::Talk(TalkCommand::Note { text: text(arg), changed_at: None }),
         other => panic!("no command {other:?}"),
     }
 }

@@ -87,7 +87,7 @@ fn people_commands(plan: &Plan) -> BoxedStrategy<Command> {
             0 => TalkCommand::Propose { proposal: text("freeze"), step: None },
             1 => TalkCommand::RecordPosition { decision, person, objection: None },
             2 => TalkCommand::Conclude { decision, adopt: true },
-            _ => TalkCommand::Note { text: text("n"), follow_up: false, changed_at: None },
+            _ => TalkCommand::Note { text: text("n"), changed_at: None },
         })
     });
     prop_oneof![lead, page, talk].boxed()
@@ -294,7 +294,7 @@ proptest! {
     fn a_refusal_changes_nothing_and_says_something(moves in moves()) {
         let mut room = play(moves);
         let (before, events) = (format!("{:?}", room.incident), room.record.len());
-        let refusal = room.ask("nobody-here", Command::Talk(TalkCommand::Note { text: text("x"), follow_up: false, changed_at: None }));
+        let refusal = room.ask("nobody-here", Command::Talk(TalkCommand::Note { text: text("x"), changed_at: None }));
         prop_assert!(!refusal.unwrap_err().to_string().is_empty());
         prop_assert_eq!(room.record.len(), events);
         prop_assert_eq!(format!("{:?}", room.incident), before);

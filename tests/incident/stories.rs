@@ -397,8 +397,7 @@ fn a_closed_incident_can_only_be_reopened() {
     let resolve = Command::Lifecycle(LifecycleCommand::Resolve { summary: text("key rotated") });
     room.ask("ito", resolve).unwrap();
     room.ask("ito", Command::Lifecycle(LifecycleCommand::Close)).unwrap();
-    let note =
-        Command::Talk(TalkCommand::Note { text: text("late thought"), follow_up: true, changed_at: None });
+    let note = Command::Talk(TalkCommand::FollowUp { text: text("late thought"), owner: None, due: None });
     assert_eq!(room.ask("ito", note).unwrap_err(), Refusal::IncidentClosed);
     assert_eq!(room.report(dependency("checkout", ProbeStatus::Ok)).unwrap_err(), Refusal::IncidentClosed);
     room.ask("khan", Command::Lifecycle(LifecycleCommand::Reopen { reason: text("401 is back") })).unwrap();

@@ -34,7 +34,7 @@ fn commanded() -> Room {
 
 fn released(room: &mut Room, minutes_ago: i64) {
     let changed_at = Some(room.now - jiff::SignedDuration::from_mins(minutes_ago));
-    let note = TalkCommand::Note { text: text("checkout v42"), follow_up: false, changed_at };
+    let note = TalkCommand::Note { text: text("checkout v42"), changed_at };
     room.ask("petrov", Command::Talk(note)).unwrap();
 }
 

@@ -75,10 +75,10 @@ fn an_exported_log_in_another_order_is_out_of_order() {
 }
 
 #[test]
-fn an_exported_line_that_stands_twice_is_out_of_order() {
+fn an_exported_line_that_stands_twice_is_said_to() {
     let (mut lines, head) = story("inc-1");
     lines.insert(3, lines[2].clone());
-    assert_eq!(verify("inc-1", &lines, &head), Err(Broken::Reordered { seq: 3 }));
+    assert_eq!(verify("inc-1", &lines, &head), Err(Broken::Doubled { seq: 3 }));
 }
 
 #[test]

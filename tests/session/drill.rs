@@ -360,8 +360,7 @@ fn fire_of(pair: &Pair, action: &str) -> Command {
 fn a_refused_action_is_written_down_and_a_refused_word_is_not() {
     let mut pair = Pair::open(1);
     assert!(pair.fire(0, "key-revoke", Some("another-key")).is_err());
-    let blank =
-        Command::Talk(TalkCommand::Note { text: Text::default(), follow_up: false, changed_at: None });
+    let blank = Command::Talk(TalkCommand::Note { text: Text::default(), changed_at: None });
     assert!(pair.ask(0, "ito", blank).is_err());
     let refused = &pair.programs[1].incident.exercise.as_ref().unwrap().refused;
     let kinds: Vec<_> =

@@ -3,7 +3,7 @@
 use super::subject::Subject;
 use crate::plan::campaign::{Flags, Identity, Signal, System};
 use crate::plan::{Approval, SystemId, Text, digest};
-use crate::readiness::approval::{LIFETIME, PublicKey, SshSig, Statement, changes};
+use crate::readiness::approval::{LIFETIME, NAMESPACE, PublicKey, SshSig, Statement, changes};
 
 /// The summary, and what has changed since the approval before.
 pub(super) fn text(subject: &Subject, approval: &Approval, key: &PublicKey) -> String {
@@ -126,7 +126,7 @@ fn is_genuine(subject: &Subject, approval: &Approval) -> bool {
     let line = person.and_then(|person| person.ssh_key.as_ref());
     let key = line.and_then(|line| PublicKey::parse(line.as_str()).ok());
     let statement = Statement::of(&subject.campaign.id, approval).to_bytes();
-    let signed = SshSig::parse(&approval.signature);
+    let signed = SshSig::parse(&approval.signature, NAMESPACE);
     match (key, statement, signed) {
         (Some(key), Ok(statement), Ok(signed)) => *signed.key() == key && signed.verify(&statement),
         _ => false,

@@ -137,6 +137,13 @@ pub enum ReportCommand {
         /// The program that is gone. When another one sends it by now, nothing is lost.
         sender: String,
     },
+    /// The head of the record is known, and somebody else is to hold it.
+    Anchor {
+        /// Number of lines: that of the state that decides.
+        count: u64,
+        /// The last line's hash.
+        hash: String,
+    },
     /// Alerts came in, in their order.
     Alerts(Vec<AlertReport>),
     /// The program that sent a call is gone.

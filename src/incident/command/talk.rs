@@ -62,8 +62,6 @@ pub enum TalkCommand {
     Note {
         /// What.
         text: Text,
-        /// It is something to do afterwards.
-        follow_up: bool,
         /// It is a change that was made, such as a release, and when.
         changed_at: Option<Timestamp>,
     },

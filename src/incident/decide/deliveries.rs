@@ -12,9 +12,9 @@ mod ways;
 mod words;
 
 use self::fill::Parcel;
-use super::{Context, Decision};
-use crate::incident::Effect;
+use super::{Answer, Context, Decision};
 use crate::incident::event::{DeliveryId, DeliveryRequested, Notice, NoticeUndeliverable};
+use crate::incident::{Effect, Refusal};
 use crate::plan::{ChannelId, MessageId, PersonId, RoleId, Text};
 
 impl Context<'_> {
@@ -82,6 +82,31 @@ impl Context<'_> {
         let parcel = self.plain_parcel(Notice::Sitrep { sitrep }, text);
         let ways = to.iter().filter_map(|place| self.way_to_place(place.as_str()));
         ways.fold(decision, |decision, way| self.by_the_first(decision, &parcel, vec![way], Vec::new()))
+    }
+
+    /// The head of the record for whoever is to hold it, at each place of the plan. Once it was asked for, another
+    /// program's request finds nothing to do.
+    pub(super) fn anchor(&self, count: u64, hash: &str) -> Answer {
+        if !self.incident.wants_anchor() {
+            return Ok(Decision::nothing());
+        }
+        if count != self.incident.seq {
+            return Err(Refusal::Stale);
+        }
+        let notice = Notice::Anchor { count, hash: hash.to_owned() };
+        let parcel = self.plain_parcel(notice.clone(), &self.anchor_words(count, hash));
+        let ways = |place: &Text| self.way_to_place(place.as_str());
+        let asked =
+            self.incident.plan.anchors.iter().fold(Decision::nothing(), |decision, place| {
+                match ways(place) {
+                    Some(way) => self.by_the_first(decision, &parcel, vec![way], Vec::new()),
+                    None => {
+                        let reason = Text::line(&format!("there is no channel `{place}`"));
+                        decision.and(NoticeUndeliverable { notice: notice.clone(), reason })
+                    }
+                }
+            });
+        Ok(asked)
     }
 
     /// Adds what reminds a person of something overdue. `overdue` is the number of the event that says so.

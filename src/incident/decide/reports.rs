@@ -29,6 +29,7 @@ impl Context<'_> {
                 self.delivery_looked(*delivery, *seen, detail)
             }
             ReportCommand::DeliveryLost { delivery, sender } => self.delivery_lost(*delivery, sender),
+            ReportCommand::Anchor { count, hash } => self.anchor(*count, hash),
             ReportCommand::Alerts(reports) => Ok(self.alerts(reports)),
             ReportCommand::InjectDue { inject } => self.inject_due(inject),
             ReportCommand::ExerciseOver => self.exercise_over(),

@@ -27,10 +27,9 @@ impl Context<'_> {
                 self.record_position(by, *decision, person, objection.as_ref())
             }
             TalkCommand::Conclude { decision, adopt } => self.conclude(by, *decision, *adopt),
-            TalkCommand::Note { text, follow_up, changed_at } => {
-                let (follow_up, changed_at) = (*follow_up, changed_at.map(|at| at.min(self.now)));
-                let text = required(text)?;
-                Ok(Decision::event(NoteAdded { text, follow_up, owner: None, due: None, changed_at }))
+            TalkCommand::Note { text, changed_at } => {
+                let (text, changed_at) = (required(text)?, changed_at.map(|at| at.min(self.now)));
+                Ok(Decision::event(NoteAdded { text, follow_up: false, owner: None, due: None, changed_at }))
             }
             TalkCommand::FollowUp { text, owner, due } => self.follow_up(text, owner.as_ref(), *due),
             TalkCommand::RecordImpact { began, ended, what } => self.record_impact(*began, *ended, what),

@@ -55,7 +55,7 @@ impl Lines<'_> {
         for notice in self.incident.deliveries.notices() {
             let all: Vec<&Delivery> = self.incident.deliveries.of(notice).collect();
             let undeliverable = self.incident.deliveries.undeliverable(notice);
-            if matches!(notice, Notice::Message { .. } | Notice::Sitrep { .. }) {
+            if matches!(notice, Notice::Message { .. } | Notice::Sitrep { .. } | Notice::Anchor { .. }) {
                 // Each of its channels is a place of its own.
                 let before = self.all.len();
                 for delivery in &all {
@@ -83,7 +83,7 @@ impl Lines<'_> {
                 paging.is_some_and(|paging| person.as_ref().is_none_or(|it| paging.people.contains(it)))
             }
             Notice::Reminder { .. } => self.incident.next_update().is_some_and(|at| at <= self.now),
-            Notice::Message { .. } | Notice::Sitrep { .. } => true,
+            Notice::Message { .. } | Notice::Sitrep { .. } | Notice::Anchor { .. } => true,
         }
     }
 
@@ -115,6 +115,9 @@ impl Lines<'_> {
                 (format!("undeliverable/message/{release}"), by_hand(About::CustomerUpdate))
             }
             Notice::Sitrep { sitrep } => (format!("undeliverable/sitrep/{sitrep}"), by_hand(About::CallOut)),
+            Notice::Anchor { count, .. } => {
+                (format!("undeliverable/anchor/{count}"), by_hand(About::CallOut))
+            }
             Notice::Reminder { person, overdue } => {
                 (format!("undeliverable/reminder/{overdue}/{person}"), About::CustomerUpdate)
             }
@@ -131,6 +134,7 @@ impl Lines<'_> {
                 released.map_or_else(|| "a message".to_owned(), |it| it.released.message.to_string())
             }
             Notice::Sitrep { .. } => "the sitrep".to_owned(),
+            Notice::Anchor { .. } => "the head of the record".to_owned(),
             Notice::Reminder { .. } => "the reminder of the update".to_owned(),
         }
     }

@@ -1,4 +1,4 @@
-//! What leaves by itself: pages, messages, reminders, and whether it arrived.
+//! What leaves by itself: pages, messages, reminders, heads of the record, and whether it arrived.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -46,6 +46,13 @@ pub enum Notice {
         /// The event that issued it.
         sitrep: u64,
     },
+    /// The head of the record, for somebody else to hold.
+    Anchor {
+        /// Number of lines.
+        count: u64,
+        /// The last line's hash, 64 hex digits.
+        hash: String,
+    },
     /// A reminder that something is overdue.
     Reminder {
         /// Who.
@@ -61,7 +68,7 @@ impl Notice {
         match self {
             Self::Page { person, .. } => person.as_ref(),
             Self::Reminder { person, .. } => Some(person),
-            Self::Message { .. } | Self::Sitrep { .. } => None,
+            Self::Message { .. } | Self::Sitrep { .. } | Self::Anchor { .. } => None,
         }
     }
 }

@@ -52,6 +52,7 @@ const fn topic(notice: &Notice) -> Topic {
     match notice {
         Notice::Page { .. } => Topic::Page,
         Notice::Message { .. } => Topic::Message,
+        Notice::Anchor { .. } => Topic::Incident,
         Notice::Sitrep { .. } | Notice::Reminder { .. } => Topic::Deputy,
     }
 }
@@ -83,6 +84,9 @@ fn what(incident: &Incident, notice: &Notice) -> String {
             found.map_or_else(|| "message".to_owned(), |it| it.released.message.to_string())
         }
         Notice::Sitrep { .. } => "sitrep".to_owned(),
+        Notice::Anchor { count, hash } => {
+            format!("head of the record {count}:{}", hash.chars().take(12).collect::<String>())
+        }
         Notice::Reminder { person, .. } => format!("reminder to {person}"),
     }
 }

@@ -10,6 +10,9 @@ use super::wire::{Reader, Wire as _};
 /// What signatures of approvals are for; a signature for something else is none.
 pub const NAMESPACE: &str = "warroom.approval";
 
+/// What signatures of the heads of exported logs are for.
+pub const HEAD_NAMESPACE: &str = "warroom.head";
+
 /// The longest signature that is read, in bytes.
 const MAX: usize = 64 * 1024;
 
@@ -58,8 +61,13 @@ pub enum InvalidSignature {
     #[error("what is inside is no SSH signature")]
     Malformed,
     /// It was made for something else.
-    #[error("it was made for `{0}`, not for `{NAMESPACE}`")]
-    Namespace(String),
+    #[error("it was made for `{found}`, not for `{wanted}`")]
+    Namespace {
+        /// For what it was made.
+        found: String,
+        /// For what it should have been made.
+        wanted: &'static str,
+    },
     /// The message was digested in a way that is not accepted.
     #[error("it uses the digest `{0}`; sha512 and sha256 are accepted")]
     Hash(String),
@@ -71,6 +79,7 @@ pub enum InvalidSignature {
 /// A signature with the key that made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SshSig {
+    namespace: &'static str,
     key: PublicKey,
     hash: Hash,
     signature: Vec<u8>,
@@ -78,12 +87,12 @@ pub struct SshSig {
 
 impl SshSig {
     /// Wrap what a key made of [`SshSig::signed_data`].
-    pub const fn new(key: PublicKey, hash: Hash, signature: Vec<u8>) -> Self {
-        Self { key, hash, signature }
+    pub const fn new(namespace: &'static str, key: PublicKey, hash: Hash, signature: Vec<u8>) -> Self {
+        Self { namespace, key, hash, signature }
     }
 
-    /// Read the armoured form.
-    pub fn parse(armoured: &str) -> Result<Self, InvalidSignature> {
+    /// Read the armoured form of a signature that was made for `namespace`.
+    pub fn parse(armoured: &str, namespace: &'static str) -> Result<Self, InvalidSignature> {
         if armoured.len() > MAX {
             return Err(InvalidSignature::TooLong);
         }
@@ -94,13 +103,14 @@ impl SshSig {
         let mut reader = Reader::new(&blob);
         let parts = Parts::read(&mut reader).ok_or(InvalidSignature::Malformed)?;
         let shown = |text: &str| text.chars().take(64).collect::<String>();
-        if parts.namespace != NAMESPACE {
-            return Err(InvalidSignature::Namespace(shown(parts.namespace)));
+        if parts.namespace != namespace {
+            let found = shown(parts.namespace);
+            return Err(InvalidSignature::Namespace { found, wanted: namespace });
         }
         let hash = [Hash::Sha256, Hash::Sha512].into_iter().find(|hash| hash.as_str() == parts.hash);
         let hash = hash.ok_or_else(|| InvalidSignature::Hash(shown(parts.hash)))?;
         let key = PublicKey::from_blob(parts.key)?;
-        Ok(Self { key, hash, signature: parts.signature.to_owned() })
+        Ok(Self { namespace, key, hash, signature: parts.signature.to_owned() })
     }
 
     /// The armoured form, as `ssh-keygen` writes it.
@@ -108,7 +118,7 @@ impl SshSig {
         let mut blob = MAGIC.to_vec();
         blob.put_number(1);
         blob.put_string(self.key.blob());
-        blob.put_string(NAMESPACE.as_bytes());
+        blob.put_string(self.namespace.as_bytes());
         blob.put_string(b"");
         blob.put_string(self.hash.as_str().as_bytes());
         blob.put_string(&self.signature);
@@ -126,9 +136,9 @@ impl SshSig {
     }
 
     /// What the key itself signs for this message.
-    pub fn signed_data(hash: Hash, message: &[u8]) -> Vec<u8> {
+    pub fn signed_data(namespace: &str, hash: Hash, message: &[u8]) -> Vec<u8> {
         let mut data = MAGIC.to_vec();
-        data.put_string(NAMESPACE.as_bytes());
+        data.put_string(namespace.as_bytes());
         data.put_string(b"");
         data.put_string(hash.as_str().as_bytes());
         data.put_string(&hash.digest(message));
@@ -142,7 +152,7 @@ impl SshSig {
 
     /// Did the key in it sign this message?
     pub fn verify(&self, message: &[u8]) -> bool {
-        self.key.verify(&Self::signed_data(self.hash, message), &self.signature)
+        self.key.verify(&Self::signed_data(self.namespace, self.hash, message), &self.signature)
     }
 }
 

@@ -32,6 +32,16 @@ impl<W: World> Session<W> {
         self.incident.deliveries.open().any(|it| it.runner == self.runner.id)
     }
 
+    /// Ask that the head of the record be posted, where that is due. Of many programs that see it, the first to append
+    /// posts it.
+    pub(super) fn anchor(&mut self) {
+        if !self.incident.wants_anchor() || self.head.count != self.incident.seq {
+            return;
+        }
+        let (count, hash) = (self.head.count, self.head.hash.clone());
+        self.report_later(Origin::Timer, Command::Report(ReportCommand::Anchor { count, hash }));
+    }
+
     pub(super) fn deliver(&mut self, id: DeliveryId) {
         let Some(delivery) = self.incident.deliveries.get(id) else { return };
         let call = self.delivery_call(delivery);

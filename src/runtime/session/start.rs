@@ -185,6 +185,8 @@ impl<W: World> Session<W> {
     /// send, only pages and reminders are sent again.
     pub fn take_over(&mut self) {
         self.report_lost();
+        self.anchor();
+        self.pump();
         self.take_up_arrivals();
         let unproved = |f: &&crate::incident::state::Fire| {
             matches!(

@@ -300,7 +300,7 @@ pub(crate) fn asked(then: Then) -> Prompt {
         Then::Resolve => ("Resolve the incident", "What ended it?", "resolve"),
         Then::Reopen => ("Reopen the incident", "Why is it not over?", "reopen"),
         Then::Mitigate => ("The impact has stopped", "What stopped it?", "record as mitigated"),
-        Then::Note => ("Note", "What? With ! in front it is a follow-up for afterwards.", "write down"),
+        Then::Note => ("Note", "What? With ! in front a follow-up: ! TEXT @OWNER DATE", "write down"),
         Then::DismissSuspect(_) => {
             ("Dismiss what is suspected", "Why? It comes back when the evidence changes.", "dismiss")
         }

@@ -140,9 +140,25 @@ fn pause(text: &Text) -> Result<Command, String> {
 /// A note; `!` in front makes it a follow-up.
 fn note(text: &Text) -> TalkCommand {
     match text.as_str().trim_start().strip_prefix('!') {
-        Some(rest) => TalkCommand::Note { text: Text::line(rest.trim()), follow_up: true, changed_at: None },
-        None => TalkCommand::Note { text: text.clone(), follow_up: false, changed_at: None },
+        Some(rest) => follow_up(rest),
+        None => TalkCommand::Note { text: text.clone(), changed_at: None },
     }
+}
+
+/// `alert on the age of keys @petrov 2027-03-12`: what is to be done, and at its end who does it until which day, in
+/// either order.
+fn follow_up(said: &str) -> TalkCommand {
+    let (mut text, mut owner, mut due) = (said.trim(), None, None);
+    while let Some((before, last)) = text.rsplit_once(' ') {
+        let person = last.strip_prefix('@').and_then(|name| PersonId::parse(name).ok());
+        match (person, last.parse()) {
+            (Some(person), _) if owner.is_none() => owner = Some(person),
+            (None, Ok(day)) if due.is_none() => due = Some(day),
+            _ => break,
+        }
+        text = before.trim_end();
+    }
+    TalkCommand::FollowUp { text: Text::line(text), owner, due }
 }
 
 /// A window with one line to fill in.

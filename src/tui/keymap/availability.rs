@@ -165,9 +165,7 @@ fn of_incident(act: Act, glance: &Glance<'_>) -> Result<(), Refusal> {
                 .map(|role| ask(Command::Page(PageCommand::PageRole { role: role.id.clone() }))),
         ),
         (Act::Acknowledge,) => acknowledge(glance),
-        (Act::Note,) => {
-            ask(Command::Talk(TalkCommand::Note { text: something(), follow_up: false, changed_at: None }))
-        }
+        (Act::Note,) => ask(Command::Talk(TalkCommand::Note { text: something(), changed_at: None })),
         (Act::Decision,) => decision(glance),
         (Act::Severity,) => first_allowed(
             Severity::ALL

@@ -159,7 +159,7 @@ impl Story {
 
     pub(crate) fn note(&mut self, who: &str, text: &str) {
         let text = Text::line(text);
-        self.by(who, &Command::Talk(TalkCommand::Note { text, follow_up: false, changed_at: None }));
+        self.by(who, &Command::Talk(TalkCommand::Note { text, changed_at: None }));
     }
 
     /// Fire an action for a step; the answer is the firing.

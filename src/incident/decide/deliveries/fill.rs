@@ -118,6 +118,7 @@ impl Context<'_> {
             Notice::Page { page, .. } => page,
             Notice::Message { release } => release,
             Notice::Sitrep { sitrep } => sitrep,
+            Notice::Anchor { count, .. } => count,
             Notice::Reminder { overdue, .. } => overdue,
         };
         let person = notice.person().map(|person| format!("-{person}")).unwrap_or_default();

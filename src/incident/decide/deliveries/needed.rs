@@ -10,7 +10,7 @@ impl Context<'_> {
     /// people released is always sent.
     pub(super) fn is_needed(&self, notice: &Notice) -> bool {
         match notice {
-            Notice::Message { .. } | Notice::Sitrep { .. } => true,
+            Notice::Message { .. } | Notice::Sitrep { .. } | Notice::Anchor { .. } => true,
             Notice::Reminder { .. } => self.incident.is_open(),
             Notice::Page { role, person, .. } => {
                 self.incident.is_open() && self.is_awaited(role, person.as_ref())
@@ -54,7 +54,8 @@ impl Context<'_> {
     /// Does an event make a notice useless?
     #[expect(clippy::wildcard_enum_match_arm, reason = "few events end a page")]
     fn ends(&self, event: &Event, notice: &Notice) -> bool {
-        let by_people = matches!(notice, Notice::Message { .. } | Notice::Sitrep { .. });
+        let by_people =
+            matches!(notice, Notice::Message { .. } | Notice::Sitrep { .. } | Notice::Anchor { .. });
         match event {
             Event::IncidentResolved(_) | Event::IncidentClosed(_) => !by_people,
             Event::RoleAcknowledged(e) => {

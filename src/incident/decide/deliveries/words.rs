@@ -52,6 +52,15 @@ impl Context<'_> {
         Parcel { state, ..self.plain_parcel(notice, text) }
     }
 
+    /// What a place reads that is to hold the head of the record.
+    pub(super) fn anchor_words(&self, count: u64, hash: &str) -> Text {
+        let (banner, id) = (self.incident.kind.banner(), &self.incident.id);
+        Text::block(&format!(
+            "{banner} {id}: the record has {count} events, head {count}:{hash}\n\
+             Check: warroom verify {id} --head {count}:{hash}"
+        ))
+    }
+
     /// Something whose text is there already.
     pub(super) fn plain_parcel(&self, notice: Notice, text: &Text) -> Parcel {
         let state = match self.incident.phase {

@@ -27,6 +27,7 @@ pub(super) fn check(check: &mut Check<'_, '_, '_>) {
     people(check);
     policies(check);
     messages(check);
+    anchors(check);
 }
 
 /// What sends every further message: it needs what the first one kept.
@@ -148,12 +149,30 @@ fn messages(check: &mut Check<'_, '_, '_>) {
                 Some((id, address)) => (id, address),
                 None => (place.as_str(), ""),
             };
-            let channel = files.channels.iter().find(|filed| filed.value.id.as_str() == id);
-            let needs_address = channel.is_some_and(|filed| filed.value.contact.is_some());
-            if needs_address && address.trim().is_empty() {
-                let message = format!("channel `{id}` needs an address");
-                check.hinted(filed.file, at, message, &format!("write \"{id}:ADDRESS\""));
-            }
+            needs_address(check, filed.file, at, (id, address));
         }
+    }
+}
+
+/// A channel for people is a place only with somebody's address.
+fn needs_address(check: &mut Check<'_, '_, '_>, file: FileNo, at: At<'_>, (id, address): (&str, &str)) {
+    let channel = check.files.channels.iter().find(|filed| filed.value.id.as_str() == id);
+    if channel.is_some_and(|filed| filed.value.contact.is_some()) && address.trim().is_empty() {
+        let message = format!("channel `{id}` needs an address");
+        check.hinted(file, at, message, &format!("write \"{id}:ADDRESS\""));
+    }
+}
+
+/// The head of the record is posted by the program: its place must be a channel.
+fn anchors(check: &mut Check<'_, '_, '_>) {
+    let (files, names) = (check.files, check.names);
+    let Some(filed) = &files.settings else { return };
+    let list = At::Root.key("record");
+    let list = list.key("anchor");
+    for (index, place) in filed.value.record.anchor.iter().enumerate() {
+        let (id, address) = place.as_str().split_once(':').unwrap_or((place.as_str(), ""));
+        let at = list.index(index);
+        check.refer(filed.file, at, &names.channels, id);
+        needs_address(check, filed.file, at, (id, address));
     }
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::super::approval::{
-    Content, InvalidSignature, LIFETIME, PublicKey, SshSig, Statement, changes,
+    Content, InvalidSignature, LIFETIME, NAMESPACE, PublicKey, SshSig, Statement, changes,
 };
 use super::super::super::finding::Finding;
 use super::super::super::gate::Case;
@@ -131,7 +131,7 @@ fn key_of(person: &Person) -> Result<PublicKey, String> {
 
 fn signature(case: &Case<'_>, approval: &Approval, roster: Option<&PublicKey>, verdict: &mut Verdict) {
     let by = &approval.by;
-    let signed = match SshSig::parse(&approval.signature) {
+    let signed = match SshSig::parse(&approval.signature, NAMESPACE) {
         Ok(signed) => signed,
         Err(InvalidSignature::Key(error)) => {
             let message = format!("it is signed with a key that {error}");

@@ -194,10 +194,20 @@ fn a_message_is_filled_read_and_recorded_with_its_promise() {
 
 #[test]
 fn a_follow_up_is_a_note_with_an_exclamation_mark() {
-    let keys = Keys::at_work().press("n").type_text("! rotate the export key").press("enter");
-    let wanted =
-        TalkCommand::Note { text: Text::line("rotate the export key"), follow_up: true, changed_at: None };
-    assert_eq!(keys.command(), &Command::Talk(wanted));
+    let told = |said: &str| {
+        let keys = Keys::at_work().press("n").type_text(said).press("enter");
+        keys.command().clone()
+    };
+    let wanted = |text: &str, owner: Option<&str>, due: Option<&str>| {
+        let owner = owner.map(|name| PersonId::parse(name).unwrap());
+        let due = due.map(|day| day.parse().unwrap());
+        Command::Talk(TalkCommand::FollowUp { text: Text::line(text), owner, due })
+    };
+    assert_eq!(told("! rotate the export key"), wanted("rotate the export key", None, None));
+    let both = wanted("rotate the export key", Some("petrov"), Some("2027-03-12"));
+    assert_eq!(told("! rotate the export key @petrov 2027-03-12"), both);
+    assert_eq!(told("!rotate the export key 2027-03-12 @petrov"), both);
+    assert_eq!(told("! mail @petrov first"), wanted("mail @petrov first", None, None));
 }
 
 #[test]

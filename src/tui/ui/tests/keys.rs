@@ -88,7 +88,7 @@ fn a_refusal_of_the_core_opens_no_window() {
     keys.ui.answered(Err(Refusal::NotResolved));
     assert_eq!(keys.notice(), "resolve it first");
     let keys = keys.type_text("still typing").press("enter");
-    let note = TalkCommand::Note { text: Text::line("still typing"), follow_up: false, changed_at: None };
+    let note = TalkCommand::Note { text: Text::line("still typing"), changed_at: None };
     assert_eq!(keys.command(), &Command::Talk(note));
 }
 

@@ -231,7 +231,7 @@ fn what_becomes_urgent_opens_no_window_while_somebody_types() {
     let mut keys = Keys::at_work().press("n").type_text("one ");
     keys.given = Some(vec![concern("a", Urgency::Now, About::NoCommander)]);
     let keys = keys.type_text("two!").press("enter");
-    let note = TalkCommand::Note { text: Text::line("one two!"), follow_up: false, changed_at: None };
+    let note = TalkCommand::Note { text: Text::line("one two!"), changed_at: None };
     assert_eq!(talk(&keys), &note);
 }
 

@@ -45,7 +45,7 @@ proptest! {
         prop_assume!(!text.trim_matches(['!', ' ']).is_empty());
         prop_assume!(!text.trim_start().starts_with('!'));
         let keys = Keys::at_work().press("n").type_text(&text).press("enter");
-        let wanted = crate::incident::command::TalkCommand::Note { text: Text::line(&text), follow_up: false, changed_at: None };
+        let wanted = crate::incident::command::TalkCommand::Note { text: Text::line(&text), changed_at: None };
         prop_assert_eq!(keys.command(), &Command::Talk(wanted));
     }
 }

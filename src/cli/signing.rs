@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::cli::failure::Failure;
-use crate::cli::{Context, block_on};
+use super::failure::Failure;
+use super::{Context, block_on};
 use crate::plan::roster::PersonKind;
 use crate::plan::{Person, PersonId, Survey, Text};
 use crate::readiness::approval::{InvalidKey, PublicKey};
@@ -94,7 +94,7 @@ fn open(context: &Context, file: &KeyFile) -> Result<crate::runtime::signer::fil
         let Some(typed) = asked else { break };
         match file.open(Some(&typed)) {
             Err(KeyFileError::WrongPassphrase) if left > 0 => {
-                crate::cli::output::Output::aside("the passphrase does not open the key");
+                super::output::Output::aside("the passphrase does not open the key");
             }
             opened => return opened.map_err(failed),
         }

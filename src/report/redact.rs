@@ -1,0 +1,143 @@
+//! People, hosts and identifiers, replaced by stable placeholders, so that a record can be shared.
+//!
+//! It works on JSON, before anything is decoded: the same rules hold for every event, also for those that come later,
+//! and what is redacted can be replayed, because the placeholders are valid names. What a person must still understand
+//! stays: roles, steps, runbooks, the campaign, times, severities, statuses, dependencies, the names of actions.
+//!
+//! Numbers are given in the order of the plan, then of the log. A log that has grown gives the same placeholders to
+//! what it held before.
+
+mod members;
+mod names;
+mod shapes;
+
+use serde_json::{Map, Value};
+
+use self::members::{Treatment, treatment};
+use self::names::Names;
+use crate::plan::SecretRef;
+
+/// What stands in the place of a machine's words, of which nobody can tell what is in them.
+const LEFT_OUT: &str = "left out";
+
+/// Replaces what names people and places in one record.
+#[derive(Debug)]
+pub struct Redactor {
+    names: Names,
+}
+
+impl Redactor {
+    /// For the record of an incident with its plan (`Value::Null` where there is none) and the data of its events, in
+    /// order. All of it is looked through first: what is learned from the last event is replaced in the first one too.
+    pub fn new<'v>(incident: &str, plan: &Value, events: impl IntoIterator<Item = &'v Value>) -> Self {
+        let mut redactor = Self { names: Names::new(incident, plan) };
+        redactor.names.learn_plan(plan);
+        drop(redactor.value(plan));
+        for data in events {
+            redactor.learn(None, data);
+            drop(redactor.value(data));
+        }
+        redactor
+    }
+
+    /// The plan or the data of an event, with everything replaced.
+    #[must_use]
+    pub fn value(&mut self, value: &Value) -> Value {
+        self.walk("", false, value)
+    }
+
+    /// A text with everything replaced.
+    #[must_use]
+    pub fn text(&mut self, text: &str) -> String {
+        self.names.scrub(text)
+    }
+
+    /// The name of a person, or of the program.
+    #[must_use]
+    pub fn actor(&mut self, name: &str) -> String {
+        self.names.person(name).unwrap_or_else(|| self.names.scrub(name))
+    }
+
+    /// Names that stand in the data of an event and can't be told by their shape.
+    fn learn(&mut self, member: Option<&str>, value: &Value) {
+        match value {
+            Value::String(text) => match member.map(treatment) {
+                Some(Treatment::Whole(class)) => self.names.learn(class, text),
+                Some(Treatment::Deep) => self.names.learn("value", text),
+                Some(Treatment::Words | Treatment::Person | Treatment::LeftOut | Treatment::Keyed) | None => {
+                }
+            },
+            Value::Array(items) => {
+                if member == Some("people") {
+                    items.iter().for_each(|person| self.names.learn_person(person));
+                }
+                items.iter().for_each(|item| self.learn(member, item));
+            }
+            Value::Object(members) => {
+                let below = member.filter(|name| treatment(name) == Treatment::Deep);
+                members.iter().for_each(|(name, value)| self.learn(below.or(Some(name)), value));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn walk(&mut self, member: &str, deep: bool, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.leaf(member, deep, text)),
+            Value::Number(number) if deep => {
+                let text = number.to_string();
+                let is_short = text.bytes().filter(u8::is_ascii_digit).count() < 5;
+                if is_short { value.clone() } else { Value::String(self.names.whole("value", &text)) }
+            }
+            Value::Array(items) => items.iter().map(|item| self.walk(member, deep, item)).collect(),
+            Value::Object(members) => Value::Object(self.object(member, deep, members)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        }
+    }
+
+    fn object(&mut self, member: &str, deep: bool, members: &Map<String, Value>) -> Map<String, Value> {
+        if member == "body" && members.contains_key("content_type") {
+            // Secrets stand at places of the text, which is gone.
+            let kind = members.get("content_type").cloned().unwrap_or_default();
+            return Map::from_iter([
+                ("content_type".to_owned(), kind),
+                ("text".to_owned(), Value::from(LEFT_OUT)),
+            ]);
+        }
+        let is_person = member == "people" && members.contains_key("id");
+        let has_own_keys = deep || treatment(member) == Treatment::Keyed && !is_person;
+        let mut out = Map::new();
+        for (name, value) in members {
+            if is_person && !members::OF_A_PERSON.contains(&name.as_str()) {
+                continue;
+            }
+            let key = if has_own_keys { self.names.key(name) } else { name.clone() };
+            // Below `people` stands a person for each name: what is asked of them is asked by `people`.
+            let below =
+                if treatment(member) == Treatment::Keyed && !is_person { member } else { name.as_str() };
+            let value = self.walk(below, deep || treatment(name) == Treatment::Deep, value);
+            out.insert(key, value);
+        }
+        out
+    }
+
+    fn leaf(&mut self, member: &str, deep: bool, text: &str) -> String {
+        if text.trim().is_empty() {
+            return text.to_owned();
+        }
+        if SecretRef::parse(text).is_ok() {
+            return self.names.secret(text);
+        }
+        match treatment(member) {
+            Treatment::LeftOut => LEFT_OUT.to_owned(),
+            Treatment::Whole(class) => self.names.whole(class, text),
+            Treatment::Person => self.actor(text),
+            Treatment::Deep => self.names.whole("value", text),
+            Treatment::Keyed | Treatment::Words if deep => self.names.whole("value", text),
+            Treatment::Keyed | Treatment::Words => self.names.scrub(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

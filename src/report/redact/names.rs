@@ -1,0 +1,362 @@
+//! What names something in one record, and what stands in its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::shapes::{self, at_start, class_of};
+
+/// Words of the record's own form: they stay where they stand alone.
+const FORM: [&str; 60] = [
+    "active",
+    "ai_agent",
+    "at",
+    "auto",
+    "backup",
+    "basic",
+    "channel",
+    "closed",
+    "critical",
+    "customers",
+    "dead",
+    "declined",
+    "degraded",
+    "delete",
+    "down",
+    "drill",
+    "executives",
+    "failed",
+    "failing",
+    "get",
+    "happened",
+    "head",
+    "high",
+    "human",
+    "id",
+    "inactive",
+    "internal",
+    "irreversible",
+    "json",
+    "key",
+    "kind",
+    "live",
+    "low",
+    "message",
+    "mitigated",
+    "none",
+    "ok",
+    "page",
+    "password",
+    "plain",
+    "post",
+    "prefix",
+    "primary",
+    "put",
+    "rehearsal",
+    "reminder",
+    "resolved",
+    "reversible",
+    "role",
+    "secret",
+    "service",
+    "sitrep",
+    "status",
+    "succeeded",
+    "tabletop",
+    "text",
+    "threshold",
+    "unknown",
+    "user",
+    "warroom",
+];
+
+/// The least letters of a part of a name that is looked for alone.
+const PART: usize = 3;
+
+/// A word that is looked for.
+#[derive(Debug, Clone)]
+struct Word {
+    /// In lower case, unless its case counts.
+    text: String,
+    /// A part of a person's name may be a word of the language when it is written small.
+    has_case: bool,
+    placeholder: String,
+}
+
+/// Names and placeholders of one record.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// What people must still understand.
+    kept: BTreeSet<String>,
+    people: BTreeMap<String, String>,
+    placeholders: BTreeMap<String, String>,
+    counts: BTreeMap<&'static str, u32>,
+    /// By their first character in lower case; the longest first.
+    words: BTreeMap<char, Vec<Word>>,
+}
+
+impl Names {
+    pub(super) fn new(incident: &str, plan: &Value) -> Self {
+        let mut kept: BTreeSet<String> = FORM.map(str::to_owned).into();
+        kept.insert(incident.to_owned());
+        keep_ids(plan, &mut kept);
+        Self {
+            kept,
+            people: BTreeMap::new(),
+            placeholders: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            words: BTreeMap::new(),
+        }
+    }
+
+    /// People and identities of the plan, in its order.
+    pub(super) fn learn_plan(&mut self, plan: &Value) {
+        if let Some(people) = plan.get("people").and_then(Value::as_object) {
+            people.values().for_each(|person| self.learn_person(person));
+        }
+        let identities = plan.pointer("/campaign/identity").and_then(Value::as_array);
+        for id in identities.into_iter().flatten().filter_map(|it| it.get("id")?.as_str()) {
+            self.kept.remove(id);
+            let placeholder = self.placeholder("identity", id);
+            self.add(id, false, &placeholder);
+        }
+        for name in plan.get("names").and_then(Value::as_object).into_iter().flatten() {
+            if let Some(text) = name.1.as_str() {
+                self.learn("value", text);
+            }
+        }
+    }
+
+    /// Everything that the roster says of a person.
+    pub(super) fn learn_person(&mut self, person: &Value) {
+        let Some(id) = person.get("id").and_then(Value::as_str) else { return };
+        let placeholder = self.placeholder("person", id);
+        self.people.insert(id.to_owned(), placeholder.clone());
+        self.add(id, false, &placeholder);
+        let text = |member: &str| person.get(member).and_then(Value::as_str);
+        if let Some(name) = text("name") {
+            self.placeholders.insert(folded(name), placeholder.clone());
+            self.add(name, false, &placeholder);
+            let is_human = text("kind").is_none_or(|kind| kind == "human");
+            for part in name.split(|c: char| !c.is_alphanumeric()).filter(|_| is_human) {
+                if part.chars().count() >= PART && part.starts_with(char::is_uppercase) {
+                    self.add(part, true, &placeholder);
+                }
+            }
+        }
+        for member in ["login", "ssh_key"] {
+            if let Some(known) = text(member) {
+                self.learn("account", known);
+                self.add(known, false, &placeholder);
+            }
+        }
+        for (_, contact) in person.get("contact").and_then(Value::as_object).into_iter().flatten() {
+            if let Some(contact) = contact.as_str() {
+                let address = self.placeholder("address", contact);
+                self.add(contact, false, &address);
+            }
+        }
+    }
+
+    /// A text that names something as a whole: it is looked for everywhere, unless it is a word like any other.
+    pub(super) fn learn(&mut self, class: &'static str, text: &str) {
+        if !shapes::is_name(text) || self.kept.contains(text) || self.people.contains_key(text) {
+            return;
+        }
+        let placeholder = self.whole(class, text);
+        if !text.contains(char::is_whitespace) {
+            self.add(text, false, &placeholder);
+        }
+    }
+
+    /// The placeholder of a person.
+    pub(super) fn person(&self, id: &str) -> Option<String> {
+        self.people.get(id).cloned()
+    }
+
+    /// The placeholder of the place of a secret: the place of another one, that nobody has.
+    pub(super) fn secret(&mut self, text: &str) -> String {
+        let placeholder = self.placeholder("secret", text);
+        format!("env:{}", placeholder.replace('-', "_").to_ascii_uppercase())
+    }
+
+    /// The name of a thing among others.
+    pub(super) fn key(&mut self, name: &str) -> String {
+        if self.kept.contains(name) { name.to_owned() } else { self.scrub(name) }
+    }
+
+    /// What stands in the place of a text that is a name as a whole.
+    pub(super) fn whole(&mut self, class: &'static str, text: &str) -> String {
+        if let Some(person) = self.person(text) {
+            return person;
+        }
+        if self.kept.contains(text) || shapes::is_small(text) || shapes::is_instant(text) {
+            return text.to_owned();
+        }
+        match class_of(text) {
+            Some("url") => self.url(text),
+            Some(shape) if shape != "id" => self.placeholder(shape, text),
+            _ if class == "host" => {
+                let (name, port) = shapes::without_port(text);
+                let class =
+                    if class_of(name).is_some() || text.len() > name.len() { "host" } else { "address" };
+                self.placeholder(class, name) + port
+            }
+            _ => self.placeholder(class, text),
+        }
+    }
+
+    /// A text in which everything that names something is replaced.
+    pub(super) fn scrub(&mut self, text: &str) -> String {
+        if self.kept.contains(text) && !text.contains(char::is_whitespace) || shapes::is_instant(text) {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len());
+        let (mut rest, mut is_inside) = (text, false);
+        while let Some(c) = rest.chars().next() {
+            let step = if rest.starts_with("{{") {
+                // A template: it names things that stand elsewhere.
+                let end = rest.find("}}").map_or(2, |end| end + 2);
+                out.push_str(rest.get(..end).unwrap_or_default());
+                end
+            } else if is_inside && c.is_alphanumeric() {
+                out.push(c);
+                c.len_utf8()
+            } else {
+                self.step(rest, c, &mut out)
+            };
+            is_inside =
+                rest.get(..step).and_then(|done| done.chars().next_back()).is_some_and(char::is_alphanumeric);
+            rest = rest.get(step..).unwrap_or_default();
+        }
+        out
+    }
+
+    /// One step at the beginning of a word; how many bytes it took.
+    fn step(&mut self, rest: &str, c: char, out: &mut String) -> usize {
+        let found = at_start(rest);
+        if let Some(url) = found.filter(|found| found.class == "url" || found.class == "address") {
+            let placeholder = self.whole("address", url.text);
+            out.push_str(&placeholder);
+            return url.text.len();
+        }
+        if let Some((length, placeholder)) = self.word_at(rest) {
+            out.push_str(placeholder);
+            return length;
+        }
+        match found {
+            Some(found) if found.class == "instant" => {
+                out.push_str(found.text);
+                found.text.len()
+            }
+            Some(found) => {
+                let placeholder = self.whole(found.class, found.text);
+                out.push_str(&placeholder);
+                found.text.len()
+            }
+            None => {
+                out.push(c);
+                c.len_utf8()
+            }
+        }
+    }
+
+    fn word_at(&self, rest: &str) -> Option<(usize, &str)> {
+        let first = rest.chars().next()?.to_lowercase().next()?;
+        self.words.get(&first)?.iter().find_map(|word| {
+            let length = matched(rest, &word.text, word.has_case)?;
+            let follows = rest.get(length..)?.chars().next();
+            let is_whole = !follows.is_some_and(char::is_alphanumeric);
+            is_whole.then_some((length, word.placeholder.as_str()))
+        })
+    }
+
+    /// Only the kind of address and the port stay of an address: paths name accounts, keys and people.
+    fn url(&mut self, text: &str) -> String {
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = (rest.get(..end).unwrap_or(rest), rest.get(end..).unwrap_or_default());
+        let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let (host, port) = shapes::without_port(authority);
+        let host = if host.contains("{{") { host.to_owned() } else { self.placeholder("host", host) };
+        let path = if path.len() > 1 { "/…" } else { path };
+        format!("{scheme}://{host}{port}{path}")
+    }
+
+    fn placeholder(&mut self, class: &'static str, text: &str) -> String {
+        let folded = folded(text);
+        if let Some(known) = self.placeholders.get(&folded) {
+            return known.clone();
+        }
+        let count = self.counts.entry(class).or_default();
+        *count = count.saturating_add(1);
+        let placeholder =
+            if class == "host" { format!("host-{count}.invalid") } else { format!("{class}-{count}") };
+        self.placeholders.insert(folded, placeholder.clone());
+        placeholder
+    }
+
+    fn add(&mut self, text: &str, has_case: bool, placeholder: &str) {
+        let Some(first) = text.chars().next().and_then(|c| c.to_lowercase().next()) else { return };
+        let words = self.words.entry(first).or_default();
+        let text = if has_case { text.to_owned() } else { folded(text) };
+        if words.iter().any(|word| word.text == text) {
+            return;
+        }
+        let at = words.partition_point(|word| word.text.len() >= text.len());
+        words.insert(at, Word { text, has_case, placeholder: placeholder.to_owned() });
+    }
+}
+
+fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// How many bytes of `rest` are this word.
+fn matched(rest: &str, word: &str, has_case: bool) -> Option<usize> {
+    let mut letters = rest.char_indices();
+    let mut end = 0;
+    let mut wanted = word.chars().peekable();
+    while wanted.peek().is_some() {
+        let (at, c) = letters.next()?;
+        let same = if has_case {
+            wanted.next() == Some(c)
+        } else {
+            c.to_lowercase().all(|lower| wanted.next() == Some(lower))
+        };
+        if !same {
+            return None;
+        }
+        end = at + c.len_utf8();
+    }
+    Some(end)
+}
+
+/// The ids of the plan's things, people and identities aside; and `RUNBOOK/STEP`.
+fn keep_ids(plan: &Value, kept: &mut BTreeSet<String>) {
+    for (member, value) in plan.as_object().into_iter().flatten() {
+        if member != "people" {
+            keep_below(value, kept);
+        }
+    }
+    for runbook in plan.get("runbooks").and_then(Value::as_array).into_iter().flatten() {
+        let id = runbook.get("id").and_then(Value::as_str).unwrap_or_default();
+        for step in runbook.get("step").and_then(Value::as_array).into_iter().flatten() {
+            let step = step.get("id").and_then(Value::as_str).unwrap_or_default();
+            kept.insert(format!("{id}/{step}"));
+        }
+    }
+}
+
+fn keep_below(value: &Value, kept: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(id) = members.get("id").and_then(Value::as_str) {
+                kept.insert(id.to_owned());
+            }
+            members.values().for_each(|value| keep_below(value, kept));
+        }
+        Value::Array(items) => items.iter().for_each(|item| keep_below(item, kept)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

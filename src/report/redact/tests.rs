@@ -1,0 +1,94 @@
+//! What is replaced, and what stays.
+
+use serde_json::json;
+
+use super::*;
+
+fn plan() -> Value {
+    json!({
+        "people": {
+            "ito": { "id": "ito", "name": "Ito Kenji", "login": "kito", "timezone": "Asia/Tokyo",
+                "contact": { "email": "kenji@shop.example.com", "phone": "+81 90 1234 5678" } },
+            "desk": { "id": "desk", "name": "Vendor Desk", "kind": "service" },
+        },
+        "roles": [{ "id": "commander", "title": "Incident commander", "primary": "ito" }],
+        "campaign": { "id": "spring-launch", "identity": [{ "id": "checkout-key-7", "owner": "commander" }],
+            "dependency": [{ "id": "checkout" }] },
+        "runbooks": [{ "id": "exposed-key", "step": [{ "id": "rotate" }] }],
+        "names": { "edge": "edge-admin.shop.example.com", "project": "shop-prod-4711" },
+    })
+}
+
+fn scrubbed(text: &str) -> String {
+    Redactor::new("spring-launch-1", &plan(), []).text(text)
+}
+
+#[test]
+fn names_numbers_and_addresses_are_replaced_in_words() {
+    for (text, expected) in [
+        ("Ito said: call Kenji, or ITO", "person-2 said: call person-2, or person-2"),
+        ("mail kenji@shop.example.com.", "mail address-1."),
+        ("phone +81 90 1234 5678 or 030/1234567", "phone address-2 or phone-1"),
+        (
+            "POST https://vault.shop.example.com:8200/v1/keys/abc?x=1 failed",
+            "POST https://host-2.invalid:8200/… failed",
+        ),
+        ("from 10.1.2.3 and 2001:db8::1 at 14:32:05", "from host-2.invalid and host-3.invalid at 14:32:05"),
+        ("key AKIA5EXAMPLE7XYZ1234 of account 123456789012", "key id-1 of account id-2"),
+        ("shop-prod-4711 on edge-admin.shop.example.com", "value-1 on host-1.invalid"),
+        ("checkout-key-7 was in a commit", "identity-1 was in a commit"),
+        ("ask @kenji-ops in #launch", "ask handle-1 in #launch"),
+        ("run 0192f0c1-7a3b-7c4d-8e5f-0123456789ab", "run id-1"),
+    ] {
+        assert_eq!(scrubbed(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_people_must_understand_stays() {
+    for text in [
+        "checkout answers 401 since 2027-03-02T09:12:00.123Z, on 2027-03-12 at 14:20",
+        "exposed-key/rotate",
+        "spring-launch-1",
+        "in 1200ms, 15m and 2h30m; 1250 requests",
+        "commander",
+        "see config/roster.toml",
+        "{{ names.edge }}",
+        "the desktop of the itinerary",
+    ] {
+        assert_eq!(scrubbed(text), text);
+    }
+}
+
+#[test]
+fn a_name_that_an_answer_kept_is_replaced_in_what_was_said_before() {
+    let events =
+        [json!({ "text": "is Zeta-9 the token?" }), json!({ "fire": 3, "kept": { "token": "Zeta-9" } })];
+    let mut redactor = Redactor::new("spring-launch-1", &plan(), &events);
+    assert_eq!(redactor.value(&events[0]), json!({ "text": "is value-2 the token?" }));
+    assert_eq!(redactor.value(&events[1]), json!({ "fire": 3, "kept": { "token": "value-2" } }));
+}
+
+#[test]
+fn a_person_keeps_a_number_and_a_kind() {
+    let mut redactor = Redactor::new("spring-launch-1", &plan(), []);
+    let redacted = redactor.value(&plan());
+    assert_eq!(redacted["people"]["person-2"], json!({ "id": "person-2", "name": "person-2" }));
+    assert_eq!(
+        redacted["people"]["person-1"],
+        json!({ "id": "person-1", "name": "person-1", "kind": "service" })
+    );
+    assert_eq!(
+        redacted["roles"][0],
+        json!({ "id": "commander", "title": "Incident commander", "primary": "person-2" })
+    );
+    assert_eq!(redacted["campaign"]["dependency"][0]["id"], "checkout");
+}
+
+#[test]
+fn a_log_that_has_grown_keeps_its_placeholders() {
+    let mut events = vec![json!({ "text": "host a.example.org, then b.example.org" })];
+    let before = Redactor::new("i-1", &plan(), &events).value(&events[0]);
+    events.push(json!({ "kept": { "host": "c.example.org" } }));
+    assert_eq!(Redactor::new("i-1", &plan(), &events).value(&events[0]), before);
+}
