@@ -20,8 +20,10 @@ mod cli {
     mod outside;
     mod paging;
     mod paper;
+    mod playbook;
     mod refusals;
     mod story;
+    mod timelines;
     mod together;
     mod trust;
     mod words;

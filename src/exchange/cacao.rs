@@ -39,4 +39,6 @@ fn digest(playbook: &serde_json::Map<String, serde_json::Value>) -> Option<Strin
 }
 
 #[cfg(test)]
+mod taken;
+#[cfg(test)]
 mod tests;

@@ -95,6 +95,9 @@ impl List {
                     list.summary.append(&mut waiting);
                 }
                 Line::Heading(words) => {
+                    if list.items.is_empty() && part.is_none() {
+                        list.summary.append(&mut waiting);
+                    }
                     part = Some(words);
                     open.clear();
                 }
@@ -182,27 +185,29 @@ fn steps(items: &[Item], roles: &[Role], desk: &mut Desk) -> (Vec<Step>, Above) 
 
 /// For each item those that come before it.
 fn needs(items: &[Item]) -> Vec<Vec<usize>> {
-    let has_child = |at: usize| items.iter().any(|item| item.parent == Some(at));
     // The last numbered item of each list: by what it is nested in and which part it belongs to.
     let mut before: BTreeMap<(Option<usize>, Option<&str>), usize> = BTreeMap::new();
-    let mut needs = Vec::with_capacity(items.len());
+    let mut needs: Vec<Vec<usize>> = Vec::with_capacity(items.len());
     for (at, item) in items.iter().enumerate() {
-        let mut wanted: Vec<usize> = item.parent.into_iter().collect();
         let list = (item.parent, item.part.as_deref());
-        if !item.is_numbered {
-            before.remove(&list);
-        } else if let Some(last) = before.insert(list, at) {
-            // With all that is nested in it: its items that nothing is nested in.
-            let within = |other: usize| {
-                std::iter::successors(Some(other), |at| items.get(*at).and_then(|item| item.parent))
-                    .any(|up| up == last)
-            };
-            wanted.extend((last..at).filter(|other| within(*other) && !has_child(*other)));
-            wanted.retain(|need| Some(*need) != item.parent);
-        }
+        let last = if item.is_numbered { before.insert(list, at) } else { before.remove(&list).and(None) };
+        let wanted = match last {
+            None => item.parent.into_iter().collect(),
+            Some(last) => ends(items, &needs, last, at),
+        };
         needs.push(wanted);
     }
     needs
+}
+
+/// An item with all that is nested in it: those of them that no other of them needs.
+fn ends(items: &[Item], needs: &[Vec<usize>], first: usize, end: usize) -> Vec<usize> {
+    let parent = |at: &usize| items.get(*at).and_then(|item| item.parent);
+    let within = |at: usize| std::iter::successors(Some(at), parent).any(|up| up == first);
+    let inside: Vec<usize> = (first..end).filter(|at| within(*at)).collect();
+    let is_needed =
+        |at: &usize| inside.iter().any(|other| needs.get(*other).is_some_and(|needs| needs.contains(at)));
+    inside.iter().copied().filter(|at| !is_needed(at)).collect()
 }
 
 /// What an item says of itself besides its words.

@@ -8,7 +8,7 @@ use jsonschema::{Draft, Retrieve, Uri, Validator};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::plan::{Runbook, Workspace};
+use crate::plan::Workspace;
 
 pub(super) fn data() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/cacao")
@@ -46,12 +46,27 @@ fn validator(path: &str) -> Validator {
         .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The types of commands that have a schema.
+const KINDS: [&str; 12] = [
+    "bash",
+    "caldera-cmd",
+    "elastic",
+    "http-api",
+    "jupyter",
+    "kestrel",
+    "manual",
+    "openc2-http",
+    "powershell",
+    "sigma",
+    "ssh",
+    "yara",
+];
+
 /// What the schemas have against a playbook.
 pub(super) fn against(playbook: &Value) -> Vec<String> {
     static PLAYBOOK: LazyLock<Validator> = LazyLock::new(|| validator("playbook.json"));
-    static COMMANDS: LazyLock<[(&str, Validator); 2]> = LazyLock::new(|| {
-        ["manual", "http-api"].map(|kind| (kind, validator(&format!("commands/{kind}.json"))))
-    });
+    static COMMANDS: LazyLock<[(&str, Validator); 12]> =
+        LazyLock::new(|| KINDS.map(|kind| (kind, validator(&format!("commands/{kind}.json")))));
     let mut wrong: Vec<String> =
         PLAYBOOK.iter_errors(playbook).map(|error| format!("{}: {error}", error.instance_path())).collect();
     for (id, step) in playbook["workflow"].as_object().unwrap() {
@@ -69,8 +84,10 @@ pub(super) fn stamp() -> Stamp {
     Stamp { created: at("2027-01-05T08:00:00Z"), modified: at("2027-02-01T09:30:00.25Z"), by: None }
 }
 
-pub(super) fn example() -> Workspace {
-    Workspace::embedded().unwrap()
+/// Read once: it takes its time.
+pub(super) fn example() -> &'static Workspace {
+    static EXAMPLE: LazyLock<Workspace> = LazyLock::new(|| Workspace::embedded().unwrap());
+    &EXAMPLE
 }
 
 /// Every step of a flow leads to steps that are there, and the end is reached from the start by every branch.
@@ -99,7 +116,7 @@ fn dangling(playbook: &Value) -> Vec<String> {
 #[test]
 fn the_schemas_see_what_draft_7_would_let_pass() {
     let workspace = example();
-    let mut playbook = export(&workspace, workspace.runbooks.values().next().unwrap(), &stamp());
+    let mut playbook = export(workspace, workspace.runbooks.values().next().unwrap(), &stamp());
     assert_eq!(against(&playbook), Vec::<String>::new());
     playbook["surprise"] = json!(1);
     assert_eq!(against(&playbook).len(), 1);
@@ -109,12 +126,12 @@ fn the_schemas_see_what_draft_7_would_let_pass() {
 fn every_shipped_runbook_is_a_playbook_by_the_official_schemas() {
     let workspace = example();
     for runbook in workspace.runbooks.values() {
-        let playbook = export(&workspace, runbook, &stamp());
+        let playbook = export(workspace, runbook, &stamp());
         assert_eq!(against(&playbook), Vec::<String>::new(), "{}", runbook.id);
         assert_eq!(dangling(&playbook), Vec::<String>::new(), "{}", runbook.id);
         assert_eq!(
             playbook,
-            export(&workspace, runbook, &stamp()),
+            export(workspace, runbook, &stamp()),
             "the same runbook gives the same playbook"
         );
     }
@@ -124,7 +141,7 @@ fn every_shipped_runbook_is_a_playbook_by_the_official_schemas() {
 fn no_secret_and_no_place_of_one_leaves_with_a_playbook() {
     let workspace = example();
     for runbook in workspace.runbooks.values() {
-        let mut playbook = export(&workspace, runbook, &stamp());
+        let mut playbook = export(workspace, runbook, &stamp());
         let actions: Vec<_> = runbook.step.iter().filter_map(|step| step.action.as_ref()).collect();
         playbook.as_object_mut().unwrap().remove("playbook_extensions");
         let text = playbook.to_string();
@@ -140,7 +157,7 @@ fn no_secret_and_no_place_of_one_leaves_with_a_playbook() {
 fn one_request_becomes_a_command_and_more_than_one_an_order_to_a_person() {
     let workspace = example();
     let runbook = &workspace.runbooks["secrets-revocation"];
-    let playbook = export(&workspace, runbook, &stamp());
+    let playbook = export(workspace, runbook, &stamp());
     let of = |title: &str| {
         let steps = playbook["workflow"].as_object().unwrap().values();
         steps.clone().find(|step| step["name"] == title).unwrap_or_else(|| panic!("no {title}")).clone()
@@ -158,10 +175,4 @@ fn one_request_becomes_a_command_and_more_than_one_an_order_to_a_person() {
         .collect();
     assert!(kinds.contains(&&json!("http-api")) && kinds.contains(&&json!("manual")), "{kinds:?}");
     insta::assert_snapshot!(serde_json::to_string_pretty(&of("Disable checkout-key-7")).unwrap());
-}
-
-pub(super) fn runbook(id: &str) -> (Workspace, Runbook) {
-    let workspace = example();
-    let runbook = workspace.runbooks[id].clone();
-    (workspace, runbook)
 }

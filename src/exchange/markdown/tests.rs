@@ -1,12 +1,15 @@
 //! Checklists as teams write them, and what is none.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::plan::Workspace;
 
 fn read(text: &str) -> Imported {
-    let workspace = Workspace::embedded().unwrap();
+    static EXAMPLE: LazyLock<Workspace> = LazyLock::new(|| Workspace::embedded().unwrap());
+    let workspace = &*EXAMPLE;
     let aim = Aim { id: None, roles: &workspace.roles, now: jiff::Timestamp::UNIX_EPOCH };
     import(text, &aim).unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
@@ -66,7 +69,7 @@ fn numbered_items_follow_one_another_and_bullets_stand_beside_each_other() {
     for (text, wanted) in [
         ("1. [ ] A\n2. [ ] B\n3. [ ] C\n", vec!["a", "b < a", "c < b"]),
         ("- [ ] A\n- [ ] B\n", vec!["a", "b"]),
-        ("1. [ ] A\n   1. [ ] A1\n   2. [ ] A2\n2. [ ] B\n", vec!["a", "a1 < a", "a2 < a a1", "b < a2"]),
+        ("1. [ ] A\n   1. [ ] A1\n   2. [ ] A2\n2. [ ] B\n", vec!["a", "a1 < a", "a2 < a1", "b < a2"]),
         ("1. [ ] A\n   - [ ] A1\n   - [ ] A2\n2. [ ] B\n", vec!["a", "a1 < a", "a2 < a", "b < a1 a2"]),
         ("# R\n## P\n1. [ ] A\n## Q\n1. [ ] B\n", vec!["a", "b"]),
         ("- [ ] A\n- [ ] A\n", vec!["a", "a-2"]),

@@ -184,7 +184,7 @@ impl Builder<'_, '_> {
             lines.push(self.choice(raw, question, answers));
             lines.extend(values(raw, question));
         }
-        let many = deeds.len() > 1;
+        let (many, mut around_it) = (deeds.len() > 1, Vec::new());
         for (number, deed) in deeds.iter().enumerate() {
             match deed {
                 Deed::Words { text, around } => {
@@ -197,7 +197,7 @@ impl Builder<'_, '_> {
                     lines.extend(values(raw, text));
                     above.extend(around.rest.iter().map(|(_, line)| line.clone()));
                     if number == 0 {
-                        step.role = self.role(around, lines);
+                        step.role = self.role(around, &mut around_it);
                     }
                 }
                 Deed::Call { action, around, notes } => {
@@ -209,6 +209,7 @@ impl Builder<'_, '_> {
                 }
             }
         }
+        lines.append(&mut around_it);
     }
 
     fn call(&mut self, action: &Action, step: &mut Step, at: &str) {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::super::Desk;
+use super::super::super::{Desk, MOST_STEPS};
 use super::command::{Around, Deed};
 use super::step::{Kind, Raw, Way};
 
@@ -14,7 +14,7 @@ use super::step::{Kind, Raw, Way};
 pub(super) type Case<'v> = BTreeMap<&'v str, usize>;
 
 /// The most different circumstances of one step.
-const MOST_CASES: usize = 32;
+const MOST_CASES: usize = MOST_STEPS;
 
 /// A step in its place.
 #[derive(Debug, Default, Clone)]
@@ -289,8 +289,13 @@ impl<'v> Walk<'_, 'v> {
             return self.on(spot, over, step, None);
         };
         self.on(spot, over, step, Some((id, 0)));
-        // It opens by the failure; what it waits for is over already.
-        self.carry(branch, &BTreeSet::new(), &with(&spot.cases, id, 1), spot.owner);
+        // It opens by the failure; what it waits for is over already. Where every failure leads to one place, how each
+        // step was reached is of no matter there.
+        let cases = match &step.on_failure {
+            Some(_) => with(&spot.cases, id, 1),
+            None => with(&BTreeSet::from([Case::new()]), id, 1),
+        };
+        self.carry(branch, &BTreeSet::new(), &cases, spot.owner);
         self.spots.entry(branch).or_default().opened_by.insert(id);
     }
 

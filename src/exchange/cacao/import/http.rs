@@ -49,10 +49,12 @@ pub(super) fn call(
             "make it a `manual` command, or let people or the API itself be the agent",
         );
     }
-    let places = around.targets.iter().chain(&around.agent).filter(|party| party.kind == "http-api");
-    let place = places.clone().next();
+    let is_api = |party: &&Party<'_>| party.kind == "http-api";
+    let count = around.targets.iter().filter(is_api).count();
+    // An agent that is an API is called itself, where no target is.
+    let place = around.targets.iter().find(is_api).or_else(|| around.agent.as_ref().filter(is_api));
     let mut writer = Writer { variables, inputs: BTreeMap::new(), notes: Vec::new(), desk, at: at.clone() };
-    let origin = writer.origin(called, target, place, places.count())?;
+    let origin = writer.origin(called, target, place, count)?;
     let path = if target.contains("://") { "" } else { target };
     let url = writer.url(called, &origin, path)?;
     let mut request = empty(method, url);
@@ -289,22 +291,40 @@ impl Writer<'_> {
             }
             // Values of one field may be joined by commas (RFC 9110, section 5.3).
             let joined = values.join(", ");
-            let value = if is_telling(name) {
-                self.credential(name, &joined, &node.at)
-            } else {
-                self.value(name, &joined, &node.at)
-            };
+            if is_telling(name) {
+                self.header_credential(name, &joined, &node.at, request);
+                continue;
+            }
+            let value = self.value(name, &joined, &node.at);
             request.headers.insert(name.to_owned(), value);
         }
     }
 
+    /// A header that holds a secret: as a whole, or behind the word for its scheme.
+    fn header_credential(&mut self, name: &str, value: &str, at: &str, request: &mut Request) {
+        let place = self.credential(name, value, at);
+        let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
+        let Some(scheme) = scheme.filter(|word| word.chars().all(|c| c.is_ascii_alphabetic())) else {
+            request.headers.insert(name.to_owned(), place);
+            return;
+        };
+        if request.auth.is_some() {
+            self.desk.fault(at, "two headers of the call hold credentials");
+        }
+        let is_bearer = name.eq_ignore_ascii_case("authorization") && scheme.eq_ignore_ascii_case("bearer");
+        request.auth = SecretRef::parse(&place).ok().map(|value| {
+            if is_bearer {
+                Auth::Bearer(value)
+            } else {
+                Auth::Header { name: name.to_owned(), prefix: format!("{scheme} "), value }
+            }
+        });
+    }
+
     /// The place of a secret, where a secret or a variable for one stands.
     fn credential(&mut self, name: &str, value: &str, at: &str) -> String {
-        let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
-        let scheme = scheme.filter(|word| word.chars().all(|c| c.is_ascii_alphabetic()));
         let named = super::variable::used(value).first().map_or(name, |variable| *variable);
-        let place = self.place(named, at);
-        scheme.map_or_else(|| place.clone(), |scheme| format!("{scheme} {place}"))
+        self.place(named, at)
     }
 
     /// An environment variable for a secret of that name.
@@ -401,6 +421,10 @@ impl Writer<'_> {
         {
             self.notes.push(format!("login \"{name}\": {line}"));
         }
+        let has_own = request.headers.keys().any(|key| key.eq_ignore_ascii_case("authorization"));
+        if has_own || request.auth.is_some() {
+            self.desk.fault(&node.at, "the call has this login and a header with credentials of its own");
+        }
         match login.kind {
             "http-basic" | "user-auth" => {
                 let user = node.text("user_id", self.desk).or_else(|| node.text("username", self.desk));
@@ -425,11 +449,6 @@ impl Writer<'_> {
                 format!("the login \"{name}\" is of type `{other}`, which can't be sent with a call"),
                 "http-basic, oauth2 and user-auth are understood",
             ),
-        }
-        if request.auth.is_some()
-            && request.headers.keys().any(|key| key.eq_ignore_ascii_case("authorization"))
-        {
-            self.desk.fault(&node.at, "the call has this login and a header `Authorization` of its own");
         }
     }
 }
