@@ -23,15 +23,21 @@ pub mod follow_ups;
 pub mod html;
 pub mod integrity;
 pub mod log;
+pub mod markdown;
 mod markup;
 pub mod metrics;
+pub mod moment;
 pub mod otlp;
 pub mod record;
 pub mod redact;
 pub mod roles;
+pub mod stats;
 pub mod steps;
 pub mod summary;
 mod svg;
+pub mod template;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod words;
 
 use serde::Serialize;

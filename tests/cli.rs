@@ -12,6 +12,7 @@ mod cli {
     mod drill;
     mod drills_page;
     mod evaluate;
+    mod export;
     mod kit;
     mod launch;
     mod live;
@@ -22,6 +23,7 @@ mod cli {
     mod paper;
     mod playbook;
     mod refusals;
+    mod stats;
     mod story;
     mod timelines;
     mod together;

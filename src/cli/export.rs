@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+pub(super) use self::lines::beside;
 use self::place::Place;
 use super::Context;
 use super::failure::Failure;

@@ -1,20 +1,122 @@
 //! `warroom report`.
 
+mod evaluation;
+mod own;
+
+use std::path::PathBuf;
+
 use clap::Args;
+use serde::Serialize;
 
 use super::Context;
 use super::failure::Failure;
+use super::output::{Format, Output};
+use super::replace::replace;
+use super::store::{Store, find_incident};
+use crate::drill::Evaluation;
+use crate::incident::{Envelope, Incident};
+use crate::journal::{Head, Journal};
+use crate::plan::{IncidentId, Text};
+use crate::report::{ChainHead, Record, Report, html, markdown};
+use crate::runtime::record;
+use crate::runtime::redacted::{self, Redacted};
 
 /// Write the after-action report of an incident
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  warroom report spring-launch-1 --format html > report.html")]
+#[command(
+    after_help = "Markdown by default; --format html is one file that needs nothing else, --format json is for programs.\n\
+    An incident that is still open is told as of its last event.\n\n\
+    Example:\n  warroom report spring-launch-1 --format html -o report.html"
+)]
 pub(super) struct ReportCommand {
     /// The incident
     incident: String,
+    /// Write it to this file; to standard output when absent
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Sections of your own: a template in Markdown; the workspace's `config/report.md` when absent
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
+    /// Replace people, hosts and identifiers by placeholders
+    #[arg(long)]
+    redact: bool,
+}
+
+/// The JSON form: the report, and for a drill of a scenario that has ended what it showed.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evaluation: Option<&'a Evaluation>,
 }
 
 impl ReportCommand {
-    pub(super) fn run(self, _context: &Context) -> Result<(), Failure> {
-        Err(Failure::input(format!("`{}` can't be written yet", self.incident), "not built"))
+    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+        let journal = Store::locate(context)?.read()?;
+        let id = find_incident(&*journal, &self.incident)?;
+        let Source { incident, events, head, from } = self.source(&*journal, &id)?;
+        let mut report = Report::of(&Record { incident: &incident, events: &events, head: &head, past: &[] });
+        if let Some(from) = from {
+            report.integrity = report.integrity.redacted(from);
+        }
+        // While an exercise runs, what its controller saw stays with its controller.
+        let has_ended = incident.exercise_ended_at().is_some();
+        let evaluation = Evaluation::of(&incident, &events).filter(|_| has_ended);
+        let whole = || {
+            let mut own: Vec<_> = evaluation.iter().map(evaluation::section).collect();
+            own.extend(own::sections(context, self.template.as_deref(), &report)?);
+            Ok::<_, Failure>(report.document(own))
+        };
+        let text = match context.out.format {
+            Format::Json => {
+                let whole = Whole { report: &report, evaluation: evaluation.as_ref() };
+                let mut text = serde_json::to_string(&whole).map_err(|error| unwritable(error.into()))?;
+                text.push('\n');
+                text
+            }
+            Format::Html => html::page(&whole()?),
+            Format::Human | Format::Md => safe(&markdown::page(&whole()?)),
+            other @ (Format::Junit | Format::Sarif | Format::Jsonl | Format::Csv | Format::Otlp) => {
+                return Err(Failure::not_its_format(other));
+            }
+        };
+        match &self.output {
+            None => Output::raw(text.as_bytes()),
+            Some(path) => replace(path, &text).map_err(|source| Failure::Io {
+                doing: format!("`{}` can't be written", Text::line(&path.to_string_lossy())),
+                source,
+            }),
+        }
     }
+}
+
+/// What a report is drawn from.
+struct Source {
+    incident: Incident,
+    events: Vec<Envelope>,
+    head: ChainHead,
+    /// The head of the record that was redacted.
+    from: Option<ChainHead>,
+}
+
+impl ReportCommand {
+    fn source(&self, journal: &dyn Journal, id: &IncidentId) -> Result<Source, Failure> {
+        let chain = |head: Head| ChainHead { count: head.count, hash: head.hash };
+        if self.redact {
+            let Redacted { incident, events, head, from } = redacted::load_redacted(journal, id)?;
+            return Ok(Source { incident, events, head: chain(head), from: Some(chain(from)) });
+        }
+        let (incident, events, head) = record::load_with_head(journal, id)?;
+        Ok(Source { incident, events, head: chain(head), from: None })
+    }
+}
+
+/// Words that go to a terminal, with what it could misread made visible.
+fn safe(text: &str) -> String {
+    Text::block(text).as_str().to_owned()
+}
+
+fn unwritable(source: std::io::Error) -> Failure {
+    Failure::Io { doing: "the report can't be written as JSON".to_owned(), source }
 }

@@ -1,11 +1,15 @@
-//! Which incident it is.
+//! Which incident it is, and where in its life.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Record;
-use super::document::Head;
-use crate::incident::event::Kind;
-use crate::plan::{CampaignId, IncidentId, Text};
+use super::document::{Head, Line, Tone};
+use super::moment::{Moment, Who};
+use super::words::{between, instant, lasting};
+use crate::incident::Event;
+use crate::incident::event::{DrillMode, Kind};
+use crate::plan::{CampaignId, IncidentId, ScenarioId, Severity, Text};
 
 /// Which incident it is, and where in its life.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,24 +20,247 @@ pub struct Facts {
     pub kind: Kind,
     /// The campaign.
     pub campaign: CampaignId,
+    /// What people call the campaign.
+    pub campaign_title: Text,
     /// What was wrong.
     pub title: Text,
+    /// How bad it was.
+    pub severity: Severities,
+    /// Where in its life it is: `active`, `mitigated`, `resolved`, `closed`; `ended` for an exercise that has ended.
+    pub phase: &'static str,
+    /// Work on it goes on: this is told as of its last event.
+    pub open: bool,
+    /// When it was declared.
+    pub declared: Moment,
+    /// When the impact stopped, since it was reopened last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mitigated: Option<Moment>,
+    /// When it was over, since it was reopened last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved: Option<Moment>,
+    /// When it was closed, since it was reopened last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Moment>,
+    /// Each time that it was reopened.
+    pub reopened: Vec<Moment>,
+    /// Who commanded, one after the other.
+    pub commanders: Vec<Commander>,
+    /// When the campaign could not be moved.
+    pub window: Window,
+    /// What was practised, in a drill with a scenario.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<Practised>,
+    /// When its last event happened.
+    pub as_of: Timestamp,
+    /// How many events it has.
+    pub events: usize,
+}
+
+/// How bad it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Severities {
+    /// When it was declared.
+    pub declared: Severity,
+    /// At its worst.
+    pub highest: Severity,
+    /// At the end.
+    pub last: Severity,
+}
+
+/// Somebody's time in command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Commander {
+    /// Who.
+    #[serde(flatten)]
+    pub who: Who,
+    /// From when.
+    pub from: Moment,
+    /// Until when: the next took command. Left out for the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+/// The launch window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// When it opened.
+    pub opens: Timestamp,
+    /// When it closed.
+    pub closes: Timestamp,
+}
+
+/// The exercise of a drill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Practised {
+    /// The scenario.
+    pub scenario: ScenarioId,
+    /// What it is called; left out where the plan does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Text>,
+    /// How it was played.
+    pub mode: DrillMode,
+    /// What its latencies were drawn from.
+    pub seed: u64,
+    /// When it began, in scenario time.
+    pub began: Timestamp,
+    /// When it ended, in scenario time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
 }
 
 impl Facts {
     /// What a record says of it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a few events make the frame of an incident's life")]
     pub fn of(record: &Record<'_>) -> Self {
         let it = record.incident;
-        Self { id: it.id.clone(), kind: it.kind, campaign: it.campaign.clone(), title: it.title.clone() }
+        let declared_by = record.events.first().map(Moment::of);
+        let declared = declared_by.unwrap_or(Moment { seq: 1, at: it.declared_at, by: None });
+        let (mut mitigated, mut resolved, mut closed, mut reopened) = (None, None, None, Vec::new());
+        let mut commanders: Vec<Commander> = Vec::new();
+        let (mut first, mut highest) = (it.severity, it.severity);
+        for envelope in record.events {
+            let now = || Moment::of(envelope);
+            let by = match &envelope.event {
+                Event::IncidentDeclared(e) => {
+                    (first, highest) = (e.severity, e.severity.min(highest));
+                    continue;
+                }
+                Event::SeverityChanged(e) => {
+                    highest = highest.min(e.to);
+                    continue;
+                }
+                Event::IncidentMitigated(_) => {
+                    mitigated = Some(now());
+                    continue;
+                }
+                Event::IncidentResolved(_) => {
+                    resolved = Some(now());
+                    continue;
+                }
+                Event::IncidentClosed(_) => {
+                    closed = Some(now());
+                    continue;
+                }
+                Event::IncidentReopened(_) => {
+                    reopened.push(now());
+                    (mitigated, resolved, closed) = (None, None, None);
+                    continue;
+                }
+                Event::CommandTaken(e) => &e.by,
+                Event::HandoverAccepted(e) => &e.to,
+                _ => continue,
+            };
+            if let Some(before) = commanders.last_mut() {
+                before.until = Some(envelope.at);
+            }
+            commanders.push(Commander { who: Who::of(it, by), from: now(), until: None });
+        }
+        let window = &it.plan.campaign.window;
+        Self {
+            id: it.id.clone(),
+            kind: it.kind,
+            campaign: it.campaign.clone(),
+            campaign_title: it.plan.campaign.title.clone(),
+            title: it.title.clone(),
+            severity: Severities { declared: first, highest, last: it.severity },
+            phase: it.phase_word(),
+            open: it.is_open(),
+            declared,
+            mitigated,
+            resolved,
+            closed,
+            reopened,
+            commanders,
+            window: Window { opens: window.opens, closes: window.closes },
+            exercise: practised(record),
+            as_of: it.last_at,
+            events: record.events.len(),
+        }
     }
 
     /// The same as the head of a document.
     pub fn head(&self) -> Head {
-        Head {
-            banner: self.kind.banner(),
-            id: self.id.to_string(),
-            title: self.title.first_line().to_owned(),
-            facts: Vec::new(),
+        let mut facts: Vec<(String, Line)> = Vec::new();
+        let mut fact = |name: &str, words: Line| facts.push((name.to_owned(), words));
+        if self.kind == Kind::Drill {
+            fact(
+                "Practice",
+                Line::new().mark(Tone::Attention, "A drill: nothing was sent, nobody was reached."),
+            );
         }
+        if self.open {
+            let words = format!("as of {}, and still {}", instant(self.as_of), self.phase);
+            fact("State", Line::new().mark(Tone::Attention, words));
+        } else {
+            fact("State", Line::from(self.phase));
+        }
+        fact(
+            "Campaign",
+            Line::from(self.campaign_title.first_line()).plain(" ").code(self.campaign.as_str()),
+        );
+        fact("Severity", self.severity.words());
+        let when = |moment: &Moment| Line::from(instant(moment.at)).plain(" ").event(moment.seq);
+        fact("Declared", when(&self.declared));
+        for moment in &self.reopened {
+            fact("Reopened", when(moment));
+        }
+        let ends = [("Mitigated", &self.mitigated), ("Resolved", &self.resolved), ("Closed", &self.closed)];
+        for (name, moment) in ends {
+            if let Some(moment) = moment {
+                let after = lasting(between(self.declared.at, moment.at));
+                fact(name, when(moment).plain(format!(", {after} after the declaration")));
+            }
+        }
+        fact("Command", self.command_words());
+        let (opens, closes) = (instant(self.window.opens), instant(self.window.closes));
+        fact("Launch window", Line::from(format!("{opens} to {closes}")));
+        if let Some(exercise) = &self.exercise {
+            fact("Scenario", exercise.words());
+        }
+        let (id, title) = (self.id.to_string(), self.title.first_line().to_owned());
+        Head { banner: self.kind.banner(), id, title, facts }
     }
+
+    fn command_words(&self) -> Line {
+        if self.commanders.is_empty() {
+            return Line::new().mark(Tone::Bad, "nobody took command");
+        }
+        let mut words = Line::new();
+        for commander in &self.commanders {
+            let then = if words.is_empty() { "" } else { ", then " };
+            words = words.plain(format!("{then}{} ", commander.who.words())).event(commander.from.seq);
+        }
+        words
+    }
+}
+
+impl Severities {
+    fn words(self) -> Line {
+        let Self { declared, highest, last } = self;
+        if declared == highest && highest == last {
+            return Line::from(declared.as_str());
+        }
+        Line::from(format!("{highest} at its worst; declared as {declared}, {last} at the end"))
+    }
+}
+
+impl Practised {
+    fn words(&self) -> Line {
+        let title = self.title.as_ref().map(|title| format!("{} ", title.first_line())).unwrap_or_default();
+        let ended = if self.ended.is_some() { "" } else { ", still running" };
+        let how = format!(", {}, seed {}{ended}; times are scenario time", self.mode.as_str(), self.seed);
+        Line::from(title).code(self.scenario.as_str()).plain(how)
+    }
+}
+
+fn practised(record: &Record<'_>) -> Option<Practised> {
+    let exercise = record.incident.exercise.as_ref()?;
+    Some(Practised {
+        scenario: exercise.scenario.clone(),
+        title: record.incident.scenario().map(|scenario| scenario.title.clone()),
+        mode: exercise.mode,
+        seed: exercise.seed,
+        began: exercise.began,
+        ended: record.incident.exercise_ended_at(),
+    })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::incident::event::{DecodeError, IncidentDeclared, VERSION};
+use crate::incident::intake::{CHAIN, IntakeEvent};
 use crate::incident::state::NotDeclared;
 use crate::incident::{Actor, Envelope, Event, Incident, Origin};
 use crate::journal::{Draft, Head, Journal, JournalError, LineRef, Told};
@@ -94,6 +95,12 @@ pub fn encode(
     Ok((drafts, envelopes))
 }
 
+/// Can this program read events of this kind and version of the log of that name?
+pub fn knows(log: &str, kind: &str, v: u32) -> bool {
+    let kinds = if log == CHAIN { IntakeEvent::KINDS } else { Event::KINDS };
+    v <= VERSION && kinds.contains(&kind)
+}
+
 /// The event of a line.
 pub fn decode(line: LineRef<'_>) -> Result<Envelope, RecordError> {
     decode_after(line.told(), None)
@@ -158,14 +165,22 @@ pub fn load(journal: &dyn Journal, id: &IncidentId) -> Result<(Incident, Head), 
 
 /// An incident with every event of its record, for what is told afterwards. An open war room keeps no events.
 pub fn load_whole(journal: &dyn Journal, id: &IncidentId) -> Result<(Incident, Vec<Envelope>), RecordError> {
+    load_with_head(journal, id).map(|(incident, events, _)| (incident, events))
+}
+
+/// The same with the head of exactly these events, whatever is appended meanwhile.
+pub fn load_with_head(
+    journal: &dyn Journal,
+    id: &IncidentId,
+) -> Result<(Incident, Vec<Envelope>, Head), RecordError> {
     let mut events = Vec::new();
-    read_events(journal, id, &Head::genesis(), |envelope| {
+    let head = read_events(journal, id, &Head::genesis(), |envelope| {
         events.push(envelope.clone());
         Ok(())
     })?;
     let first = events.first().ok_or_else(|| RecordError::Missing(id.clone()))?;
     let incident = Incident::replay(id.clone(), plan_of(journal, first)?, &events)?;
-    Ok((incident, events))
+    Ok((incident, events, head))
 }
 
 fn plan_of(journal: &dyn Journal, first: &Envelope) -> Result<Arc<Plan>, RecordError> {

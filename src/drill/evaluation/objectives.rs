@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::expected::{ExpectedResult, Outcome};
+use super::improvement::in_words;
 use super::look::Look;
 use super::times::{Measured, Times};
 use crate::plan::scenario::{Criterion, Measure, Objective};
@@ -121,6 +122,13 @@ impl Met {
             Self::No => Some(0),
             Self::Pending | Self::NotApplicable => None,
         }
+    }
+}
+
+impl CriterionResult {
+    /// `time to mitigation: 1h35m, wanted at most 1h30m`.
+    pub fn words(&self) -> String {
+        in_words(self)
     }
 }
 
