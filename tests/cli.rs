@@ -22,9 +22,11 @@ mod cli {
     mod own_sections;
     mod paging;
     mod paper;
+    mod playbook;
     mod refusals;
     mod stats;
     mod story;
+    mod timelines;
     mod together;
     mod trust;
     mod words;
