@@ -34,6 +34,8 @@ pub mod summary;
 mod svg;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use serde::Serialize;

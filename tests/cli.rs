@@ -21,6 +21,7 @@ mod cli {
     mod paging;
     mod paper;
     mod refusals;
+    mod report;
     mod story;
     mod together;
     mod trust;

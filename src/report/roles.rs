@@ -164,7 +164,7 @@ impl Roles {
         }
         for revision in &self.revisions {
             let changes: Vec<&str> = revision.changes.iter().map(Text::first_line).collect();
-            let words = Line::from("Roster and policy were taken over from the files ")
+            let words = Line::from("Roster and policy were taken over from the files at ")
                 .with(revision.moment.line(self.days));
             let changes =
                 if changes.is_empty() { String::new() } else { format!(": {}", changes.join("; ")) };
@@ -262,7 +262,7 @@ impl Held {
             }
             if let Some(lapsed) = &ack.lapsed {
                 let words = format!("{} for {} did not renew the acknowledgement", ack.person.id, self.role);
-                notes.push(Line::new().mark(Tone::Attention, words).plain(" ").with(lapsed.when(days)));
+                notes.push(Line::new().mark(Tone::Attention, words).plain(" at ").with(lapsed.when(days)));
             }
         }
         let (levels, reminders): (Vec<&Page>, Vec<&Page>) =
@@ -279,7 +279,7 @@ impl Held {
         }
         if let Some(exhausted) = &self.exhausted {
             let words = format!("nobody of the policy answered for {}", self.role);
-            notes.push(Line::new().mark(Tone::Bad, words).plain(" ").with(exhausted.when(days)));
+            notes.push(Line::new().mark(Tone::Bad, words).plain(" at ").with(exhausted.when(days)));
         }
         notes
     }
