@@ -13,6 +13,7 @@ pub mod availability;
 pub mod campaign;
 pub mod channel;
 pub mod condition;
+pub mod control;
 pub mod coverage;
 pub mod diagnostic;
 pub mod digest;

@@ -6,7 +6,6 @@
 
 pub mod approval;
 pub mod catalogue;
-pub mod control;
 mod crowd;
 pub mod docs;
 mod few;

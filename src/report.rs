@@ -29,9 +29,11 @@ pub mod moment;
 pub mod record;
 pub mod redact;
 pub mod roles;
+pub mod stats;
 pub mod steps;
 pub mod summary;
 mod svg;
+pub mod template;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod dns_update;
 mod endpoint;
 mod exec;
 mod expect;
+pub mod figures;
 pub mod host;
 mod http;
 pub mod intake;

@@ -22,6 +22,7 @@ mod cli {
     mod paper;
     mod refusals;
     mod report;
+    mod stats;
     mod story;
     mod together;
     mod trust;

@@ -16,6 +16,9 @@ mod e2e {
     mod isolated;
     #[expect(dead_code, reason = "a part of it is for the tests against other people's servers")]
     mod kit;
+    // Chromium is led through a pipe of its own, as on Linux.
+    #[cfg(target_os = "linux")]
+    mod pages;
     mod rollback;
     mod screen;
     mod servers;

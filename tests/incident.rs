@@ -9,6 +9,8 @@ mod afterwards;
 mod alerts;
 #[path = "incident/cases.rs"]
 mod cases;
+#[path = "incident/controls.rs"]
+mod controls;
 #[path = "incident/deeds.rs"]
 mod deeds;
 #[path = "incident/deliveries.rs"]
@@ -31,6 +33,8 @@ mod laws;
 mod marks;
 #[path = "incident/messages.rs"]
 mod messages;
+#[path = "incident/metrics.rs"]
+mod metrics;
 #[path = "incident/msel.rs"]
 mod msel;
 #[path = "incident/sent.rs"]

@@ -1,6 +1,7 @@
 //! `warroom report`.
 
 mod evaluation;
+mod own;
 
 use std::path::PathBuf;
 
@@ -33,6 +34,9 @@ pub(super) struct ReportCommand {
     /// Write it to this file; to standard output when absent
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Sections of your own: a template in Markdown; the workspace's `config/report.md` when absent
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
     /// Replace people, hosts and identifiers by placeholders
     #[arg(long)]
     redact: bool,
@@ -59,7 +63,11 @@ impl ReportCommand {
         // While an exercise runs, what its controller saw stays with its controller.
         let has_ended = incident.exercise_ended_at().is_some();
         let evaluation = Evaluation::of(&incident, &events).filter(|_| has_ended);
-        let own = || report.document(evaluation.iter().map(evaluation::section).collect());
+        let whole = || {
+            let mut own: Vec<_> = evaluation.iter().map(evaluation::section).collect();
+            own.extend(own::sections(context, self.template.as_deref(), &report)?);
+            Ok::<_, Failure>(report.document(own))
+        };
         let text = match context.out.format {
             Format::Json => {
                 let whole = Whole { report: &report, evaluation: evaluation.as_ref() };
@@ -67,8 +75,8 @@ impl ReportCommand {
                 text.push('\n');
                 text
             }
-            Format::Html => html::page(&own()),
-            Format::Human | Format::Md => safe(&markdown::page(&own())),
+            Format::Html => html::page(&whole()?),
+            Format::Human | Format::Md => safe(&markdown::page(&whole()?)),
             other @ (Format::Junit | Format::Sarif | Format::Jsonl | Format::Csv | Format::Otlp) => {
                 return Err(Failure::not_its_format(other));
             }

@@ -72,7 +72,7 @@ pub struct About {
     pub why: &'static str,
     /// How it is mended: the hint, unless a rule knows better.
     pub fix: &'static str,
-    /// The controls that it serves: [`super::control::CONTROLS`].
+    /// The controls that it serves: [`crate::plan::control::CONTROLS`].
     pub refs: &'static [&'static str],
 }
 
@@ -385,4 +385,19 @@ abouts! {
         "It may hide the next one."
         "take it out"
         ["GV.RR-02"];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::control;
+
+    #[test]
+    fn findings_refer_only_to_controls_that_exist() {
+        for code in Code::ALL {
+            for id in about(*code).refs {
+                assert!(control::find(id).is_some(), "`{id}` of `{}` is not in the table", code.as_str());
+            }
+        }
+    }
 }

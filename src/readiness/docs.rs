@@ -3,14 +3,14 @@
 use std::iter::once;
 
 use super::catalogue::{Family, about, is_waivable};
-use super::control::{self, ALIASES};
 use crate::plan::Code;
+use crate::plan::control::{self, ALIASES};
 
 const HEAD: &str = "\
 # Findings
 
 What the launch gate (`warroom check`) can find, with why it matters and how it is mended. This page is written from the
-tables that the gate itself reads (`src/readiness/catalogue.rs` and `control.rs`). [gate.md](gate.md) says how the gate is used.
+tables that the gate itself reads (`src/readiness/catalogue.rs` and `src/plan/control.rs`). [gate.md](gate.md) says how the gate is used.
 
 An *error* keeps a campaign from launching, a *warning* should be looked at before the launch, a *note* is good to know.
 The level here is the usual one; a rule may weigh a finding less or more, and says so.

@@ -45,7 +45,7 @@ pub fn page(document: &Document) -> String {
 fn masthead(out: &mut Markup, head: &Head) {
     if head.is_drill() {
         out.raw("<p class=\"banner\"><strong>DRILL</strong> ");
-        out.raw("<span>This was an exercise. No customer was affected, and nothing left this machine.</span></p>\n");
+        out.raw("<span>An exercise: no customer was affected.</span></p>\n");
         out.raw("<p class=\"watermark\" aria-hidden=\"true\">DRILL</p>\n");
     }
     out.raw("<header>\n<p class=\"kicker\">After-action report");

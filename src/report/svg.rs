@@ -4,6 +4,8 @@
 //! is one picture to a screen reader, and the table below it says the same.
 
 mod lanes;
+mod pen;
+mod plot;
 mod rows;
 mod scale;
 mod shelf;
@@ -18,6 +20,9 @@ pub(super) use self::sign::DEFINITIONS;
 pub(super) fn draw(out: &mut Markup, figure: &Figure) {
     match figure {
         Figure::Timeline(timeline) => lanes::draw(out, timeline),
-        Figure::Trend(_) => {}
+        Figure::Trend(trend) => plot::draw(out, trend),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! What the tests of this folder share.
 
+pub(crate) mod browser;
 pub(crate) mod caddy;
 pub(crate) mod http;
 pub(crate) mod limit;

@@ -54,3 +54,6 @@ impl Timeline {
         words::blocks(self)
     }
 }
+
+#[cfg(test)]
+mod tests;

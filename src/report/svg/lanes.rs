@@ -1,5 +1,6 @@
 //! The timeline in lanes.
 
+use super::pen::{line, stamp, words};
 use super::rows::{self, HALF, Mark, Row, fitted};
 use super::scale::Scale;
 use super::shelf::{GAP, Label};
@@ -21,8 +22,8 @@ const ROW: i64 = 22;
 const BAR: i64 = 16;
 /// Above and below the rows of a lane.
 const PAD: i64 = 6;
-/// The most characters of the name of a row.
-const NAME_MOST: usize = 17;
+/// The most that the name of a row takes, in pixels.
+const NAME_MOST: i64 = 112;
 
 /// A lane with its rows.
 struct Laid<'t> {
@@ -156,7 +157,8 @@ fn lane_marks(out: &mut Markup, lane: &Laid<'_>) {
     for (number, row) in (0_i64..).zip(&lane.rows) {
         let top = lane.top + PAD + number * ROW;
         if !row.name.is_empty() {
-            words(out, "quiet", "end", (LEFT - 10, top + 15), &rows::cut(row.name, NAME_MOST));
+            let name = fitted(row.name, NAME_MOST).unwrap_or_default();
+            words(out, "quiet", "end", (LEFT - 10, top + 15), &name);
         }
         for mark in &row.marks {
             one(out, mark, top);
@@ -283,18 +285,6 @@ fn labelled(out: &mut Markup, text: &str, label: Label, (left, right): (i64, i64
         Label::Before => words(out, "", "end", (left - GAP, baseline), text),
         Label::Absent => {}
     }
-}
-
-fn stamp(out: &mut Markup, class: &'static str, glyph: &'static str, (x, y): (i64, i64)) {
-    out.empty("use", &[("class", &class), ("href", &glyph), ("x", &x), ("y", &y)]);
-}
-
-fn line(out: &mut Markup, class: &'static str, from: (i64, i64), to: (i64, i64)) {
-    out.empty("line", &[("class", &class), ("x1", &from.0), ("y1", &from.1), ("x2", &to.0), ("y2", &to.1)]);
-}
-
-fn words(out: &mut Markup, class: &'static str, anchor: &'static str, (x, y): (i64, i64), text: &str) {
-    out.leaf("text", &[("class", &class), ("text-anchor", &anchor), ("x", &x), ("y", &y)], text);
 }
 
 /// What the glyphs and patterns of this drawing mean.

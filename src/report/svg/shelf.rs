@@ -59,7 +59,7 @@ impl Shelf {
     /// Put a mark from `from` to `to` with a label of that width on it. Marks come in the order of their beginnings.
     pub(super) fn put(&mut self, from: i64, to: i64, label: i64) -> Placed {
         if to - from >= label + 2 * GAP {
-            return self.take(from, to, Label::Inside, usize::MAX);
+            return self.take(from, to, Label::Inside);
         }
         let after = to + GAP + label;
         if after <= self.right {
@@ -69,7 +69,7 @@ impl Shelf {
         } else if let Some(placed) = self.try_take(from - GAP - label, to, Label::Before) {
             return placed;
         }
-        self.take(from, to, Label::Absent, usize::MAX)
+        self.take(from, to, Label::Absent)
     }
 
     /// Where there is room in a row, or a row may be opened.
@@ -79,9 +79,8 @@ impl Shelf {
             .then(|| self.take(from, to, label, self.rows_for_labels))
     }
 
-    fn take(&mut self, from: i64, to: i64, label: Label, most: usize) -> Placed {
-        let row = self.taken.iter().position(|taken| *taken <= from);
-        let row = row.unwrap_or_else(|| self.rows().min(most));
+    fn take(&mut self, from: i64, to: i64, label: Label) -> Placed {
+        let row = self.taken.iter().position(|taken| *taken <= from).unwrap_or(self.rows());
         if row == self.rows() {
             self.taken.push(to + GAP);
         } else if let Some(taken) = self.taken.get_mut(row) {
@@ -102,7 +101,8 @@ mod tests {
         let mut shelf = Shelf::new(200, 1);
         assert_eq!(shelf.put(0, 60, 40), Placed { row: 0, label: Label::Inside });
         assert_eq!(shelf.put(70, 80, 40), Placed { row: 0, label: Label::After });
-        assert_eq!(shelf.put(100, 110, 40), Placed { row: 1, label: Label::Absent });
+        assert_eq!(shelf.put(100, 110, 40), Placed { row: 1, label: Label::After });
+        assert_eq!(shelf.put(165, 170, 60), Placed { row: 1, label: Label::Absent });
         assert_eq!(shelf.put(190, 199, 40), Placed { row: 0, label: Label::Before });
     }
 

@@ -29,6 +29,7 @@ pub(in crate::report) const DEFINITIONS: &str = concat!(
     r#"<path id="k-message" d="M-6.5-5.5h13v8H.5L-3 6V2.5h-3.5z"/>"#,
     r#"<path id="k-overdue" d="M-5-6H5L1.2 0 5 6H-5l3.8-6z"/>"#,
     r#"<path id="k-inject" d="M0 6L6.5-5h-13z"/>"#,
+    r#"<circle id="k-dot" r="4"/>"#,
     "</defs></svg>\n",
 );
 
