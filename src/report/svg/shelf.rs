@@ -62,21 +62,17 @@ impl Shelf {
             return self.take(from, to, Label::Inside);
         }
         let after = to + GAP + label;
-        if after <= self.right {
-            if let Some(placed) = self.try_take(from, after, Label::After) {
-                return placed;
-            }
-        } else if let Some(placed) = self.try_take(from - GAP - label, to, Label::Before) {
-            return placed;
+        let (left, right, place) = if after <= self.right {
+            (from, after, Label::After)
+        } else {
+            (from - GAP - label, to, Label::Before)
+        };
+        // Where a row is opened for the mark itself, its label has room in it too.
+        let has_room = |left| self.taken.iter().any(|taken| *taken <= left);
+        if has_room(left) || self.rows() < self.rows_for_labels || !has_room(from) {
+            return self.take(left, right, place);
         }
         self.take(from, to, Label::Absent)
-    }
-
-    /// Where there is room in a row, or a row may be opened.
-    fn try_take(&mut self, from: i64, to: i64, label: Label) -> Option<Placed> {
-        let has_room = self.taken.iter().any(|taken| *taken <= from);
-        (has_room || self.rows() < self.rows_for_labels)
-            .then(|| self.take(from, to, label, self.rows_for_labels))
     }
 
     fn take(&mut self, from: i64, to: i64, label: Label) -> Placed {
