@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Check a log without warroom: warroom log INCIDENT --format json | python3 verify-log.py [COUNT HASH]
+"""Check a log without warroom: python3 verify-log.py FILE [COUNT HASH]
+                             warroom log INCIDENT --format json | python3 verify-log.py [COUNT HASH]
 
-COUNT and HASH are the head that someone else holds: from a handover, a report, a mail.
+COUNT and HASH are the head that someone else holds: from a handover, a report, a mail. Without them a FILE is checked
+against FILE.head, where that is there.
 """
 import decimal
 import hashlib
 import json
+import os
 import sys
 
 
@@ -36,8 +39,13 @@ def canonical(value):
     return json.dumps(value, ensure_ascii=False)
 
 
+held = sys.argv[1:]
+file = held.pop(0) if held and not held[0].isdigit() else None
 count, last, incident = 0, "0" * 64, None
-for text in sys.stdin.buffer:
+if file and not held and os.path.exists(file + ".head"):
+    head = json.load(open(file + ".head", encoding="utf-8"))
+    held, incident = [str(head["count"]), head["hash"]], head["incident"]
+for text in open(file, "rb") if file else sys.stdin.buffer:
     line = json.loads(text)
     count, claimed, incident = count + 1, line.pop("hash"), incident or line["incident"]
     found = hashlib.sha256(canonical(line).encode("utf-8")).hexdigest()
@@ -46,6 +54,6 @@ for text in sys.stdin.buffer:
     last = found
 if count == 0:
     sys.exit("there is no line to check")
-if len(sys.argv) > 2 and (str(count), last) != (sys.argv[1], sys.argv[2]):
-    sys.exit(f"the log ends at {count} {last}, not at the head that was given")
+if held and held != [str(count), last]:
+    sys.exit(f"the log ends at {count} {last}, not at the head {' '.join(held)}")
 print(count, last)

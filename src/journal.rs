@@ -7,9 +7,11 @@
 
 mod chain;
 mod error;
+mod file;
 mod head_file;
 mod line;
 mod memory;
+mod scan;
 mod sqlite;
 
 use std::ops::ControlFlow;
@@ -17,6 +19,7 @@ use std::path::PathBuf;
 
 pub use chain::{Broken, GENESIS, Head, Unfit, Verifier, digest, seal, seal_all, verify};
 pub use error::JournalError;
+pub use file::{Checked, Expected, FileError, LONGEST_LINE, LineFault, Strange, verify_file, verify_lines};
 pub use head_file::HeadFile;
 pub use line::{Draft, Line, LineRef, Told};
 pub use memory::MemoryJournal;
@@ -118,6 +121,18 @@ pub trait Journal {
     ///
     /// [`JournalError::Broken`] says what is wrong, [`JournalError::UnknownIncident`] that there is nothing.
     fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError>;
+
+    /// The kinds of events of a log with their versions, and the first event of each.
+    fn kinds(&self, incident: &str) -> Result<Vec<(String, u32, u64)>, JournalError> {
+        let mut kinds: Vec<(String, u32, u64)> = Vec::new();
+        self.read(incident, 0, &mut |line| {
+            if !kinds.iter().any(|(kind, v, _)| kind == line.kind && *v == line.v) {
+                kinds.push((line.kind.to_owned(), line.v, line.seq));
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(kinds)
+    }
 
     /// The lines after `after`, owned. For what is short or has to be kept; replay uses [`Journal::read`].
     fn lines(&self, incident: &str, after: u64) -> Result<Vec<Line>, JournalError> {

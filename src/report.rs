@@ -12,6 +12,7 @@
 pub mod actions;
 pub mod approvals;
 pub mod controls;
+pub mod csv;
 pub mod customers;
 pub mod decisions;
 pub mod deviations;
@@ -26,6 +27,7 @@ pub mod markdown;
 mod markup;
 pub mod metrics;
 pub mod moment;
+pub mod otlp;
 pub mod record;
 pub mod redact;
 pub mod roles;

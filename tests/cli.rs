@@ -12,6 +12,7 @@ mod cli {
     mod drill;
     mod drills_page;
     mod evaluate;
+    mod export;
     mod kit;
     mod launch;
     mod live;
@@ -20,10 +21,12 @@ mod cli {
     mod outside;
     mod paging;
     mod paper;
+    mod playbook;
     mod refusals;
     mod report;
     mod stats;
     mod story;
+    mod timelines;
     mod together;
     mod trust;
     mod words;

@@ -7,4 +7,5 @@ mod scenarios {
     mod content;
     mod kit;
     mod others;
+    mod redacted;
 }

@@ -160,7 +160,7 @@ pub fn digest(text: &str) -> String {
 }
 
 /// Checks a log line by line, holding none of them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Verifier {
     incident: String,
     kept: Option<Head>,
@@ -181,6 +181,13 @@ impl Verifier {
     pub fn headless(incident: &str) -> Self {
         let (incident, seen) = (incident.to_owned(), Head::genesis());
         Self { incident, kept: None, witness: None, seen, gap: None, text: String::new() }
+    }
+
+    /// Checks against this head, where there is one.
+    #[must_use]
+    pub(super) fn kept(mut self, kept: Option<Head>) -> Self {
+        self.kept = kept;
+        self
     }
 
     /// Also checks against an earlier head that someone else holds: from a handover, a report, a mail.
@@ -248,6 +255,11 @@ impl Verifier {
         Ok(())
     }
 
+    /// The place that is missing, unless its line turns up.
+    pub(super) const fn gap(&self) -> Option<u64> {
+        self.gap
+    }
+
     /// The head of the checked log, once all its lines were taken.
     pub fn finish(self) -> Result<Head, Broken> {
         if let Some(seq) = self.gap {
@@ -279,6 +291,59 @@ pub(super) struct Link<'a> {
     pub(super) seq: u64,
     pub(super) prev: &'a str,
     pub(super) hash: &'a str,
+}
+
+/// Lines of one log that follow each other, of which nothing is kept but the ends.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub(super) incident: String,
+    pub(super) first: u64,
+    pub(super) last: u64,
+    prev: String,
+    pub(super) hash: String,
+}
+
+impl Run {
+    /// One line.
+    pub(super) fn of(link: &Link<'_>) -> Self {
+        Self {
+            incident: link.incident.to_owned(),
+            first: link.seq,
+            last: link.seq,
+            prev: link.prev.to_owned(),
+            hash: link.hash.to_owned(),
+        }
+    }
+
+    /// And the line after it; none where it is another.
+    pub(super) fn take(&mut self, link: &Link<'_>) -> Option<()> {
+        let follows = Some(link.seq) == self.last.checked_add(1)
+            && link.prev == self.hash
+            && link.incident == self.incident;
+        if !follows {
+            return None;
+        }
+        self.last = link.seq;
+        self.hash.clear();
+        self.hash.push_str(link.hash);
+        Some(())
+    }
+
+    /// Runs that follow each other, as one.
+    pub(super) fn joined(runs: impl IntoIterator<Item = Self>) -> Option<Self> {
+        runs.into_iter().map(Some).reduce(|before, next| {
+            let (before, next) = (before?, next?);
+            let follows = Some(next.first) == before.last.checked_add(1)
+                && next.prev == before.hash
+                && next.incident == before.incident;
+            follows.then(|| Self { first: before.first, prev: before.prev, ..next })
+        })?
+    }
+
+    /// Does it begin where a log does?
+    pub(super) fn is_from_the_beginning(&self) -> bool {
+        self.first == 1 && self.prev == GENESIS
+    }
 }
 
 /// The hash that a line should have; `text` is room to write in.

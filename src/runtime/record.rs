@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::incident::event::{DecodeError, IncidentDeclared, VERSION};
+use crate::incident::intake::{CHAIN, IntakeEvent};
 use crate::incident::state::NotDeclared;
 use crate::incident::{Actor, Envelope, Event, Incident, Origin};
 use crate::journal::{Draft, Head, Journal, JournalError, LineRef, Told};
@@ -92,6 +93,12 @@ pub fn encode(
         envelopes.push(Envelope { seq, at: stamp.at, actor, origin, event });
     }
     Ok((drafts, envelopes))
+}
+
+/// Can this program read events of this kind and version of the log of that name?
+pub fn knows(log: &str, kind: &str, v: u32) -> bool {
+    let kinds = if log == CHAIN { IntakeEvent::KINDS } else { Event::KINDS };
+    v <= VERSION && kinds.contains(&kind)
 }
 
 /// The event of a line.

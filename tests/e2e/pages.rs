@@ -126,7 +126,7 @@ fn a_hostile_record_runs_nothing_and_calls_nobody() {
     let incident = said.out.split_whitespace().next().unwrap().to_owned();
     program.run(&["note", &incident, &hostile]).ended(0);
     program.run(&["note", &incident, "--follow-up", &hostile]).ended(0);
-    program.run(&["mitigate", &incident, &hostile]);
+    drop(program.run(&["mitigate", &incident, &hostile]));
     let file = written(&program, &incident);
     let mut browser = Browser::open();
     browser.look(SIZES[0], "light");

@@ -9,7 +9,11 @@ mod common;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod independent;
+#[cfg(test)]
+mod long;
 #[cfg(test)]
 mod read_only;
 #[cfg(test)]

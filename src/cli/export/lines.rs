@@ -11,6 +11,7 @@ use super::sign::HeadSigner;
 use crate::cli::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::incident::intake::CHAIN;
 use crate::journal::{Head, HeadFile, Journal, JournalError, Line, Verifier};
 use crate::plan::IncidentId;
 use crate::runtime::redacted::{RedactedLines, redacted_lines};
@@ -124,7 +125,10 @@ fn put_whole(journal: &dyn Journal, id: &IncidentId, sink: &mut Sink) -> Result<
 
 fn put_redacted(redacted: RedactedLines, id: &IncidentId, sink: &mut Sink) -> Result<HeadFile, Failure> {
     redacted.lines.iter().map(Line::to_json).try_for_each(|line| sink.put(&line))?;
-    Ok(HeadFile { redacted_from: Some(redacted.from), ..HeadFile::new(id.as_str(), &redacted.head) })
+    // The random name in each line keeps anybody from trying out what stood there until the head is right. The lines
+    // of the proposals have none.
+    let redacted_from = (id.as_str() != CHAIN).then_some(redacted.from);
+    Ok(HeadFile { redacted_from, ..HeadFile::new(id.as_str(), &redacted.head) })
 }
 
 fn broken(found: crate::journal::Broken) -> Failure {

@@ -91,6 +91,9 @@ macro_rules! intake_events {
         })+
 
         impl IntakeEvent {
+            /// Every event's word.
+            pub const KINDS: &[&str] = &[$($word,)+];
+
             /// The event's word in the record.
             pub const fn kind(&self) -> &'static str {
                 match self {

@@ -5,6 +5,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::plan::Duration;
+
 /// Endings of files, which look like the ends of hosts and are none.
 const FILES: [&str; 9] = ["csv", "html", "json", "jsonl", "log", "pem", "toml", "txt", "yaml"];
 
@@ -86,10 +88,11 @@ pub(super) fn without_port(text: &str) -> (&str, &str) {
     }
 }
 
-/// An instant, a day or a time of the day.
+/// An instant, a day or a length of time.
 pub(super) fn is_instant(text: &str) -> bool {
+    let is_day = || text.len() == 10 && text.parse::<Date>().is_ok();
     text.starts_with(|c: char| c.is_ascii_digit())
-        && (text.parse::<Timestamp>().is_ok() || text.len() == 10 && text.parse::<Date>().is_ok())
+        && (Duration::parse(text).is_ok() || text.parse::<Timestamp>().is_ok() || is_day())
 }
 
 fn run(text: &str, fits: impl Fn(char) -> bool) -> &str {
