@@ -72,11 +72,10 @@ fn refer(data: &mut Value, shift: u64) {
     let Value::Object(all) = data else { return };
     for (name, value) in all {
         let names_an_event = ["fire", "delivery", "draft", "release", "page", "undo_of", "decision"];
-        match value {
-            Value::Number(number) if names_an_event.contains(&name.as_str()) => {
-                *value = Value::from(number.as_u64().unwrap() + shift);
-            }
-            other => refer(other, shift),
+        if let Some(number) = value.as_u64().filter(|_| names_an_event.contains(&name.as_str())) {
+            *value = Value::from(number + shift);
+        } else {
+            refer(value, shift);
         }
     }
 }
