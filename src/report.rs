@@ -38,6 +38,8 @@ mod svg;
 pub mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use serde::Serialize;
@@ -64,6 +66,7 @@ pub struct Report {
     /// Figures with their status.
     pub metrics: metrics::Metrics,
     /// How this incident compares with the ones before it; none where there is nothing to compare with.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub trend: Option<figure::Trend>,
     /// Roles as they were held.
     pub roles: roles::Roles,
