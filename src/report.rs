@@ -38,6 +38,8 @@ mod svg;
 pub mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use serde::Serialize;

@@ -24,6 +24,7 @@ mod cli {
     mod paper;
     mod playbook;
     mod refusals;
+    mod report;
     mod stats;
     mod story;
     mod timelines;

@@ -122,7 +122,9 @@ fn before(journal: &dyn Journal, id: &IncidentId, incident: &Incident) -> Result
     for (id, error) in unreadable {
         Output::aside(&format!("{id} can't be read and is not compared: {error}"));
     }
-    past.iter_mut().for_each(|past| past.campaign = incident.campaign.clone());
+    for past in &mut past {
+        past.campaign.clone_from(&incident.campaign);
+    }
     Ok(past)
 }
 

@@ -241,19 +241,16 @@ impl Hints {
             }
         }
         let role = match owners.as_slice() {
-            [(whole, name)] => match found(roles, name) {
-                Some(role) => {
+            [(whole, name)] => {
+                let role = found(roles, name);
+                if role.is_some() {
                     title = without(&title, whole);
-                    Some(role)
+                } else {
+                    let words = format!("there is no role `{name}`; it stays in the step's title");
+                    desk.say(&place(item.line), words);
                 }
-                None => {
-                    desk.say(
-                        &place(item.line),
-                        format!("there is no role `{name}`; it stays in the step's title"),
-                    );
-                    None
-                }
-            },
+                role
+            }
             [] => None,
             _ => {
                 desk.say(&place(item.line), "it names several owners; they stay in the step's title");
@@ -320,19 +317,16 @@ fn plain(text: &str) -> String {
             (!words.contains(['[', ']'])).then_some((words, address, tail))
         });
         out.push_str(before);
-        match link {
-            Some((words, address, tail)) => {
-                out.push_str(words);
-                if !address.is_empty() && words != address {
-                    out.push_str(&format!(" ({address})"));
-                }
-                rest = tail;
-            }
-            None => {
-                out.push('[');
-                rest = after;
-            }
+        let Some((words, address, tail)) = link else {
+            out.push('[');
+            rest = after;
+            continue;
+        };
+        out.push_str(words);
+        if !address.is_empty() && words != address {
+            out.extend([" (", address, ")"]);
         }
+        rest = tail;
     }
     out.push_str(rest);
     out.replace("**", "").trim().to_owned()

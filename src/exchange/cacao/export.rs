@@ -220,8 +220,9 @@ impl Writer<'_> {
     }
 
     fn action(&mut self, at: usize, step: &Step, next: &str, behind: &mut Vec<usize>) -> String {
-        let place: String = behind.iter().map(|other| format!("/{other}")).collect();
-        let id = id::of("action", &self.playbook, &format!("{}{place}", step.id));
+        let mut place = vec![step.id.to_string()];
+        place.extend(behind.iter().map(usize::to_string));
+        let id = id::of("action", &self.playbook, &place.join("/"));
         let branch = self.branch(at, step, next, behind);
         let call = self.call(step);
         let agent = self.agent(step);

@@ -207,7 +207,7 @@ fn foreign(playbook: &Node<'_>, aim: &Aim<'_>, head: Vec<Text>, desk: &mut Desk)
     }
     flow::mend(&mut steps, exception, &names, desk);
     let flow = flow::sort(&steps, start, exception, desk)?;
-    build::runbook(playbook, name?, &steps, &flow, aim, head, desk)
+    build::runbook((playbook, name?), (&steps, &flow), aim, head, desk)
 }
 
 /// A step that the playbook itself names.

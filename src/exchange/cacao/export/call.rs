@@ -44,7 +44,7 @@ pub(super) fn of(
     let request = action.request.as_ref().filter(|_| !is_more)?;
     let mut writer = Writer { playbook, action, step, names, variables: Map::new(), login: None };
     let (address, command) = writer.command(request)?;
-    let target = writer.target(address);
+    let target = writer.target(&address);
     let Writer { variables, login, .. } = writer;
     for (key, declared) in variables {
         shelf.variables.entry(key).or_insert(declared);
@@ -91,7 +91,8 @@ impl Writer<'_> {
         }
         line.push_str(" HTTP/1.1");
         let mut command = json!({ "type": "http-api", "command": line, "description": self.about() });
-        if let Some((kind, content)) = self.content(request)? {
+        let (kind, content) = self.content(request)?;
+        if !content.is_empty() {
             if !kind.is_empty() && !headers.keys().any(|name| name.eq_ignore_ascii_case("content-type")) {
                 headers.insert("Content-Type".to_owned(), vec![kind.to_owned()]);
             }
@@ -213,7 +214,7 @@ impl Writer<'_> {
                 headers.insert(name.clone(), vec![value]);
             }
             Some(Auth::Query { name, value }) => {
-                pairs.push((name.clone(), self.secret(name, &value.to_string())))
+                pairs.push((name.clone(), self.secret(name, &value.to_string())));
             }
             // CACAO has no word for these.
             Some(
@@ -233,10 +234,10 @@ impl Writer<'_> {
         self.login = Some((id::of(kind, self.playbook, self.action.id.as_str()), login));
     }
 
-    /// The body with its media type; the inner none where there is no body, the outer where it has no form.
-    fn content(&mut self, request: &Request) -> Option<Option<(&'static str, String)>> {
+    /// The body with its media type, empty where there is no body; none where it has no form.
+    fn content(&mut self, request: &Request) -> Option<(&'static str, String)> {
         if let Some(json) = &request.json {
-            return Some(Some(("application/json", self.tree(json)?.to_string())));
+            return Some(("application/json", self.tree(json)?.to_string()));
         }
         if let Some(form) = &request.form {
             let mut pairs = Vec::new();
@@ -248,14 +249,14 @@ impl Writer<'_> {
                     utf8_percent_encode(&value, QUERY)
                 ));
             }
-            return Some(Some(("application/x-www-form-urlencoded", pairs.join("&"))));
+            return Some(("application/x-www-form-urlencoded", pairs.join("&")));
         }
         if request.xml.is_some() {
             return None;
         }
         match &request.text {
-            Some(text) => Some(Some(("", self.filled(text)?))),
-            None => Some(None),
+            Some(text) => Some(("", self.filled(text)?)),
+            None => Some(("", String::new())),
         }
     }
 
@@ -273,11 +274,11 @@ impl Writer<'_> {
         })
     }
 
-    fn target(&self, address: String) -> (String, Value) {
+    fn target(&self, address: &str) -> (String, Value) {
         let login = self.login.as_ref().map(|(key, _)| key.clone());
         let place = format!("{address}\n{}", login.as_deref().unwrap_or_default());
-        let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
-        let mut target = json!({ "type": "http-api", "name": host, "address": located(&address, host) });
+        let host = address.split_once("://").map_or(address, |(_, host)| host);
+        let mut target = json!({ "type": "http-api", "name": host, "address": located(address, host) });
         if let Some(port) =
             host.rsplit_once(':').map(|(_, port)| port).filter(|port| port.parse::<u16>().is_ok())
         {

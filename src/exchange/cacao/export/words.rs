@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::plan::{CallTemplate, Probe, Step, StepKind, Workspace};
+use crate::plan::{Action, Probe, Step, StepKind, Workspace};
 
 /// A manual command: what to do, and how.
 pub(super) fn manual(step: &Step, workspace: &Workspace) -> Value {
@@ -23,7 +23,7 @@ pub(super) fn manual(step: &Step, workspace: &Workspace) -> Value {
 fn action(step: &Step, workspace: &Workspace) -> String {
     let Some(id) = &step.action else { return step.title.to_string() };
     let found = workspace.actions.get(id);
-    let sent = found.and_then(|action| action.call()).map(|call| of_call(&call));
+    let sent = found.and_then(Action::call).map(|call| call.summary());
     let inputs: Vec<String> = step.inputs.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let with = if inputs.is_empty() { String::new() } else { format!(", with {}", inputs.join(", ")) };
     format!(
@@ -31,10 +31,6 @@ fn action(step: &Step, workspace: &Workspace) -> String {
         step.title,
         sent.map(|it| format!(" It sends: {it}")).unwrap_or_default()
     )
-}
-
-fn of_call(call: &CallTemplate<'_>) -> String {
-    call.summary()
 }
 
 fn message(step: &Step, workspace: &Workspace) -> String {

@@ -26,10 +26,8 @@ type Steps<'v> = BTreeMap<&'v str, Raw<'v>>;
 
 /// Make the runbook.
 pub(super) fn runbook(
-    playbook: &Node<'_>,
-    name: &str,
-    steps: &Steps<'_>,
-    flow: &Flow<'_>,
+    (playbook, name): (&Node<'_>, &str),
+    (steps, flow): (&Steps<'_>, &Flow<'_>),
     aim: &Aim<'_>,
     head: Vec<Text>,
     desk: &mut Desk,
@@ -244,7 +242,7 @@ impl Builder<'_, '_> {
             self.aim.roles.iter().find(same).map(|role| role.id.clone())
         });
         if let Some(agent) =
-            agent.filter(|agent| role.is_none() || agent.node.rest(&["type", "name"]).len() > 0)
+            agent.filter(|agent| role.is_none() || !agent.node.rest(&["type", "name"]).is_empty())
         {
             lines.push(format!("Who: {}", agent.described()));
         }
@@ -311,12 +309,9 @@ impl Builder<'_, '_> {
     }
 
     fn choice(&self, raw: &Raw<'_>, question: &str, answers: &[String]) -> String {
-        let mut lines = match &raw.kind {
-            Kind::Choice { answers, .. } if answers.iter().map(String::as_str).eq(["yes", "no"]) => {
-                vec![format!("Does this hold? `{question}`")]
-            }
-            _ => vec![format!("Which one is it? `{question}`")],
-        };
+        let is_plain = answers.iter().map(String::as_str).eq(["yes", "no"]);
+        let asked = if is_plain { "Does this hold?" } else { "Which one is it?" };
+        let mut lines = vec![format!("{asked} `{question}`")];
         for (answer, way) in answers.iter().zip(&raw.branches) {
             let first = way.as_ref().and_then(|way| self.first(way.to));
             let on = match (&first, way) {

@@ -72,7 +72,7 @@ pub(super) fn read<'v>(
         match found {
             Some((_, Some(target))) => targets.push(target.clone()),
             Some((id, None)) => {
-                desk.fault(&item.at, format!("`{id}` is not defined in `target_definitions`"))
+                desk.fault(&item.at, format!("`{id}` is not defined in `target_definitions`"));
             }
             None => {}
         }

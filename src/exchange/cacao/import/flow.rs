@@ -261,7 +261,7 @@ impl<'v> Walk<'_, 'v> {
         }
         self.spots.insert(id, spot.clone());
         match &step.kind {
-            Kind::Start => self.on(&spot, spot.needs.clone(), step, None),
+            Kind::Start => self.on(&spot, &spot.needs, step, None),
             Kind::End => {}
             Kind::Action(_) => self.action(id, step, &spot),
             Kind::Parallel => {
@@ -286,9 +286,9 @@ impl<'v> Walk<'_, 'v> {
     fn action(&mut self, id: &'v str, step: &Raw<'v>, spot: &Spot<'v>) {
         let over = BTreeSet::from([id]);
         let Some(branch) = self.failures.get(id).copied() else {
-            return self.on(spot, over, step, None);
+            return self.on(spot, &over, step, None);
         };
-        self.on(spot, over, step, Some((id, 0)));
+        self.on(spot, &over, step, Some((id, 0)));
         // It opens by the failure; what it waits for is over already. Where every failure leads to one place, how each
         // step was reached is of no matter there.
         let cases = match &step.on_failure {
@@ -303,14 +303,14 @@ impl<'v> Walk<'_, 'v> {
     fn on(
         &mut self,
         spot: &Spot<'v>,
-        over: BTreeSet<&'v str>,
+        over: &BTreeSet<&'v str>,
         step: &Raw<'v>,
         more: Option<(&'v str, usize)>,
     ) {
         let cases = more.map_or_else(|| spot.cases.clone(), |(id, value)| with(&spot.cases, id, value));
         match &step.next {
-            Some(next) => self.carry(next.to, &over, &cases, spot.owner),
-            None => self.exit(spot.owner, &over),
+            Some(next) => self.carry(next.to, over, &cases, spot.owner),
+            None => self.exit(spot.owner, over),
         }
     }
 

@@ -218,19 +218,17 @@ impl Writer<'_> {
         for piece in pieces(host) {
             match piece {
                 Piece::Text(text) => known.push_str(text),
-                Piece::Value(name) => match self.variables.get(name).and_then(|it| it.value.clone()) {
-                    Some(value) => {
-                        self.notes.push(format!("the host is the value that {name} has in the playbook"));
-                        known.push_str(&value);
-                    }
-                    None => {
+                Piece::Value(name) => {
+                    let Some(value) = self.variables.get(name).and_then(|it| it.value.clone()) else {
                         let message = format!("{called} calls a host that is filled in later (`{name}`)");
                         let hint =
                             "give the variable a value: the hosts that are called are known beforehand";
                         self.desk.hinted(&self.at, message, hint);
                         return None;
-                    }
-                },
+                    };
+                    self.notes.push(format!("the host is the value that {name} has in the playbook"));
+                    known.push_str(&value);
+                }
             }
         }
         let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
@@ -281,11 +279,11 @@ impl Writer<'_> {
         for (name, node) in headers {
             let mut values = Vec::new();
             let list = Node { value: command.value, at: command.at.clone() };
-            let items = list.get("headers").map(|headers| match node.value {
-                Value::Array(_) => headers.items(name, self.desk),
-                // Some tools write a text instead of a list of texts.
-                _ => vec![node.clone()],
-            });
+            // Some tools write a text instead of a list of texts.
+            let is_list = node.value.is_array();
+            let items = list
+                .get("headers")
+                .map(|headers| if is_list { headers.items(name, self.desk) } else { vec![node.clone()] });
             for item in items.into_iter().flatten() {
                 values.extend(item.as_text(self.desk));
             }

@@ -30,9 +30,9 @@ pub(super) struct Parties<'v> {
 
 impl<'v> Parties<'v> {
     pub(super) fn read(playbook: &Node<'v>, desk: &mut Desk) -> Self {
-        let mut found = Self::default();
-        found.agents = parties(playbook, "agent_definitions", desk);
-        found.targets = parties(playbook, "target_definitions", desk);
+        let agents = parties(playbook, "agent_definitions", desk);
+        let targets = parties(playbook, "target_definitions", desk);
+        let mut found = Self { agents, targets, logins: BTreeMap::new() };
         for (id, node) in playbook.entries("authentication_info_definitions", desk) {
             if let Some(kind) = node.needed("type", desk) {
                 found.logins.insert(id, Login { node, kind });
