@@ -288,7 +288,14 @@ fn a_redacted_export_names_nobody_and_verifies_like_any_other() {
 }
 
 #[test]
-fn the_record_of_proposals_is_exported_too() {
+fn a_redacted_report_is_that_of_the_redacted_record() {
     let home = home();
-    home.run(&["export", "intake"]).ended(2);
+    let report = home.done(&["report", ID, "--redact"]).out;
+    for name in ["Hana", "Ito", "vault", "shop.example", "1234567"] {
+        assert!(!report.contains(name), "{name}: {report}");
+    }
+    home.done(&["export", ID, "--redact", "-o", "log.jsonl"]);
+    let (head, _) = head_of(&home);
+    assert!(report.contains(head["hash"].as_str().unwrap()), "{report}");
+    assert!(report.contains("person-") && report.contains("half of it works"), "{report}");
 }
