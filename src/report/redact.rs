@@ -32,7 +32,6 @@ impl Redactor {
     pub fn new<'v>(incident: &str, plan: &Value, events: impl IntoIterator<Item = &'v Value>) -> Self {
         let mut redactor = Self { names: Names::new(incident, plan) };
         redactor.names.learn_plan(plan);
-        redactor.learn(None, plan);
         drop(redactor.value(plan));
         for data in events {
             redactor.learn(None, data);
@@ -133,10 +132,9 @@ impl Redactor {
             Treatment::LeftOut => LEFT_OUT.to_owned(),
             Treatment::Whole(class) => self.names.whole(class, text),
             Treatment::Person => self.actor(text),
-            Treatment::Form if !deep => self.names.form(text),
             Treatment::Deep => self.names.whole("value", text),
-            Treatment::Keyed | Treatment::Form | Treatment::Words if deep => self.names.whole("value", text),
-            Treatment::Keyed | Treatment::Form | Treatment::Words => self.names.scrub(text),
+            Treatment::Keyed | Treatment::Words if deep => self.names.whole("value", text),
+            Treatment::Keyed | Treatment::Words => self.names.scrub(text),
         }
     }
 }

@@ -7,8 +7,6 @@ pub(super) enum Treatment {
     Words,
     /// The name of a person.
     Person,
-    /// A word of the record's own form, or the name of a person.
-    Form,
     /// A name of this class as a whole.
     Whole(&'static str),
     /// A machine's words, which may hold anything.
@@ -27,11 +25,6 @@ pub(super) fn treatment(member: &str) -> Treatment {
     match member {
         "actor" | "by" | "person" | "owner" | "primary" | "backup" | "relieves" | "polled" | "offer" => {
             Treatment::Person
-        }
-        "algorithm" | "audience" | "authority" | "code" | "danger" | "decision" | "domain" | "encoding"
-        | "fault" | "from" | "function" | "inconclusive" | "kind" | "level" | "measure" | "mode" | "of"
-        | "outcome" | "protection" | "severity" | "status" | "symptom" | "tls" | "to" | "waives" => {
-            Treatment::Form
         }
         "excerpt" | "stdin" | "ssh_key" => Treatment::LeftOut,
         "runner" => Treatment::Whole("runner"),

@@ -164,19 +164,8 @@ impl Names {
             return;
         }
         let placeholder = self.whole(class, text);
-        if !text.contains(char::is_whitespace) && !text.contains("://") {
+        if !text.contains(char::is_whitespace) {
             self.add(text, false, &placeholder);
-            self.learn_host(shapes::without_port(text).0);
-        }
-    }
-
-    /// A host that stood with a port or in a URL is looked for alone too.
-    fn learn_host(&mut self, host: &str) {
-        if let Some(placeholder) = self.placeholders.get(&folded(host)).cloned()
-            && shapes::is_name(host)
-            && !self.kept.contains(host)
-        {
-            self.add(host, false, &placeholder);
         }
     }
 
@@ -189,17 +178,6 @@ impl Names {
     pub(super) fn secret(&mut self, text: &str) -> String {
         let placeholder = self.placeholder("secret", text);
         format!("env:{}", placeholder.replace('-', "_").to_ascii_uppercase())
-    }
-
-    /// A word of the record's own form, unless it is a person's.
-    pub(super) fn form(&mut self, text: &str) -> String {
-        let is_known = || {
-            self.word_at(text).is_some_and(|(length, placeholder)| {
-                length == text.len()
-                    && (placeholder.starts_with("person-") || placeholder.starts_with("identity-"))
-            })
-        };
-        if shapes::is_word(text) && !is_known() { text.to_owned() } else { self.scrub(text) }
     }
 
     /// The name of a thing among others.
@@ -300,10 +278,9 @@ impl Names {
         let (authority, path) = (rest.get(..end).unwrap_or(rest), rest.get(end..).unwrap_or_default());
         let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let (host, port) = shapes::without_port(authority);
-        let name = if host.contains("{{") { host.to_owned() } else { self.placeholder("host", host) };
-        self.learn_host(host);
+        let host = if host.contains("{{") { host.to_owned() } else { self.placeholder("host", host) };
         let path = if path.len() > 1 { "/…" } else { path };
-        format!("{scheme}://{name}{port}{path}")
+        format!("{scheme}://{host}{port}{path}")
     }
 
     fn placeholder(&mut self, class: &'static str, text: &str) -> String {

@@ -69,15 +69,6 @@ pub(super) fn is_name(text: &str) -> bool {
         && !is_small(text)
 }
 
-/// A word such as the record's own form has: small letters, and a figure at its end at most.
-pub(super) fn is_word(text: &str) -> bool {
-    let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    text.len() <= 24
-        && text.len() - letters.len() <= 1
-        && !letters.is_empty()
-        && letters.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-'))
-}
-
 /// A number or a switch, which names nothing.
 pub(super) fn is_small(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -110,12 +101,12 @@ fn run(text: &str, fits: impl Fn(char) -> bool) -> &str {
 }
 
 fn token(rest: &str) -> &str {
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '-' | '_');
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '_');
     run(rest, fits).trim_end_matches(['.', ':', '-', '_'])
 }
 
 fn word(rest: &str) -> &str {
-    run(rest, |c| c.is_alphanumeric() || matches!(c, '-' | '_')).trim_end_matches(['-', '_'])
+    run(rest, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).trim_end_matches(['-', '_'])
 }
 
 fn url(rest: &str) -> Option<&str> {
@@ -141,10 +132,10 @@ fn is_host(name: &str) -> bool {
     }
     let Some((labels, last)) = name.rsplit_once('.') else { return false };
     let is_label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
     };
     last.len() >= 2
-        && last.chars().all(char::is_alphabetic)
+        && last.bytes().all(|b| b.is_ascii_alphabetic())
         && !FILES.contains(&last)
         && labels.split('.').all(is_label)
 }

@@ -21,8 +21,7 @@ fn plan() -> Value {
 }
 
 fn scrubbed(text: &str) -> String {
-    let data = json!({ "text": text });
-    Redactor::new("spring-launch-1", &plan(), [&data]).text(text)
+    Redactor::new("spring-launch-1", &plan(), []).text(text)
 }
 
 #[test]
@@ -40,8 +39,6 @@ fn names_numbers_and_addresses_are_replaced_in_words() {
         ("shop-prod-4711 on edge-admin.shop.example.com", "value-1 on host-1.invalid"),
         ("checkout-key-7 was in a commit", "identity-1 was in a commit"),
         ("ask @kenji-ops in #launch", "ask handle-1 in #launch"),
-        ("münchen.example.de answers", "host-2.invalid answers"),
-        ("db01 is at https://db01:5432/x", "host-2.invalid is at https://host-2.invalid:5432/…"),
         ("run 0192f0c1-7a3b-7c4d-8e5f-0123456789ab", "run id-1"),
     ] {
         assert_eq!(scrubbed(text), expected, "{text}");
@@ -87,17 +84,6 @@ fn a_person_keeps_a_number_and_a_kind() {
         json!({ "id": "commander", "title": "Incident commander", "primary": "person-2" })
     );
     assert_eq!(redacted["campaign"]["dependency"][0]["id"], "checkout");
-}
-
-#[test]
-fn a_word_of_the_form_stays_where_it_is_one_also_when_an_answer_kept_it() {
-    let data =
-        json!({ "severity": "sev1", "to": "not_verified", "kept": { "a": "not_verified", "b": "sev-one" } });
-    let redacted = Redactor::new("i-1", &plan(), [&data]).value(&data);
-    assert_eq!((&redacted["severity"], &redacted["to"]), (&json!("sev1"), &json!("not_verified")));
-    let people = json!({ "from": "ito", "to": "desk" });
-    let redacted = Redactor::new("i-1", &plan(), [&people]).value(&people);
-    assert_eq!(redacted, json!({ "from": "person-2", "to": "person-1" }));
 }
 
 #[test]
