@@ -18,6 +18,7 @@ mod replace;
 mod seen;
 mod step_name;
 mod store;
+mod with;
 
 mod alerts;
 mod approve;

@@ -4,6 +4,7 @@
 //! `tests/architecture.rs` enforces them.
 
 pub mod drill;
+pub mod exchange;
 pub mod incident;
 pub mod journal;
 pub mod plan;

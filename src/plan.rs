@@ -15,6 +15,7 @@ pub mod channel;
 pub mod condition;
 pub mod control;
 pub mod coverage;
+pub mod csv;
 pub mod diagnostic;
 pub mod digest;
 pub mod dns_update;

@@ -12,6 +12,7 @@
 pub mod actions;
 pub mod approvals;
 pub mod controls;
+pub mod csv;
 pub mod customers;
 pub mod decisions;
 pub mod deviations;
@@ -26,6 +27,7 @@ pub mod markdown;
 mod markup;
 pub mod metrics;
 pub mod moment;
+pub mod otlp;
 pub mod record;
 pub mod redact;
 pub mod roles;
@@ -36,6 +38,8 @@ mod svg;
 pub mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use serde::Serialize;
@@ -62,6 +66,7 @@ pub struct Report {
     /// Figures with their status.
     pub metrics: metrics::Metrics,
     /// How this incident compares with the ones before it; none where there is nothing to compare with.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub trend: Option<figure::Trend>,
     /// Roles as they were held.
     pub roles: roles::Roles,

@@ -21,9 +21,12 @@ mod cli {
     mod outside;
     mod paging;
     mod paper;
+    mod playbook;
     mod refusals;
+    mod report;
     mod stats;
     mod story;
+    mod timelines;
     mod together;
     mod trust;
     mod words;

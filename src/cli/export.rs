@@ -17,7 +17,7 @@ use super::store::{Store, find_incident, find_log};
 use crate::incident::{Envelope, Incident};
 use crate::journal::{Head, Journal};
 use crate::plan::IncidentId;
-use crate::report::{ChainHead, Record};
+use crate::report::{ChainHead, Record, csv, otlp};
 use crate::runtime::{record, redacted};
 
 /// Write the record of an incident for others
@@ -104,12 +104,14 @@ impl Export {
 }
 
 /// The timeline of a record, in one of the formats that are none of ours.
-fn told(format: Format, _record: &Record<'_>) -> Result<String, Failure> {
+fn told(format: Format, record: &Record<'_>) -> Result<String, Failure> {
     match format {
-        Format::Csv | Format::Otlp => Err(Failure::input(
-            format!("`{}` can't be written yet", format.as_str()),
-            "leave --format out: JSON Lines",
-        )),
+        Format::Csv => Ok(csv::timeline(record)),
+        Format::Otlp => {
+            let text = serde_json::to_string(&otlp::timeline(record));
+            let doing = || "the timeline can't be written as JSON".to_owned();
+            text.map(|text| text + "\n").map_err(|error| Failure::Io { doing: doing(), source: error.into() })
+        }
         Format::Human
         | Format::Json
         | Format::Jsonl

@@ -11,8 +11,9 @@ use super::Context;
 use super::failure::Failure;
 use super::output::Output;
 use super::place::Place;
+use super::with::With;
 use crate::drill::msel::{self, Fault, MOST_BYTES, Msel};
-use crate::plan::load::source::{Folder, Source, SourceFile};
+use crate::plan::load::source::Folder;
 use crate::plan::scenario::ScriptedWorld;
 use crate::plan::{
     CampaignId, Diagnostics, Duration, Problem, Scenario, ScenarioId, Severity, Text, Workspace,
@@ -147,7 +148,7 @@ impl Import {
         let scenario = self.made_of(id, campaign, list);
         let (injects, expected) = (scenario.inject.len(), scenario.expected.len());
         let text = toml(toml::to_string_pretty(&scenario))?;
-        let with = With { folder: Folder::new(root), path: path.clone(), text: text.clone() };
+        let with = With { folder: Folder::new(root), more: vec![(path.clone(), text.clone())] };
         Workspace::load(&with).map_err(Failure::Workspace)?.scenario(id)?;
         super::init::write(&file, &text)?;
         context.out.either(
@@ -230,24 +231,4 @@ fn problems(file: &Path, faults: &[Fault]) -> Failure {
         Problem { line: fault.row, column, ..problem }
     };
     Failure::Workspace(Diagnostics::new(faults.iter().map(problem).collect()))
-}
-
-/// A workspace and one file more, which is not written yet.
-struct With {
-    folder: Folder,
-    path: String,
-    text: String,
-}
-
-impl Source for With {
-    fn files(&self) -> Vec<SourceFile> {
-        let mut all = self.folder.files();
-        all.push(SourceFile { path: self.path.clone(), text: Ok(self.text.clone().into()) });
-        all.sort_by(|a, b| a.path.cmp(&b.path));
-        all
-    }
-
-    fn approvals(&self, only: Option<&CampaignId>) -> Vec<SourceFile> {
-        self.folder.approvals(only)
-    }
 }

@@ -17,7 +17,9 @@ use crate::drill::Evaluation;
 use crate::incident::{Envelope, Incident};
 use crate::journal::{Head, Journal};
 use crate::plan::{IncidentId, Text};
+use crate::report::metrics::Past;
 use crate::report::{ChainHead, Record, Report, html, markdown};
+use crate::runtime::figures::{self, Figures};
 use crate::runtime::record;
 use crate::runtime::redacted::{self, Redacted};
 
@@ -56,7 +58,9 @@ impl ReportCommand {
         let journal = Store::locate(context)?.read()?;
         let id = find_incident(&*journal, &self.incident)?;
         let Source { incident, events, head, from } = self.source(&*journal, &id)?;
-        let mut report = Report::of(&Record { incident: &incident, events: &events, head: &head, past: &[] });
+        let past = before(&*journal, &id, &incident)?;
+        let mut report =
+            Report::of(&Record { incident: &incident, events: &events, head: &head, past: &past });
         if let Some(from) = from {
             report.integrity = report.integrity.redacted(from);
         }
@@ -110,6 +114,18 @@ impl ReportCommand {
         let (incident, events, head) = record::load_with_head(journal, id)?;
         Ok(Source { incident, events, head: chain(head), from: None })
     }
+}
+
+/// The figures of earlier incidents, under the name that this report has for their campaign.
+fn before(journal: &dyn Journal, id: &IncidentId, incident: &Incident) -> Result<Vec<Past>, Failure> {
+    let Figures { mut past, unreadable } = figures::before(journal, id)?;
+    for (id, error) in unreadable {
+        Output::aside(&format!("{id} can't be read and is not compared: {error}"));
+    }
+    for past in &mut past {
+        past.campaign.clone_from(&incident.campaign);
+    }
+    Ok(past)
 }
 
 /// Words that go to a terminal, with what it could misread made visible.

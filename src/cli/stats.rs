@@ -19,6 +19,9 @@ use crate::report::stats::Stats as Spreads;
 use crate::runtime::clock::Clock;
 use crate::runtime::figures::{Figures, Wanted, figures};
 
+/// The version of the JSON form.
+const SCHEMA: u32 = 1;
+
 /// Compare incidents: how long things took, and where that goes
 #[derive(Debug, Args)]
 #[command(
@@ -102,6 +105,7 @@ fn to_json(stats: &Spreads, wanted: &Wanted, unreadable: Vec<Value>) -> Result<V
         source: source.into(),
     })?;
     if let Some(object) = value.as_object_mut() {
+        object.insert("schema".to_owned(), SCHEMA.into());
         object.insert("kind".to_owned(), kind_word(stats.kind).into());
         let asked = [
             ("campaign", wanted.campaign.as_ref().map(ToString::to_string)),

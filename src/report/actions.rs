@@ -180,6 +180,7 @@ fn fired(incident: &Incident, fire: &Fire, rest: &[&Envelope]) -> Fired {
 }
 
 /// The last word of a second person on a firing.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a second person speaks in a few events")]
 fn second(fire: &Fire, rest: &[&Envelope]) -> Option<Second> {
     let given = rest.iter().rev().find_map(|it| match &it.event {
         Event::ActionApproved(e) => {

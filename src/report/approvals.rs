@@ -204,7 +204,7 @@ impl Approvals {
         }
         let untouched = self.identities.iter().filter(|it| !it.is_touched()).count();
         if untouched > 0 {
-            let words = format!("{} of the campaign untouched", counted_identities(untouched));
+            let words = format!("{} not touched", counted_identities(untouched));
             lines.push(Line::from(words));
         }
         for it in self.identities.iter().filter(|it| !it.in_campaign) {
@@ -231,7 +231,11 @@ impl Approvals {
 }
 
 fn counted_identities(count: usize) -> String {
-    if count == 1 { "1 machine identity was".to_owned() } else { format!("{count} machine identities were") }
+    if count == 1 {
+        "1 machine identity of the campaign was".to_owned()
+    } else {
+        format!("{count} machine identities of the campaign were")
+    }
 }
 
 fn findings(blocks: &mut Vec<Block>, title: &str, all: &[Finding]) {

@@ -215,11 +215,8 @@ impl Look<'_> {
 
     /// The request that the event is about: its own, or that of the firing that it names.
     fn request(&self) -> Option<&ActionRequested> {
-        let fire = match &self.envelope.event {
-            Event::ActionRequested(_) => FireId(self.envelope.seq),
-            event => fire_of(event)?,
-        };
-        self.fired.get(&fire).copied()
+        let own = FireId(self.envelope.seq);
+        self.fired.get(&fire_of(&self.envelope.event).unwrap_or(own)).copied()
     }
 
     /// What an undo takes back is no evidence of having done it.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Record;
 use super::document::{Block, Line, Section, Tone};
 use super::moment::Moment;
-use super::words::{Days, counted};
+use super::words::Days;
 use crate::incident::Event;
 use crate::incident::event::{FireId, StepRef};
 use crate::plan::escalation::Waived;
@@ -146,17 +146,20 @@ impl Decided {
     fn write(&self, blocks: &mut Vec<Block>, days: Days) {
         blocks.push(Block::Heading(format!("{}. {}", self.number, self.proposal.first_line())));
         let step = self.step.as_ref().map(|step| format!(" for {step}")).unwrap_or_default();
-        let words = Line::from(format!("Proposed{step} ")).with(self.proposed.line(days)).plain("; ");
+        let words = Line::from(format!("Proposed{step} at ")).with(self.proposed.line(days)).plain("; ");
         let words = match (&self.concluded, self.outcome) {
             (Some(concluded), "adopted") => {
-                words.mark(Tone::Good, "adopted").plain(" ").with(concluded.line(days))
+                words.mark(Tone::Good, "adopted").plain(" at ").with(concluded.line(days))
             }
-            (Some(concluded), other) => words.mark(Tone::Plain, other).plain(" ").with(concluded.line(days)),
+            (Some(concluded), other) => {
+                words.mark(Tone::Plain, other).plain(" at ").with(concluded.line(days))
+            }
             (None, _) => words.mark(Tone::Attention, "never concluded"),
         };
         let polled = match self.polled.len() {
             0 => ". Nobody was polled.".to_owned(),
-            count => format!(". {} polled.", counted(count, "person")),
+            1 => ". 1 person was polled.".to_owned(),
+            count => format!(". {count} people were polled."),
         };
         blocks.push(Block::Paragraph(words.plain(polled)));
         let without = self.polled.iter().filter(|it| it.objection.is_none());

@@ -196,6 +196,14 @@ fn found(incident: &Incident, envelope: &Envelope) -> Found {
             let count = counted(usize::try_from(e.objections).unwrap_or(usize::MAX), "objection");
             one(Kind::ObjectionOverruled, format!("{}. {proposal}: {count}", e.decision))
         }
+        other => found_outside(incident, other),
+    }
+}
+
+/// What an event of the outside world, or of a drill, shows.
+#[expect(clippy::wildcard_enum_match_arm, reason = "most events are no deviation")]
+fn found_outside(incident: &Incident, event: &Event) -> Found {
+    match event {
         Event::ActionUnknown(e) => one(
             Kind::OutcomeUnknown,
             format!("{}: {}", fire_title(incident, e.fire.0), e.reason.first_line()),

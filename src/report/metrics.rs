@@ -123,7 +123,9 @@ impl Past {
             metrics: Metrics::count(plan, events, declared.kind),
         };
         let is_guided = plan.scenario.as_ref().is_some_and(|scenario| scenario.is_guided());
-        events.iter().for_each(|envelope| past.take_in(&envelope.event, is_guided));
+        for envelope in events {
+            past.take_in(&envelope.event, is_guided);
+        }
         Some(past)
     }
 

@@ -115,12 +115,12 @@ impl Roles {
     /// What a record says of it.
     pub fn of(record: &Record<'_>) -> Self {
         let plan = &record.incident.plan;
-        let who = |id: &Option<PersonId>| id.as_ref().map(|id| Who::of(record.incident, id));
+        let who = |id: Option<&PersonId>| id.map(|id| Who::of(record.incident, id));
         let held = plan.roles.iter().map(|role| Held {
             role: role.id.clone(),
             title: role.title.clone(),
-            primary: who(&role.primary),
-            backup: who(&role.backup),
+            primary: who(role.primary.as_ref()),
+            backup: who(role.backup.as_ref()),
             advisory: role.advisory,
             authorities: role.authorities.clone(),
             pages: Vec::new(),
@@ -164,7 +164,7 @@ impl Roles {
         }
         for revision in &self.revisions {
             let changes: Vec<&str> = revision.changes.iter().map(Text::first_line).collect();
-            let words = Line::from("Roster and policy were taken over from the files ")
+            let words = Line::from("Roster and policy were taken over from the files at ")
                 .with(revision.moment.line(self.days));
             let changes =
                 if changes.is_empty() { String::new() } else { format!(": {}", changes.join("; ")) };
@@ -204,8 +204,8 @@ impl Held {
                 self.pages.push(Page { moment, level: None, people, channels, late: e.late });
             }
             Event::RoleAcknowledged(e) => {
-                let is = |who: &Option<Who>| who.as_ref().is_some_and(|who| who.id == e.by);
-                let standing = match (is(&self.primary), is(&self.backup)) {
+                let is = |who: Option<&Who>| who.is_some_and(|who| who.id == e.by);
+                let standing = match (is(self.primary.as_ref()), is(self.backup.as_ref())) {
                     (true, _) => "primary",
                     (false, true) => "backup",
                     (false, false) => "other",
@@ -227,7 +227,7 @@ impl Held {
     }
 
     fn row(&self, days: Days) -> Vec<Line> {
-        let name = |who: &Option<Who>| who.as_ref().map_or_else(|| "-".to_owned(), Who::words);
+        let name = |who: Option<&Who>| who.map_or_else(|| "-".to_owned(), Who::words);
         let advisory = if self.advisory { ", advisory" } else { "" };
         let role =
             Line::from(format!("{} ", self.title.first_line())).code(self.role.as_str()).plain(advisory);
@@ -249,7 +249,13 @@ impl Held {
             None if self.pages.is_empty() => Line::from("-"),
             None => Line::new().mark(Tone::Bad, "nobody acknowledged"),
         };
-        vec![role, Line::from(name(&self.primary)), Line::from(name(&self.backup)), paged, at_work]
+        vec![
+            role,
+            Line::from(name(self.primary.as_ref())),
+            Line::from(name(self.backup.as_ref())),
+            paged,
+            at_work,
+        ]
     }
 
     /// What a row of the table has no room for.
@@ -262,7 +268,7 @@ impl Held {
             }
             if let Some(lapsed) = &ack.lapsed {
                 let words = format!("{} for {} did not renew the acknowledgement", ack.person.id, self.role);
-                notes.push(Line::new().mark(Tone::Attention, words).plain(" ").with(lapsed.when(days)));
+                notes.push(Line::new().mark(Tone::Attention, words).plain(" at ").with(lapsed.when(days)));
             }
         }
         let (levels, reminders): (Vec<&Page>, Vec<&Page>) =
@@ -279,7 +285,7 @@ impl Held {
         }
         if let Some(exhausted) = &self.exhausted {
             let words = format!("nobody of the policy answered for {}", self.role);
-            notes.push(Line::new().mark(Tone::Bad, words).plain(" ").with(exhausted.when(days)));
+            notes.push(Line::new().mark(Tone::Bad, words).plain(" at ").with(exhausted.when(days)));
         }
         notes
     }

@@ -299,10 +299,15 @@ impl Worked {
         let title = self.title.first_line();
         let mut notes: Vec<Line> = Vec::new();
         for turn in &self.earlier {
+            let became = match turn.state {
+                "failed" => "failed before",
+                "reopened" => "was reopened",
+                "skipped" => "was skipped before",
+                _ => "was done before",
+            };
             let why = turn.note.as_ref().map(|it| format!(": {}", it.first_line())).unwrap_or_default();
-            notes.push(
-                Line::from(format!("{title} was {} before{why} ", turn.state)).with(turn.moment.line(days)),
-            );
+            let line = Line::from(format!("{title} {became}, ")).with(turn.moment.line(days));
+            notes.push(line.plain(why));
         }
         if let (Some(note), Some(ended)) = (&self.note, &self.ended) {
             notes.push(
@@ -310,7 +315,7 @@ impl Worked {
             );
         }
         if let Some(overdue) = &self.overdue {
-            notes.push(Line::from(format!("{title}: its time was up ")).with(overdue.when(days)));
+            notes.push(Line::from(format!("{title}: its time was up at ")).with(overdue.when(days)));
         }
         if let Some(checked) = &self.checked {
             let words =
@@ -347,7 +352,7 @@ impl Opened {
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
         let all = counted(self.steps.len(), "step");
-        let words = Line::from("Opened ")
+        let words = Line::from("Opened at ")
             .with(self.opened.line(days))
             .plain(format!(". {all}: {}.", counts.join(", ")));
         blocks.push(Block::Paragraph(words));

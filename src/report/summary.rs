@@ -85,7 +85,7 @@ impl<'r> Tale<'r> {
             format!(", and was {} at its worst", it.severity.highest)
         };
         let text = format!(
-            "{drill}{}: declared as {} on {}{by}{worst}.",
+            "{drill}{}: declared as {} at {}{by}{worst}.",
             quoted(&it.title),
             it.severity.declared,
             instant(it.declared.at)

@@ -9,11 +9,11 @@ use jiff::Timestamp;
 
 use super::listing::{self, Listed};
 use super::record::{self, RecordError};
-use crate::incident::Incident;
 use crate::incident::event::{DrillMode, Event, Kind};
 use crate::journal::{Head, Journal};
 use crate::plan::{CampaignId, IncidentId, Plan, ScenarioId};
 use crate::report::metrics::Past;
+use crate::tui::start::IncidentLine;
 
 /// The most earlier incidents that one is compared with: the newest of them.
 pub const MOST_EARLIER: usize = 39;
@@ -64,34 +64,38 @@ pub struct Figures {
 
 /// The figures of those that are wanted. Fails only where the journal can't name its incidents.
 pub fn figures(journal: &dyn Journal, wanted: &Wanted) -> Result<Figures, RecordError> {
-    gather(journal, wanted, usize::MAX)
-}
-
-/// The figures that an incident is compared with: the newest of its kind and campaign that were declared before it, for
-/// a drill of its scenario. One in which people practised is compared with no other.
-pub fn before(journal: &dyn Journal, incident: &Incident) -> Result<Figures, RecordError> {
-    let scenario = incident.scenario();
-    let is_auto = incident.exercise.as_ref().is_some_and(|exercise| exercise.mode == DrillMode::Auto);
-    let is_unpractised = is_auto || scenario.is_some_and(|scenario| scenario.is_guided());
-    let wanted = Wanted {
-        kind: incident.kind,
-        campaign: Some(incident.campaign.clone()),
-        scenario: scenario.map(|scenario| scenario.id.clone()),
-        since: None,
-        until: Some(incident.wall_at(incident.declared_at)),
-        unpractised: is_unpractised,
-    };
-    let mut figures = gather(journal, &wanted, MOST_EARLIER)?;
-    figures.past.retain(|past| past.incident != incident.id && past.unpractised == is_unpractised);
+    let mut figures = gather(journal, |listed| wanted.is_wanted(listed), usize::MAX)?;
+    figures.past.retain(|past| wanted.unpractised || !past.unpractised);
     Ok(figures)
 }
 
+/// The figures that an incident is compared with: the newest of its kind and campaign that were declared before it, for
+/// a drill those of its scenario. One that was played by itself is compared with its like alone.
+pub fn before(journal: &dyn Journal, id: &IncidentId) -> Result<Figures, RecordError> {
+    let this = listing::listed(journal, id)?.line;
+    let is_auto = |line: &IncidentLine| matches!(line.scenario, Some((_, DrillMode::Auto)));
+    let scenario = |line: &IncidentLine| line.scenario.as_ref().map(|(scenario, _)| scenario.clone());
+    let is_like = |listed: &Listed| {
+        let line = &listed.line;
+        line.kind == this.kind
+            && line.campaign == this.campaign
+            && scenario(line) == scenario(&this)
+            && is_auto(line) == is_auto(&this)
+            && line.declared_at < this.declared_at
+    };
+    gather(journal, is_like, MOST_EARLIER)
+}
+
 /// The newest `most` of those that are wanted.
-fn gather(journal: &dyn Journal, wanted: &Wanted, most: usize) -> Result<Figures, RecordError> {
+fn gather(
+    journal: &dyn Journal,
+    is_wanted: impl Fn(&Listed) -> bool,
+    most: usize,
+) -> Result<Figures, RecordError> {
     let (mut figures, mut chosen) = (Figures::default(), Vec::new());
     for (id, row) in listing::incidents(journal)? {
         match row {
-            Ok(listed) if wanted.is_wanted(&listed) => chosen.push((listed.line.declared_at, id)),
+            Ok(listed) if is_wanted(&listed) => chosen.push((listed.line.declared_at, id)),
             Ok(_) => {}
             Err(error) => figures.unreadable.push((id, error)),
         }
@@ -100,8 +104,7 @@ fn gather(journal: &dyn Journal, wanted: &Wanted, most: usize) -> Result<Figures
     let mut plans = Plans::default();
     for (_, id) in chosen.drain(chosen.len().saturating_sub(most)..) {
         match read(journal, &id, &mut plans) {
-            Ok(past) if wanted.unpractised || !past.unpractised => figures.past.push(past),
-            Ok(_) => {}
+            Ok(past) => figures.past.push(past),
             Err(error) => figures.unreadable.push((id, error)),
         }
     }

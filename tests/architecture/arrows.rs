@@ -12,9 +12,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("journal", &["incident"]),
     ("drill", &["plan", "incident"]),
     ("report", &["plan", "incident"]),
+    ("exchange", &["plan"]),
     ("tui", &["plan", "incident"]),
     ("runtime", &["plan", "readiness", "incident", "journal", "drill", "report", "tui"]),
-    ("cli", &["plan", "readiness", "incident", "journal", "drill", "report", "tui", "runtime"]),
+    ("cli", &["plan", "readiness", "incident", "journal", "drill", "report", "exchange", "tui", "runtime"]),
     ("main", &["cli"]),
 ];
 

@@ -71,6 +71,7 @@ fn two_incidents_have_a_trend_and_what_is_open_is_counted_beside_it() {
     let resolve = measure(&said, "time_to_resolve");
     assert_eq!((&resolve["recorded"], &resolve["pending"]), (&json!(2), &json!(1)));
     assert_eq!(resolve["trend"][2], Value::Null);
+    assert_eq!(said["schema"], 1);
     let ids: Vec<_> = said["each"].as_array().unwrap().iter().map(|it| it["incident"].clone()).collect();
     assert_eq!(ids, [json!(ID), json!(second), json!(third)], "the oldest first");
 }
@@ -99,5 +100,29 @@ fn a_drill_that_played_by_itself_counts_only_where_it_is_asked_for() {
         "DRILL 1 drill of scenario dns-record-emptied",
         "updates that were promised",
         "to customers:",
+    ]);
+}
+
+#[test]
+fn a_report_is_compared_with_the_incidents_before_it() {
+    let home = Home::quick().declared();
+    resolved(&home, ID);
+    let alone = home.done(&["report", ID, "--format", "json"]).json();
+    assert_eq!(alone.get("trend"), None, "one incident alone is no trend");
+    let second = declare(&home);
+    resolved(&home, &second);
+    for more in [&[][..], &["--redact"]] {
+        let said = home.done(&[&["report", &second, "--format", "json"], more].concat()).json();
+        let series = said["trend"]["series"].as_array().unwrap();
+        let resolve = series.iter().find(|series| series["id"] == "time_to_resolve").unwrap();
+        let names: Vec<_> =
+            resolve["points"].as_array().unwrap().iter().map(|it| it["incident"].clone()).collect();
+        assert_eq!(names, [json!(ID), json!(second)]);
+    }
+    home.done(&["report", &second]).says(&[
+        "Beside earlier ones",
+        "Time to resolve",
+        "RS.MA-01",
+        "no evidence",
     ]);
 }

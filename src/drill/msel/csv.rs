@@ -5,12 +5,11 @@
 //! would cost 45 kB of the release binary. People need to hear in which row of their spreadsheet it is.
 
 use super::{Fault, MOST_COLUMNS, MOST_FAULTS, MOST_OF_A_CELL};
+use crate::plan::csv::plain;
+pub(super) use crate::plan::csv::write;
 
 /// The cells of a row.
 pub(super) type Row = Vec<String>;
-
-/// What spreadsheets take for the beginning of a formula (OWASP, CSV injection).
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Read every row, at most so many.
 pub(super) fn read(text: &str, most: usize) -> Result<Vec<Row>, Vec<Fault>> {
@@ -169,45 +168,6 @@ fn delimiter(text: &str) -> char {
     }
 }
 
-/// Write a row.
-pub(super) fn write<'c>(cells: impl Iterator<Item = &'c str>, out: &mut String) {
-    for (index, cell) in cells.enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        let cell = neutral(cell);
-        let is_bare = !cell.contains([',', ';', '"', '\n', '\r', '\t'])
-            && cell.trim() == cell
-            && !cell.starts_with('\u{FEFF}');
-        if is_bare {
-            out.push_str(&cell);
-        } else {
-            out.push('"');
-            out.push_str(&cell.replace('"', "\"\""));
-            out.push('"');
-        }
-    }
-    out.push_str("\r\n");
-}
-
-/// A cell that no spreadsheet takes for a formula: an apostrophe before it makes it a text.
-fn neutral(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// The same without the apostrophe.
-fn plain(cell: String) -> String {
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_formula(rest) => rest.to_owned(),
-        Some(_) | None => cell,
-    }
-}
-
-/// Would a spreadsheet take it for a formula, with or without apostrophes before it?
-fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULA)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -253,7 +213,7 @@ mod tests {
         let cells = ["=1+1", "+1", "-1", "@A1", "'=1", "''-2", "'quoted'", "a=1", "\tx"];
         write(cells.into_iter(), &mut text);
         for cell in text.trim_end().split(',') {
-            assert!(!cell.trim_start_matches('"').starts_with(FORMULA), "{cell}");
+            assert!(!cell.trim_start_matches('"').starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
         }
         assert_eq!(rows(&text), [cells.map(str::to_owned).to_vec()]);
     }

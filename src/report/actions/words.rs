@@ -95,9 +95,11 @@ fn facts(fire: &Fired, days: Days) -> Vec<(String, Line)> {
     let mut fact = |name: &str, words: Line| facts.push((name.to_owned(), words));
     fact("Fired", fire.moment.line(days));
     let basis = match &fire.basis {
-        Basis::Role(role) => Line::from(format!("{} by the role {role}", fire.authority.as_str())),
+        Basis::Role(role) => {
+            Line::new().code(fire.authority.as_str()).plain(" by the role ").code(role.as_str())
+        }
         Basis::Threshold(id) => {
-            Line::from(format!("{} by the threshold ", fire.authority.as_str())).strong(id.as_str())
+            Line::new().code(fire.authority.as_str()).plain(" by the threshold ").strong(id.as_str())
         }
     };
     fact("Authority", basis);
@@ -132,7 +134,10 @@ fn facts(fire: &Fired, days: Days) -> Vec<(String, Line)> {
         let words = Line::new().mark(Tone::Attention, format!("a person established that {word}"));
         fact(
             "Settled",
-            words.plain(format!(": {} ", settled.note.first_line())).with(settled.moment.line(days)),
+            words
+                .plain(format!(": {} (", settled.note.first_line()))
+                .with(settled.moment.line(days))
+                .plain(")"),
         );
     }
     let detail = fire.outcome.detail.as_ref().map(|it| format!(": {}", it.first_line())).unwrap_or_default();
@@ -144,8 +149,8 @@ fn looks(fact: &mut impl FnMut(&str, Line), fire: &Fired, days: Days) {
     let how = fire.outcome.looked_for_by.as_ref().map(|it| format!(" by {it}")).unwrap_or_default();
     for look in &fire.outcome.looks {
         let (tone, word) = if look.seen { (Tone::Good, "seen") } else { (Tone::Bad, "not seen") };
-        let words = Line::new().mark(tone, word).plain(format!("{how}: {} ", look.detail.first_line()));
-        fact("Effect", words.with(look.moment.when(days)));
+        let words = Line::new().mark(tone, word).plain(format!("{how}: {} (", look.detail.first_line()));
+        fact("Effect", words.with(look.moment.when(days)).plain(")"));
     }
     if fire.outcome.looks.is_empty() && fire.outcome.looked_for_by.is_none() {
         fact("Effect", Line::from("nothing says how to look for it"));
@@ -168,7 +173,7 @@ fn answer(it: &Answer, days: Days) -> Line {
     let status = it.status.map(|status| format!(", status {status}")).unwrap_or_default();
     let took = it.took_ms.map(|ms| format!(" in {ms} ms")).unwrap_or_default();
     let why = it.reason.as_ref().map(|why| format!(": {}", why.first_line())).unwrap_or_default();
-    Line::from(format!("{}{status}{took}{why} ", it.happened.as_str())).with(it.moment.when(days))
+    Line::from(format!("{}{status}{took}{why} (", it.happened.as_str())).with(it.moment.when(days)).plain(")")
 }
 
 fn targets(blocks: &mut Vec<Block>, outcome: &Outcome) {
@@ -180,9 +185,7 @@ fn targets(blocks: &mut Vec<Block>, outcome: &Outcome) {
     let failed = count(|it| matches!(it, TargetOutcome::Failed | TargetOutcome::NotSent));
     let unknown = count(|it| matches!(it, TargetOutcome::Unknown | TargetOutcome::Waiting));
     let all = outcome.targets.len();
-    let words = format!(
-        "{all} targets: the effect was seen on {verified}, {failed} failed, {unknown} are not known."
-    );
+    let words = format!("{all} targets: effect seen on {verified}, failed {failed}, not known {unknown}.");
     blocks.push(Block::Paragraph(Line::from(words)));
     let mut table = Table::new("", &["Target", "Outcome", "Status#", "Request", "Answer"]);
     table.rows = outcome

@@ -135,5 +135,9 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 fn reads(value: &Value, wanted: &str) -> bool {
-    value.as_str().map_or_else(|| value.to_string() == wanted, |text| text == wanted)
+    match value {
+        Value::String(text) => text == wanted,
+        Value::Bool(is_so) => wanted == if *is_so { "true" } else { "false" },
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::incident::event::DeliveryId;
-use crate::incident::state::{Delivery, DeliveryState, Release};
+use crate::incident::state::{Delivery, DeliveryState, Phase, Release};
 use crate::incident::words::Posting;
 use crate::plan::message::Audience;
 use crate::plan::{MessageId, PersonId, Text};
@@ -47,7 +47,7 @@ pub struct Message {
 pub struct Promise {
     /// When it was promised.
     pub next_at: Timestamp,
-    /// `kept`, `late`, `not_kept`, `not_needed`: it was over before; `pending`: its time had not come.
+    /// As among the metrics: `kept`, `late`, `missed`: none came; `open`: its time had not come.
     pub state: &'static str,
     /// The message that came.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,10 +102,10 @@ pub(super) fn all(record: &Record<'_>) -> Vec<Message> {
 
 fn promise(record: &Record<'_>, release: &Release, next: Option<(u64, Timestamp)>) -> Option<Promise> {
     let next_at = release.released.next_at?;
-    let over = || {
-        let since = record.incident.phase_since;
-        !record.incident.is_open() && since <= next_at
-    };
+    let incident = record.incident;
+    // Nobody is told any more once it is closed; what lies behind the end of an exercise could not be kept.
+    let is_closed = incident.phase == Phase::Closed && incident.exercise_ended_at().is_none();
+    let is_past = is_closed || incident.last_at > next_at;
     Some(match next {
         Some((seq, at)) if at <= next_at => {
             Promise { next_at, state: "kept", kept_by: Some(seq), late_ms: None }
@@ -114,11 +114,8 @@ fn promise(record: &Record<'_>, release: &Release, next: Option<(u64, Timestamp)
             let late_ms = Some(between(next_at, at));
             Promise { next_at, state: "late", kept_by: Some(seq), late_ms }
         }
-        None if over() => Promise { next_at, state: "not_needed", kept_by: None, late_ms: None },
-        None if record.incident.last_at < next_at => {
-            Promise { next_at, state: "pending", kept_by: None, late_ms: None }
-        }
-        None => Promise { next_at, state: "not_kept", kept_by: None, late_ms: None },
+        None if is_past => Promise { next_at, state: "missed", kept_by: None, late_ms: None },
+        None => Promise { next_at, state: "open", kept_by: None, late_ms: None },
     })
 }
 
@@ -192,8 +189,7 @@ impl Promise {
         let line = match (self.state, self.late_ms) {
             ("kept", _) => line.mark(Tone::Good, "kept"),
             ("late", Some(ms)) => line.mark(Tone::Bad, format!("{} late", lasting(ms))),
-            ("not_kept", _) => line.mark(Tone::Bad, "not kept"),
-            ("not_needed", _) => line.plain("it was over before"),
+            ("missed", _) => line.mark(Tone::Bad, "missed"),
             (_, _) => line.plain("its time had not come"),
         };
         match self.kept_by {

@@ -86,7 +86,7 @@ fn take_in(found: &mut BTreeMap<RoleId, Reached>, envelope: &Envelope, command: 
     match &envelope.event {
         Event::RolePaged(paged) => {
             let reached = found.entry(paged.role.clone()).or_default();
-            reached.paged.get_or_insert(point(envelope, "paged"));
+            reached.paged.get_or_insert_with(|| point(envelope, "paged"));
             reached.pages.push(envelope.seq);
             reached.level = reached.level.max(paged.level.saturating_add(1));
         }

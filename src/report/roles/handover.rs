@@ -67,7 +67,7 @@ pub(super) fn all(record: &Record<'_>) -> Vec<Handover> {
 
 impl Handover {
     pub(super) fn write(&self, blocks: &mut Vec<Block>, days: Days) {
-        let words = format!("{} offered command to {} ", self.from.words(), self.to.words());
+        let words = format!("{} offered command to {} at ", self.from.words(), self.to.words());
         let words = Line::from(words).with(self.offered.when(days)).plain("; ");
         let words = match &self.ended {
             None => words.mark(Tone::Attention, "no answer"),
@@ -75,7 +75,7 @@ impl Handover {
                 let tone = if ended.outcome == "accepted" { Tone::Good } else { Tone::Plain };
                 let reason =
                     ended.reason.as_ref().map(|why| format!(": {}", why.first_line())).unwrap_or_default();
-                words.mark(tone, ended.outcome).plain(format!("{reason} ")).with(ended.moment.when(days))
+                words.mark(tone, ended.outcome).plain(" at ").with(ended.moment.when(days)).plain(reason)
             }
         };
         blocks.push(Block::Paragraph(words));

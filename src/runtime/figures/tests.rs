@@ -48,8 +48,9 @@ impl Kept {
         figures.past.iter().map(|past| past.incident.to_string()).collect()
     }
 
-    fn incident(&self, id: &str) -> Incident {
-        record::load(&self.journal, &IncidentId::parse(id).unwrap()).unwrap().0
+    fn before(&self, id: &str) -> Vec<String> {
+        let figures = before(&self.journal, &IncidentId::parse(id).unwrap()).unwrap();
+        figures.past.iter().map(|past| past.incident.to_string()).collect()
     }
 }
 
@@ -109,12 +110,16 @@ fn an_incident_is_compared_with_those_before_it_that_are_like_it() {
         kept.add(&format!("live-{day}"), "live", "spring-launch", day, &[taken()]);
     }
     kept.add("other-1", "live", "autumn", 1, &[]);
-    kept.add("drill-1", "drill", "spring-launch", 1, &[]);
-    let names = |figures: Figures| figures.past.iter().map(|it| it.incident.to_string()).collect::<Vec<_>>();
-    let third = kept.incident("live-3");
-    assert_eq!(names(before(&kept.journal, &third).unwrap()), ["live-1", "live-2"]);
-    let first = kept.incident("live-1");
-    assert_eq!(names(before(&kept.journal, &first).unwrap()), Vec::<String>::new());
+    for (day, scenario, mode) in
+        [(1, "dns", "rehearsal"), (2, "key", "rehearsal"), (3, "dns", "auto"), (4, "dns", "tabletop")]
+    {
+        kept.add(&format!("drill-{day}"), "drill", "spring-launch", 1, &[started(scenario, mode, day)]);
+    }
+    kept.add("drill-5", "drill", "spring-launch", 1, &[started("dns", "auto", 5)]);
+    assert_eq!(kept.before("live-3"), ["live-1", "live-2"]);
+    assert_eq!(kept.before("live-1"), Vec::<String>::new());
+    assert_eq!(kept.before("drill-4"), ["drill-1"]);
+    assert_eq!(kept.before("drill-5"), ["drill-3"], "what plays by itself is compared with its like");
 }
 
 #[test]
@@ -125,9 +130,8 @@ fn only_the_newest_are_read_for_a_comparison() {
         kept.add(&format!("live-{number:03}"), "live", "spring-launch", day, &[]);
     }
     kept.add("this-one", "live", "spring-launch", 3, &[]);
-    let figures = before(&kept.journal, &kept.incident("this-one")).unwrap();
-    let names: Vec<_> = figures.past.iter().map(|past| past.incident.as_str()).collect();
+    let names = kept.before("this-one");
     assert_eq!(names.len(), MOST_EARLIER);
-    assert_eq!(names.last(), Some(&"live-042"));
-    assert_eq!(names.first(), Some(&"live-004"), "what is older is not read");
+    assert_eq!(names.last().unwrap(), "live-042");
+    assert_eq!(names.first().unwrap(), "live-004", "what is older is not read");
 }
