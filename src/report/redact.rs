@@ -7,6 +7,7 @@
 //! Numbers are given in the order of the plan, then of the log. A log that has grown gives the same placeholders to
 //! what it held before.
 
+mod form;
 mod members;
 mod names;
 mod shapes;
@@ -24,15 +25,29 @@ const LEFT_OUT: &str = "left out";
 #[derive(Debug)]
 pub struct Redactor {
     names: Names,
+    within: Within,
+}
+
+/// What is redacted at the moment: a few members hold something else in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// A plan, in which roles own things.
+    Plan,
+    /// An event, in which people do.
+    Event,
+    /// An event that goes from one person to another.
+    Handover,
 }
 
 impl Redactor {
     /// For the record of an incident with its plan (`Value::Null` where there is none) and the data of its events, in
     /// order. All of it is looked through first: what is learned from the last event is replaced in the first one too.
     pub fn new<'v>(incident: &str, plan: &Value, events: impl IntoIterator<Item = &'v Value>) -> Self {
-        let mut redactor = Self { names: Names::new(incident, plan) };
+        let mut redactor = Self { names: Names::new(incident, plan), within: Within::Plan };
         redactor.names.learn_plan(plan);
+        redactor.learn(None, plan);
         drop(redactor.value(plan));
+        redactor.within = Within::Event;
         for data in events {
             redactor.learn(None, data);
             drop(redactor.value(data));
@@ -40,9 +55,21 @@ impl Redactor {
         redactor
     }
 
-    /// The plan or the data of an event, with everything replaced.
+    /// The plan, with everything replaced.
     #[must_use]
-    pub fn value(&mut self, value: &Value) -> Value {
+    pub fn plan(&mut self, plan: &Value) -> Value {
+        self.within = Within::Plan;
+        self.value(plan)
+    }
+
+    /// The data of an event of this kind, with everything replaced.
+    #[must_use]
+    pub fn event(&mut self, kind: &str, data: &Value) -> Value {
+        self.within = if kind.starts_with("handover_") { Within::Handover } else { Within::Event };
+        self.value(data)
+    }
+
+    fn value(&mut self, value: &Value) -> Value {
         self.walk("", false, value)
     }
 
@@ -55,7 +82,7 @@ impl Redactor {
     /// The name of a person, or of the program.
     #[must_use]
     pub fn actor(&mut self, name: &str) -> String {
-        self.names.person(name).unwrap_or_else(|| self.names.scrub(name))
+        self.names.person(name).unwrap_or_else(|| self.names.word(name))
     }
 
     /// Names that stand in the data of an event and can't be told by their shape.
@@ -64,8 +91,14 @@ impl Redactor {
             Value::String(text) => match member.map(treatment) {
                 Some(Treatment::Whole(class)) => self.names.learn(class, text),
                 Some(Treatment::Deep) => self.names.learn("value", text),
-                Some(Treatment::Words | Treatment::Person | Treatment::LeftOut | Treatment::Keyed) | None => {
-                }
+                Some(
+                    Treatment::Words
+                    | Treatment::Person
+                    | Treatment::Target
+                    | Treatment::LeftOut
+                    | Treatment::Keyed,
+                )
+                | None => {}
             },
             Value::Array(items) => {
                 if member == Some("people") {
@@ -98,9 +131,9 @@ impl Redactor {
     fn object(&mut self, member: &str, deep: bool, members: &Map<String, Value>) -> Map<String, Value> {
         if member == "body" && members.contains_key("content_type") {
             // Secrets stand at places of the text, which is gone.
-            let kind = members.get("content_type").cloned().unwrap_or_default();
+            let kind = members.get("content_type").and_then(Value::as_str).unwrap_or_default();
             return Map::from_iter([
-                ("content_type".to_owned(), kind),
+                ("content_type".to_owned(), Value::from(self.names.word(kind))),
                 ("text".to_owned(), Value::from(LEFT_OUT)),
             ]);
         }
@@ -111,7 +144,16 @@ impl Redactor {
             if is_person && !members::OF_A_PERSON.contains(&name.as_str()) {
                 continue;
             }
-            let key = if has_own_keys { self.names.key(name) } else { name.clone() };
+            if let (true, "id" | "name", Value::String(text)) = (is_person, name.as_str(), value) {
+                let id = members.get("id").and_then(Value::as_str).unwrap_or(text);
+                out.insert(name.clone(), Value::from(self.actor(id)));
+                continue;
+            }
+            let key = match (has_own_keys, member) {
+                (true, "people") => self.actor(name),
+                (true, _) => self.names.key(name),
+                (false, _) => name.clone(),
+            };
             // Below `people` stands a person for each name: what is asked of them is asked by `people`.
             let below =
                 if treatment(member) == Treatment::Keyed && !is_person { member } else { name.as_str() };
@@ -128,13 +170,30 @@ impl Redactor {
         if SecretRef::parse(text).is_ok() {
             return self.names.secret(text);
         }
+        if deep {
+            return match treatment(member) {
+                Treatment::LeftOut => LEFT_OUT.to_owned(),
+                Treatment::Whole(class) => self.names.whole(class, text),
+                Treatment::Person => self.actor(text),
+                Treatment::Target | Treatment::Deep | Treatment::Keyed | Treatment::Words => {
+                    self.names.whole("value", text)
+                }
+            };
+        }
+        if self.within == Within::Plan && member == "owner" {
+            return self.names.word(text);
+        }
+        let is_handed_over = self.within == Within::Handover && matches!(member, "from" | "to");
+        if is_handed_over || member == "people" {
+            return self.actor(text);
+        }
         match treatment(member) {
             Treatment::LeftOut => LEFT_OUT.to_owned(),
             Treatment::Whole(class) => self.names.whole(class, text),
             Treatment::Person => self.actor(text),
+            Treatment::Target => self.names.target(text),
             Treatment::Deep => self.names.whole("value", text),
-            Treatment::Keyed | Treatment::Words if deep => self.names.whole("value", text),
-            Treatment::Keyed | Treatment::Words => self.names.scrub(text),
+            Treatment::Keyed | Treatment::Words => self.names.word(text),
         }
     }
 }

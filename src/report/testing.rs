@@ -13,9 +13,9 @@ use crate::incident::{Actor, Envelope, Event, Incident, Origin};
 use crate::plan::{CampaignId, IncidentId, Plan, Workspace};
 
 /// Every event of a live incident.
-const LIVE: &str = include_str!("../../tests/data/report/live.jsonl");
+pub(crate) const LIVE: &str = include_str!("../../tests/data/report/live.jsonl");
 /// Every event of a drill that only drills have.
-const DRILL: &str = include_str!("../../tests/data/report/drill.jsonl");
+pub(crate) const DRILL: &str = include_str!("../../tests/data/report/drill.jsonl");
 /// What the gate said before.
 const GATE: &str = include_str!("../../tests/data/report/gate.json");
 

@@ -58,11 +58,11 @@ pub fn redacted_lines(journal: &dyn Journal, id: &IncidentId) -> Result<Redacted
     let data = lines.iter().map(data_of).collect::<Result<Vec<_>, _>>()?;
     let plan = plan_of(journal, data.first())?;
     let mut redactor = Redactor::new(id.as_str(), plan.as_ref().unwrap_or(&Value::Null), &data);
-    let plan = plan.map(|plan| redactor.value(&plan));
+    let plan = plan.map(|plan| redactor.plan(&plan));
     let address = plan.as_ref().map(address).transpose()?;
     let (mut head, mut redacted) = (Head::genesis(), Vec::with_capacity(lines.len()));
     for (line, data) in lines.iter().zip(&data) {
-        let mut data = redactor.value(data);
+        let mut data = redactor.event(&line.kind, data);
         if let (1, Some(address), Some(members)) = (line.seq, &address, data.as_object_mut()) {
             members.insert("plan".to_owned(), Value::from(address.as_str()));
         }

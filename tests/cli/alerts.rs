@@ -122,3 +122,17 @@ fn a_listener_that_strangers_could_misuse_is_refused_at_the_start() {
     home.run(&["watch", "--listen", "0.0.0.0:0"]).ended(2).complains(&["no certificate", "127.0.0.1"]);
     home.run(&["watch", "--listen", "somewhere"]).ended(2);
 }
+
+#[test]
+fn the_record_of_proposals_is_exported_and_redacted_like_any_other() {
+    let home = Home::new();
+    hear(&home, &["CheckoutDown"]);
+    let log = home.done(&["log", "intake", "--format", "json"]).out;
+    home.done(&["export", "intake", "-o", "intake.jsonl"]).says(&["1 events of intake"]);
+    assert_eq!(std::fs::read_to_string(home.path().join("intake.jsonl")).unwrap(), log);
+    home.done(&["verify", "intake.jsonl"]).says(&["intake.jsonl: ok, 1 events of intake"]);
+    home.done(&["export", "intake", "--redact", "-o", "redacted.jsonl"]);
+    home.done(&["verify", "redacted.jsonl"]).says(&["ok, 1 events of intake"]);
+    let head = std::fs::read_to_string(home.path().join("redacted.jsonl.head")).unwrap();
+    assert!(!head.contains("redacted_from"), "without a random stem the original could be tried out: {head}");
+}

@@ -286,3 +286,16 @@ fn a_redacted_export_names_nobody_and_verifies_like_any_other() {
     home.done(&["export", ID, "--redact", "-o", "again.jsonl"]);
     assert_eq!(read(&home, "again.jsonl"), read(&home, "log.jsonl"), "the same again");
 }
+
+#[test]
+fn a_redacted_report_is_that_of_the_redacted_record() {
+    let home = home();
+    let report = home.done(&["report", ID, "--redact"]).out;
+    for name in ["Hana", "Ito", "vault", "shop.example", "1234567"] {
+        assert!(!report.contains(name), "{name}: {report}");
+    }
+    home.done(&["export", ID, "--redact", "-o", "log.jsonl"]);
+    let (head, _) = head_of(&home);
+    assert!(report.contains(head["hash"].as_str().unwrap()), "{report}");
+    assert!(report.contains("person-") && report.contains("half of it works"), "{report}");
+}

@@ -7,6 +7,8 @@ pub(super) enum Treatment {
     Words,
     /// The name of a person.
     Person,
+    /// Where an escalation pages.
+    Target,
     /// A name of this class as a whole.
     Whole(&'static str),
     /// A machine's words, which may hold anything.
@@ -26,6 +28,7 @@ pub(super) fn treatment(member: &str) -> Treatment {
         "actor" | "by" | "person" | "owner" | "primary" | "backup" | "relieves" | "polled" | "offer" => {
             Treatment::Person
         }
+        "targets" => Treatment::Target,
         "excerpt" | "stdin" | "ssh_key" => Treatment::LeftOut,
         "runner" => Treatment::Whole("runner"),
         "uid" => Treatment::Whole("log"),

@@ -4,71 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::form::FORM;
+use super::members::{Treatment, treatment};
 use super::shapes::{self, at_start, class_of};
-
-/// Words of the record's own form: they stay where they stand alone.
-const FORM: [&str; 60] = [
-    "active",
-    "ai_agent",
-    "at",
-    "auto",
-    "backup",
-    "basic",
-    "channel",
-    "closed",
-    "critical",
-    "customers",
-    "dead",
-    "declined",
-    "degraded",
-    "delete",
-    "down",
-    "drill",
-    "executives",
-    "failed",
-    "failing",
-    "get",
-    "happened",
-    "head",
-    "high",
-    "human",
-    "id",
-    "inactive",
-    "internal",
-    "irreversible",
-    "json",
-    "key",
-    "kind",
-    "live",
-    "low",
-    "message",
-    "mitigated",
-    "none",
-    "ok",
-    "page",
-    "password",
-    "plain",
-    "post",
-    "prefix",
-    "primary",
-    "put",
-    "rehearsal",
-    "reminder",
-    "resolved",
-    "reversible",
-    "role",
-    "secret",
-    "service",
-    "sitrep",
-    "status",
-    "succeeded",
-    "tabletop",
-    "text",
-    "threshold",
-    "unknown",
-    "user",
-    "warroom",
-];
+use crate::plan::finding::Code;
+use crate::plan::id;
 
 /// The least letters of a part of a name that is looked for alone.
 const PART: usize = 3;
@@ -99,6 +39,7 @@ impl Names {
     pub(super) fn new(incident: &str, plan: &Value) -> Self {
         let mut kept: BTreeSet<String> = FORM.map(str::to_owned).into();
         kept.insert(incident.to_owned());
+        kept.extend(Code::ALL.iter().map(|code| code.as_str().to_owned()));
         keep_ids(plan, &mut kept);
         Self {
             kept,
@@ -116,9 +57,11 @@ impl Names {
         }
         let identities = plan.pointer("/campaign/identity").and_then(Value::as_array);
         for id in identities.into_iter().flatten().filter_map(|it| it.get("id")?.as_str()) {
-            self.kept.remove(id);
-            let placeholder = self.placeholder("identity", id);
-            self.add(id, false, &placeholder);
+            // What has the same name as a thing that stays would change its meaning everywhere.
+            if !self.kept.contains(id) {
+                let placeholder = self.placeholder("identity", id);
+                self.add(id, false, &placeholder);
+            }
         }
         for name in plan.get("names").and_then(Value::as_object).into_iter().flatten() {
             if let Some(text) = name.1.as_str() {
@@ -130,7 +73,7 @@ impl Names {
     /// Everything that the roster says of a person.
     pub(super) fn learn_person(&mut self, person: &Value) {
         let Some(id) = person.get("id").and_then(Value::as_str) else { return };
-        let placeholder = self.placeholder("person", id);
+        let placeholder = self.person_number(id);
         self.people.insert(id.to_owned(), placeholder.clone());
         self.add(id, false, &placeholder);
         let text = |member: &str| person.get(member).and_then(Value::as_str);
@@ -158,20 +101,59 @@ impl Names {
         }
     }
 
+    /// The placeholder of somebody: no two people have the same, also where one is named as the other's id is.
+    fn person_number(&mut self, id: &str) -> String {
+        if let Some(known) = self.people.get(id) {
+            return known.clone();
+        }
+        let placeholder = self.placeholder("person", id);
+        if self.people.values().any(|other| *other == placeholder) {
+            self.count("person")
+        } else {
+            placeholder
+        }
+    }
+
     /// A text that names something as a whole: it is looked for everywhere, unless it is a word like any other.
     pub(super) fn learn(&mut self, class: &'static str, text: &str) {
         if !shapes::is_name(text) || self.kept.contains(text) || self.people.contains_key(text) {
             return;
         }
         let placeholder = self.whole(class, text);
-        if !text.contains(char::is_whitespace) {
+        if !text.contains(char::is_whitespace) && !text.contains("://") {
             self.add(text, false, &placeholder);
+            self.learn_host(shapes::without_port(text).0);
         }
     }
 
-    /// The placeholder of a person.
+    /// A host that stood with a port or in a URL is looked for alone too.
+    fn learn_host(&mut self, host: &str) {
+        if let Some(placeholder) = self.placeholders.get(&folded(host)).cloned()
+            && shapes::is_name(host)
+            && !self.kept.contains(host)
+        {
+            self.add(host, false, &placeholder);
+        }
+    }
+
+    /// The placeholder of a person of the roster.
     pub(super) fn person(&self, id: &str) -> Option<String> {
         self.people.get(id).cloned()
+    }
+
+    /// Where a level of an escalation pages: `person:ID`, `role:ID`, `channel:ID`, or a word of the form.
+    pub(super) fn target(&mut self, text: &str) -> String {
+        match text.split_once(':') {
+            Some(("person", id)) => format!("person:{}", self.person(id).unwrap_or_else(|| self.word(id))),
+            Some((of @ ("role" | "channel"), id)) => format!("{of}:{}", self.word(id)),
+            Some(_) | None => self.word(text),
+        }
+    }
+
+    /// A text in which everything that names something is replaced; what could be an identifier still is one after it.
+    pub(super) fn word(&mut self, text: &str) -> String {
+        let scrubbed = self.scrub(text);
+        if id::is_valid(text) && !id::is_valid(&scrubbed) { self.placeholder("name", text) } else { scrubbed }
     }
 
     /// The placeholder of the place of a secret: the place of another one, that nobody has.
@@ -208,7 +190,7 @@ impl Names {
 
     /// A text in which everything that names something is replaced.
     pub(super) fn scrub(&mut self, text: &str) -> String {
-        if self.kept.contains(text) && !text.contains(char::is_whitespace) || shapes::is_instant(text) {
+        if self.kept.contains(text) || shapes::is_instant(text) {
             return text.to_owned();
         }
         let mut out = String::with_capacity(text.len());
@@ -278,9 +260,10 @@ impl Names {
         let (authority, path) = (rest.get(..end).unwrap_or(rest), rest.get(end..).unwrap_or_default());
         let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let (host, port) = shapes::without_port(authority);
-        let host = if host.contains("{{") { host.to_owned() } else { self.placeholder("host", host) };
+        let name = if host.contains("{{") { host.to_owned() } else { self.placeholder("host", host) };
+        self.learn_host(host);
         let path = if path.len() > 1 { "/…" } else { path };
-        format!("{scheme}://{host}{port}{path}")
+        format!("{scheme}://{name}{port}{path}")
     }
 
     fn placeholder(&mut self, class: &'static str, text: &str) -> String {
@@ -288,12 +271,16 @@ impl Names {
         if let Some(known) = self.placeholders.get(&folded) {
             return known.clone();
         }
-        let count = self.counts.entry(class).or_default();
-        *count = count.saturating_add(1);
-        let placeholder =
-            if class == "host" { format!("host-{count}.invalid") } else { format!("{class}-{count}") };
+        let placeholder = self.count(class);
         self.placeholders.insert(folded, placeholder.clone());
         placeholder
+    }
+
+    /// The next placeholder of a class.
+    fn count(&mut self, class: &'static str) -> String {
+        let count = self.counts.entry(class).or_default();
+        *count = count.saturating_add(1);
+        if class == "host" { format!("host-{count}.invalid") } else { format!("{class}-{count}") }
     }
 
     fn add(&mut self, text: &str, has_case: bool, placeholder: &str) {
@@ -332,7 +319,7 @@ fn matched(rest: &str, word: &str, has_case: bool) -> Option<usize> {
     Some(end)
 }
 
-/// The ids of the plan's things, people and identities aside; and `RUNBOOK/STEP`.
+/// The identifiers of the plan's things, people and identities aside; and `RUNBOOK/STEP`.
 fn keep_ids(plan: &Value, kept: &mut BTreeSet<String>) {
     for (member, value) in plan.as_object().into_iter().flatten() {
         if member != "people" {
@@ -351,10 +338,12 @@ fn keep_ids(plan: &Value, kept: &mut BTreeSet<String>) {
 fn keep_below(value: &Value, kept: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
-            if let Some(id) = members.get("id").and_then(Value::as_str) {
+            if let Some(id) = members.get("id").and_then(Value::as_str).filter(|id| id::is_valid(id)) {
                 kept.insert(id.to_owned());
             }
-            members.values().for_each(|value| keep_below(value, kept));
+            let is_asked = |name: &str| name != "identity" && treatment(name) != Treatment::Deep;
+            let below = members.iter().filter(|(name, _)| is_asked(name));
+            below.for_each(|(_, value)| keep_below(value, kept));
         }
         Value::Array(items) => items.iter().for_each(|item| keep_below(item, kept)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

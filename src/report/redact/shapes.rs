@@ -101,12 +101,12 @@ fn run(text: &str, fits: impl Fn(char) -> bool) -> &str {
 }
 
 fn token(rest: &str) -> &str {
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '_');
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '-' | '_');
     run(rest, fits).trim_end_matches(['.', ':', '-', '_'])
 }
 
 fn word(rest: &str) -> &str {
-    run(rest, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).trim_end_matches(['-', '_'])
+    run(rest, |c| c.is_alphanumeric() || matches!(c, '-' | '_')).trim_end_matches(['-', '_'])
 }
 
 fn url(rest: &str) -> Option<&str> {
@@ -132,10 +132,10 @@ fn is_host(name: &str) -> bool {
     }
     let Some((labels, last)) = name.rsplit_once('.') else { return false };
     let is_label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
     };
     last.len() >= 2
-        && last.bytes().all(|b| b.is_ascii_alphabetic())
+        && last.chars().all(char::is_alphabetic)
         && !FILES.contains(&last)
         && labels.split('.').all(is_label)
 }

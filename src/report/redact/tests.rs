@@ -5,6 +5,8 @@ use serde_json::json;
 
 use super::*;
 
+mod records;
+
 fn plan() -> Value {
     json!({
         "people": {
@@ -21,7 +23,8 @@ fn plan() -> Value {
 }
 
 fn scrubbed(text: &str) -> String {
-    Redactor::new("spring-launch-1", &plan(), []).text(text)
+    let data = json!({ "text": text });
+    Redactor::new("spring-launch-1", &plan(), [&data]).text(text)
 }
 
 #[test]
@@ -39,6 +42,8 @@ fn names_numbers_and_addresses_are_replaced_in_words() {
         ("shop-prod-4711 on edge-admin.shop.example.com", "value-1 on host-1.invalid"),
         ("checkout-key-7 was in a commit", "identity-1 was in a commit"),
         ("ask @kenji-ops in #launch", "ask handle-1 in #launch"),
+        ("münchen.example.de answers", "host-2.invalid answers"),
+        ("db01 is at https://db01:5432/x", "host-2.invalid is at https://host-2.invalid:5432/…"),
         ("run 0192f0c1-7a3b-7c4d-8e5f-0123456789ab", "run id-1"),
     ] {
         assert_eq!(scrubbed(text), expected, "{text}");
@@ -73,7 +78,7 @@ fn a_name_that_an_answer_kept_is_replaced_in_what_was_said_before() {
 #[test]
 fn a_person_keeps_a_number_and_a_kind() {
     let mut redactor = Redactor::new("spring-launch-1", &plan(), []);
-    let redacted = redactor.value(&plan());
+    let redacted = redactor.plan(&plan());
     assert_eq!(redacted["people"]["person-2"], json!({ "id": "person-2", "name": "person-2" }));
     assert_eq!(
         redacted["people"]["person-1"],
@@ -84,6 +89,17 @@ fn a_person_keeps_a_number_and_a_kind() {
         json!({ "id": "commander", "title": "Incident commander", "primary": "person-2" })
     );
     assert_eq!(redacted["campaign"]["dependency"][0]["id"], "checkout");
+}
+
+#[test]
+fn a_word_of_the_form_stays_where_it_is_one_also_when_an_answer_kept_it() {
+    let data =
+        json!({ "severity": "sev1", "to": "not_verified", "kept": { "a": "not_verified", "b": "sev1" } });
+    let redacted = Redactor::new("i-1", &plan(), [&data]).value(&data);
+    assert_eq!((&redacted["severity"], &redacted["to"]), (&json!("sev1"), &json!("not_verified")));
+    let people = json!({ "from": "ito", "to": "desk" });
+    let redacted = Redactor::new("i-1", &plan(), [&people]).event("handover_offered", &people);
+    assert_eq!(redacted, json!({ "from": "person-2", "to": "person-1" }));
 }
 
 #[test]
