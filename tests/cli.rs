@@ -19,6 +19,7 @@ mod cli {
     mod msel;
     mod output;
     mod outside;
+    mod own_sections;
     mod paging;
     mod paper;
     mod playbook;

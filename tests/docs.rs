@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod docs {
     mod drills;
+    mod sample;
 
     use std::path::Path;
 

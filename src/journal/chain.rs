@@ -160,7 +160,7 @@ pub fn digest(text: &str) -> String {
 }
 
 /// Checks a log line by line, holding none of them.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Verifier {
     incident: String,
     kept: Option<Head>,
@@ -336,7 +336,7 @@ impl Run {
             let follows = Some(next.first) == before.last.checked_add(1)
                 && next.prev == before.hash
                 && next.incident == before.incident;
-            follows.then(|| Self { first: before.first, prev: before.prev, ..next })
+            follows.then_some(Self { first: before.first, prev: before.prev, ..next })
         })?
     }
 
@@ -361,7 +361,9 @@ impl Digest {
     /// The digest of these bytes in a row.
     pub(super) fn of(parts: &[&[u8]]) -> Self {
         let mut hasher = Sha256::new();
-        parts.iter().for_each(|part| hasher.update(part));
+        for part in parts {
+            hasher.update(part);
+        }
         let mut hex = [0; 64];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(hasher.finalize()) {
             if let [high, low] = pair {

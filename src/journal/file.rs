@@ -171,26 +171,21 @@ impl Reading<'_> {
             None if bytes.len() > LONGEST_LINE => return Err(LineFault::TooLong),
             None => return Err(LineFault::Unended),
         };
-        match scan(text).filter(|line| line.length == text.len()) {
-            Some(line) => {
-                let mut owned = None;
-                let mut room = String::new();
-                self.link(&line.link, |seq| {
-                    if seq == line.link.seq {
-                        return line.is_whole();
-                    }
-                    let owned = owned.get_or_insert_with(|| Line::from_json(text).ok());
-                    owned.as_ref().is_some_and(|line| is_whole_at(line, seq, &mut room))
-                })?;
-                self.look(line.kind, line.v);
+        let mut room = String::new();
+        let Some(line) = scan(text).filter(|line| line.length == text.len()) else {
+            let line = read_otherwise(text)?;
+            self.link(&line.view().link(), |seq| is_whole_at(&line, seq, &mut room))?;
+            return Err(LineFault::Reformatted);
+        };
+        let mut owned = None;
+        self.link(&line.link, |seq| {
+            if seq == line.link.seq {
+                return line.is_whole();
             }
-            None => {
-                let line = read_otherwise(text)?;
-                let mut room = String::new();
-                self.link(&line.view().link(), |seq| is_whole_at(&line, seq, &mut room))?;
-                return Err(LineFault::Reformatted);
-            }
-        }
+            let owned = owned.get_or_insert_with(|| Line::from_json(text).ok());
+            owned.as_ref().is_some_and(|line| is_whole_at(line, seq, &mut room))
+        })?;
+        self.look(line.kind, line.v);
         Ok(())
     }
 
@@ -203,7 +198,10 @@ impl Reading<'_> {
         let verifier = self.verifier.get_or_insert_with(|| {
             expected.incident.unwrap_or(link.incident).clone_into(&mut self.incident);
             let verifier = Verifier::headless(&self.incident).kept(expected.kept.cloned());
-            expected.witness.map_or(verifier.clone(), |held| verifier.witness(held.clone()))
+            match expected.witness {
+                Some(held) => verifier.witness(held.clone()),
+                None => verifier,
+            }
         });
         verifier.link(link, is_whole)?;
         if self.gap_line == 0 && verifier.gap().is_some() {

@@ -79,7 +79,7 @@ pub enum Block {
         /// What it is.
         summary: Line,
         /// What is inside.
-        blocks: Vec<Block>,
+        blocks: Vec<Self>,
     },
     /// A team's own Markdown, with what its template put in escaped. Titles in it begin at the third level.
     Markdown(String),

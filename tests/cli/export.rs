@@ -286,9 +286,3 @@ fn a_redacted_export_names_nobody_and_verifies_like_any_other() {
     home.done(&["export", ID, "--redact", "-o", "again.jsonl"]);
     assert_eq!(read(&home, "again.jsonl"), read(&home, "log.jsonl"), "the same again");
 }
-
-#[test]
-fn the_record_of_proposals_is_exported_too() {
-    let home = home();
-    home.run(&["export", "intake"]).ended(2);
-}

@@ -12,11 +12,13 @@ const ROWS_OPEN: usize = 60;
 /// Writes the parts of a document.
 pub(super) struct Writer<'o> {
     out: &'o mut Markup,
+    /// What is written is folded away already.
+    is_folded: bool,
 }
 
 impl<'o> Writer<'o> {
     pub(super) const fn new(out: &'o mut Markup) -> Self {
-        Self { out }
+        Self { out, is_folded: false }
     }
 
     /// A section with its title. One that says nothing is left out, as in the contents.
@@ -52,7 +54,7 @@ impl<'o> Writer<'o> {
                 self.out.raw("</ul>");
             }
             Block::Facts(facts) => self.facts(facts),
-            Block::Table(table) if table.rows.len() > ROWS_OPEN => {
+            Block::Table(table) if table.rows.len() > ROWS_OPEN && !self.is_folded => {
                 self.fold(&Line::from(format!("{}: {} rows", table.caption, table.rows.len())), |writer| {
                     writer.table(table);
                 });
@@ -129,7 +131,9 @@ impl<'o> Writer<'o> {
         self.out.raw("<details><summary>");
         self.line(summary);
         self.out.raw("</summary>\n");
+        let was_folded = std::mem::replace(&mut self.is_folded, true);
         inside(self);
+        self.is_folded = was_folded;
         self.out.raw("\n</details>");
     }
 

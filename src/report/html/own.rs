@@ -90,7 +90,7 @@ impl Own<'_> {
                 }
                 &mut *self.out
             }
-            other => match simple(&other.to_end()) {
+            other => match simple(other.to_end()) {
                 Some(name) => self.out.open(name, &[]),
                 None => &mut *self.out,
             },
@@ -116,7 +116,7 @@ impl Own<'_> {
                 }
                 &mut *self.out
             }
-            other => match simple(&other) {
+            other => match simple(other) {
                 Some(name) if matches!(name, "em" | "strong" | "s") => self.out.close(name),
                 Some(name) => self.out.close(name).raw("\n"),
                 None => &mut *self.out,
@@ -138,7 +138,7 @@ impl Own<'_> {
 
 /// Elements without attributes.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others are written elsewhere, or not at all")]
-const fn simple(tag: &TagEnd) -> Option<&'static str> {
+const fn simple(tag: TagEnd) -> Option<&'static str> {
     match tag {
         TagEnd::Paragraph | TagEnd::HtmlBlock => Some("p"),
         TagEnd::BlockQuote(_) => Some("blockquote"),

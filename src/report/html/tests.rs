@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use scraper::{Html, Node};
 
 use super::{page, style};
+use crate::incident::event::{Envelope, NoteAdded};
+use crate::plan::Text;
 use crate::report::document::{Block, Document, Head, Line, Section, Table, Tone};
+use crate::report::testing::{Told, plan};
 
 /// A document with a block of each kind and `words` wherever a record's words may stand.
 fn with_everywhere(words: &str) -> Document {
@@ -91,7 +94,7 @@ proptest! {
         words in prop_oneof![any::<String>(), "[<>&\"'a-z/=! -]{0,40}"]
     ) {
         // What is nothing but white space is no text to a parser, and changes no element either way.
-        let words = format!("x{}x", crate::plan::Text::block(&words));
+        let words = format!("x{}x", Text::block(&words));
         let (plain, _) = taken_apart(&page(&with_everywhere("words")));
         let (elements, texts) = taken_apart(&page(&with_everywhere(&words)));
         prop_assert_eq!(elements, plain);
@@ -157,7 +160,7 @@ fn palettes() -> Vec<BTreeMap<&'static str, &'static str>> {
 fn contrast(one: &str, other: &str) -> f64 {
     let luminance = |color: &str| {
         let channel = |at: usize| {
-            let value = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+            let value = f64::from(u8::from_str_radix(color.get(at..at + 2).unwrap(), 16).unwrap()) / 255.0;
             if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
         0.2126f64.mul_add(channel(1), 0.7152f64.mul_add(channel(3), 0.0722 * channel(5)))
@@ -200,4 +203,23 @@ fn words_can_be_read_in_every_theme() {
             enough(edge, "--page", 3.0);
         }
     }
+}
+
+#[test]
+fn ten_thousand_events_stand_folded_in_the_page() {
+    let mut events = Told::first(1).events;
+    for seq in 2..=10_000 {
+        let text = Text::line("looked at it");
+        let note = NoteAdded { text, follow_up: false, owner: None, due: None, changed_at: None };
+        events.push(Envelope { seq, event: note.into(), ..events[0].clone() });
+    }
+    let told = Told::of("spring-launch-1", plan(), &events);
+    let html = page(&told.report().document(Vec::new()));
+    assert!(html.contains("id=\"event-1\"") && html.contains("id=\"event-10000\""));
+    let before = html.split_once("id=\"event-10000\"").unwrap().0;
+    assert!(
+        before.matches("<details>").count() > before.matches("</details>").count(),
+        "the log is not folded"
+    );
+    assert!(html.len() < 4 * 1024 * 1024, "{} bytes", html.len());
 }

@@ -82,7 +82,7 @@ impl Scale {
     /// Where an instant is, in pixels.
     pub(super) fn x(&self, at: Timestamp) -> i64 {
         let ms = at.as_millisecond();
-        let part = self.parts.iter().find(|part| ms <= part.to).or(self.parts.last());
+        let part = self.parts.iter().find(|part| ms <= part.to).or_else(|| self.parts.last());
         part.map_or(0, |part| {
             let passed = (ms - part.from).clamp(0, part.to - part.from);
             part.left + passed * (part.right - part.left) / (part.to - part.from).max(1)

@@ -59,17 +59,17 @@ impl Browser {
         });
         let mut browser =
             Self { child, to, from, session: Value::Null, sent: 0, events: Vec::new(), _profile: profile };
-        let target = browser.ask("Target.createTarget", json!({"url": "about:blank"}));
+        let target = browser.ask("Target.createTarget", &json!({"url": "about:blank"}));
         let target = json!({"targetId": target["targetId"], "flatten": true});
-        browser.session = browser.ask("Target.attachToTarget", target)["sessionId"].clone();
+        browser.session = browser.ask("Target.attachToTarget", &target)["sessionId"].clone();
         for domain in ["Page", "Runtime", "Network", "Log"] {
-            browser.ask(&format!("{domain}.enable"), json!({}));
+            browser.ask(&format!("{domain}.enable"), &json!({}));
         }
         browser
     }
 
     /// Ask for something, and wait for the answer.
-    pub(crate) fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.sent += 1;
         let mut question = json!({"id": self.sent, "method": method, "params": params});
         if !self.session.is_null() {
@@ -87,7 +87,7 @@ impl Browser {
     /// Open a file and wait until it is loaded.
     pub(crate) fn visit(&mut self, file: &Path) {
         self.events.clear();
-        self.ask("Page.navigate", json!({"url": format!("file://{}", file.display())}));
+        self.ask("Page.navigate", &json!({"url": format!("file://{}", file.display())}));
         if !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
             self.until("the page", |message| message["method"] == "Page.loadEventFired");
         }
@@ -96,7 +96,7 @@ impl Browser {
     /// The value of an expression in the page.
     pub(crate) fn value(&mut self, expression: &str) -> Value {
         let params = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let mut answer = self.ask("Runtime.evaluate", params);
+        let mut answer = self.ask("Runtime.evaluate", &params);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {answer}");
         answer["result"]["value"].take()
     }
@@ -104,27 +104,27 @@ impl Browser {
     /// The window's size, in pixels, and what the reader prefers.
     pub(crate) fn look(&mut self, (width, height): (u32, u32), scheme: &str) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
-        self.ask("Emulation.setDeviceMetricsOverride", size);
+        self.ask("Emulation.setDeviceMetricsOverride", &size);
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
-        self.ask("Emulation.setEmulatedMedia", json!({"media": "", "features": features}));
+        self.ask("Emulation.setEmulatedMedia", &json!({"media": "", "features": features}));
     }
 
     /// As on paper.
     pub(crate) fn paper(&mut self, scheme: &str) {
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
-        self.ask("Emulation.setEmulatedMedia", json!({"media": "print", "features": features}));
+        self.ask("Emulation.setEmulatedMedia", &json!({"media": "print", "features": features}));
     }
 
     /// What is to be seen now, as a PNG.
     pub(crate) fn picture(&mut self) -> Vec<u8> {
-        let answer = self.ask("Page.captureScreenshot", json!({"format": "png"}));
+        let answer = self.ask("Page.captureScreenshot", &json!({"format": "png"}));
         STANDARD.decode(answer["data"].as_str().unwrap()).unwrap()
     }
 
     /// The page as a PDF.
     pub(crate) fn pdf(&mut self) -> Vec<u8> {
         let params = json!({"printBackground": true, "preferCSSPageSize": true});
-        let answer = self.ask("Page.printToPDF", params);
+        let answer = self.ask("Page.printToPDF", &params);
         STANDARD.decode(answer["data"].as_str().unwrap()).unwrap()
     }
 

@@ -65,7 +65,7 @@ impl<'r> Sketch<'r> {
             to = to.max(impact.ended.unwrap_or(to));
             let (word, tone) =
                 if impact.ended.is_some() { ("over", Tone::Plain) } else { ("not over", Tone::Bad) };
-            let mut stretch = stretch(StretchKind::Impact, impact.what.clone(), impact.began, seq);
+            let mut stretch = stretch(StretchKind::Impact, &impact.what, impact.began, seq);
             (stretch.word, stretch.tone, stretch.to) = (Text::line(word), tone, impact.ended);
             self.add(LaneName::Messages, stretch);
         }
@@ -112,7 +112,7 @@ impl<'r> Sketch<'r> {
                 self.is_over = false;
                 let last = self.severities.last().map(|last| (last.label.clone(), last.tone));
                 if let Some((label, tone)) = last {
-                    let mut again = stretch(StretchKind::Severity, label.clone(), envelope.at, envelope.seq);
+                    let mut again = stretch(StretchKind::Severity, &label, envelope.at, envelope.seq);
                     (again.word, again.tone) = (label, tone);
                     self.severities.push(again);
                 }
@@ -128,7 +128,7 @@ impl<'r> Sketch<'r> {
     fn enter_severity(&mut self, severity: Severity, envelope: &Envelope) {
         self.end_severity(envelope.at);
         let word = Text::line(&severity.as_str().to_uppercase());
-        let mut entered = stretch(StretchKind::Severity, word.clone(), envelope.at, envelope.seq);
+        let mut entered = stretch(StretchKind::Severity, &word, envelope.at, envelope.seq);
         entered.word = word;
         entered.tone = match severity {
             Severity::Sev1 => Tone::Bad,
@@ -149,7 +149,7 @@ impl<'r> Sketch<'r> {
             self.change(place, |reign| reign.to = Some(envelope.at));
         }
         let name = self.incident.plan.person(by).map_or_else(|| Text::line(by.as_str()), |p| p.name.clone());
-        let mut reign = stretch(StretchKind::Command, name, envelope.at, envelope.seq);
+        let mut reign = stretch(StretchKind::Command, &name, envelope.at, envelope.seq);
         reign.word = Text::line("commands");
         self.reign = Some(self.add(LaneName::Command, reign));
     }
@@ -159,12 +159,17 @@ impl<'r> Sketch<'r> {
         let planned = self.incident.plan.dependency(&changed.dependency);
         let lane = planned.map_or(LaneName::Application, |dependency| LaneName::of(dependency.domain));
         let name = Text::line(planned.map_or(changed.dependency.as_str(), |dependency| dependency.name()));
-        let place = match self.dependencies.get(&changed.dependency) {
-            Some(place) => *place,
-            None => self.add(lane, state(name.clone(), changed.from, self.incident.declared_at, 1)),
+        let declared_at = self.incident.declared_at;
+        let before = match self.dependencies.get(&changed.dependency) {
+            None if envelope.at > declared_at => {
+                Some(self.add(lane, state(&name, changed.from, declared_at, 1)))
+            }
+            before => before.copied(),
         };
-        self.change(place, |before| before.to = Some(envelope.at));
-        let place = self.add(lane, state(name, changed.to, envelope.at, envelope.seq));
+        if let Some(place) = before {
+            self.change(place, |before| before.to = Some(envelope.at));
+        }
+        let place = self.add(lane, state(&name, changed.to, envelope.at, envelope.seq));
         self.dependencies.insert(&changed.dependency, place);
     }
 
@@ -178,7 +183,7 @@ impl<'r> Sketch<'r> {
             Event::RunbookOpened(e) => {
                 let planned = self.incident.plan.runbook(&e.runbook);
                 let name = planned.map_or_else(|| Text::line(e.runbook.as_str()), |r| r.title.clone());
-                let opened = stretch(StretchKind::Runbook, name, envelope.at, envelope.seq);
+                let opened = stretch(StretchKind::Runbook, &name, envelope.at, envelope.seq);
                 let place = self.add(self.lane_of_runbook(&e.runbook), opened);
                 self.runbooks.insert(&e.runbook, place);
             }
@@ -200,7 +205,7 @@ impl<'r> Sketch<'r> {
         let title = planned.map_or_else(|| Text::line(at.step.as_str()), |step| step.title.clone());
         let action = planned.and_then(|step| self.incident.plan.actions.get(step.action.as_ref()?));
         let lane = action.map_or_else(|| self.lane_of_runbook(&at.runbook), |a| LaneName::of(a.domain));
-        let mut begun = stretch(StretchKind::Step, title, envelope.at, envelope.seq);
+        let mut begun = stretch(StretchKind::Step, &title, envelope.at, envelope.seq);
         begun.word = Text::line("not finished");
         let place = self.add(lane, begun);
         self.steps.insert(at, place);
@@ -268,7 +273,7 @@ impl<'r> Sketch<'r> {
         let undo = if requested.undo_of.is_some() { "Undo: " } else { "" };
         let lane = planned.map_or(LaneName::Application, |action| LaneName::of(action.domain));
         let name = Text::line(&format!("{undo}{title}"));
-        let place = self.add(lane, stretch(StretchKind::Action, name, envelope.at, envelope.seq));
+        let place = self.add(lane, stretch(StretchKind::Action, &name, envelope.at, envelope.seq));
         self.fires.insert(FireId(envelope.seq), place);
     }
 
@@ -315,7 +320,7 @@ const fn tone_of(state: &FireState) -> Tone {
     }
 }
 
-fn state(name: Text, status: ProbeStatus, from: Timestamp, seq: u64) -> Stretch {
+fn state(name: &Text, status: ProbeStatus, from: Timestamp, seq: u64) -> Stretch {
     let mut seen = stretch(StretchKind::Dependency, name, from, seq);
     seen.word = Text::line(status.as_str());
     seen.tone = match status {
@@ -327,9 +332,9 @@ fn state(name: Text, status: ProbeStatus, from: Timestamp, seq: u64) -> Stretch 
     seen
 }
 
-fn stretch(kind: StretchKind, label: Text, from: Timestamp, seq: u64) -> Stretch {
+fn stretch(kind: StretchKind, label: &Text, from: Timestamp, seq: u64) -> Stretch {
     let (word, tone) = (Text::default(), Tone::Plain);
-    Stretch { kind, label: one_line(&label), word, tone, from, answered_at: None, to: None, seq, count: 1 }
+    Stretch { kind, label: one_line(label), word, tone, from, answered_at: None, to: None, seq, count: 1 }
 }
 
 /// A label of a drawing: one line, and no more of it than anybody reads there.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::lane::{Point, Stretch};
+use super::lane::{Point, Stretch, StretchKind};
 use super::{Thinned, Timeline};
 use crate::report::document::{Block, Line, Table};
 use crate::report::words::{instant, lasting};
@@ -49,8 +49,16 @@ fn stretch(lane: &str, one: &Stretch) -> Vec<Line> {
         || "not ended".to_owned(),
         |to| lasting(u64::try_from((to.as_millisecond() - one.from.as_millisecond()).max(0)).unwrap_or(0)),
     );
-    let what = counted(&format!("{} {}", one.kind.as_str(), one.label.as_str()), one.count);
-    let what = if one.label == one.word { one.kind.as_str().to_owned() } else { what };
+    let what = match one.kind {
+        StretchKind::Severity => one.kind.as_str().to_owned(),
+        StretchKind::Dependency => one.label.as_str().to_owned(),
+        StretchKind::Impact
+        | StretchKind::Command
+        | StretchKind::Runbook
+        | StretchKind::Step
+        | StretchKind::Action => format!("{} {}", one.kind.as_str(), one.label),
+    };
+    let what = counted(&what, one.count);
     row(one.from, Line::from(lasted), lane, what, Line::new().mark(one.tone, one.word.as_str()), one.seq)
 }
 

@@ -30,11 +30,7 @@ impl Sketch<'_> {
     }
 
     fn mark(&self, event: &Event) -> Option<Mark> {
-        command(event)
-            .or_else(|| paging(event))
-            .or_else(|| self.world(event))
-            .or_else(|| said(event))
-            .map(|(lane, kind, tone, word)| (lane, kind, tone, word.to_string()))
+        command(event).or_else(|| paging(event)).or_else(|| self.world(event)).or_else(|| said(event))
     }
 
     #[expect(
