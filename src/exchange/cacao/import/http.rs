@@ -50,7 +50,7 @@ pub(super) fn call(
             "make it a `manual` command, or let people or the API itself be the agent",
         );
     }
-    let count = around.targets.iter().filter(is_api).count();
+    let count = around.targets.iter().filter(|party| is_api(party)).count();
     let place = called_api(around);
     let (inputs, notes, used) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     let mut writer = Writer { variables, inputs, notes, used, desk, at: at.clone() };
@@ -67,13 +67,17 @@ pub(super) fn call(
     action(request, inputs.into_values().collect()).ok().map(|action| (action, notes, used))
 }
 
-fn is_api(party: &&Party<'_>) -> bool {
+fn is_api(party: &Party<'_>) -> bool {
     party.kind == "http-api"
 }
 
 /// The API that a call goes to: a target. An agent that is an API is called itself, where no target is.
 pub(super) fn called_api<'a, 'v>(around: &'a Around<'v>) -> Option<&'a Party<'v>> {
-    around.targets.iter().find(is_api).or_else(|| around.agent.as_ref().filter(is_api))
+    around
+        .targets
+        .iter()
+        .find(|party| is_api(party))
+        .or_else(|| around.agent.as_ref().filter(|party| is_api(party)))
 }
 
 /// The method and the target of a start line.
