@@ -156,15 +156,15 @@ impl Import {
             Output::aside(&format!("{}: {}", said.place, said.words));
         }
         if self.write {
-            return into_workspace(context, &imported, toml);
+            return write_workspace(context, &imported, toml);
         }
         match &self.output {
-            Some(file) => self.into_files(context, file, &imported, toml),
+            Some(file) => self.write_files(context, file, &imported, toml),
             None => printed(context, &imported, toml),
         }
     }
 
-    fn into_files(
+    fn write_files(
         &self,
         context: &Context,
         file: &std::path::Path,
@@ -224,7 +224,7 @@ fn printed(context: &Context, imported: &Imported, (runbook, actions): Toml) -> 
 }
 
 /// New files in the workspace; none where it would have problems.
-fn into_workspace(context: &Context, imported: &Imported, (runbook, actions): Toml) -> Result<(), Failure> {
+fn write_workspace(context: &Context, imported: &Imported, (runbook, actions): Toml) -> Result<(), Failure> {
     let root = Place::root(context).ok_or_else(|| {
         Failure::input(
             "the example that is compiled in can't be written to",

@@ -166,7 +166,8 @@ fn to_text(checked: &[Checked]) -> String {
                 head.count, head.count, head.hash
             );
             for (kind, v, seq) in kinds {
-                text = text + &format!("  event {seq}: `{kind}`, version {v}, is not known\n");
+                let line = format!("  event {seq}: `{kind}`, version {v}, is not known\n");
+                text.push_str(&line);
             }
             text
         }

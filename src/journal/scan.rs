@@ -291,7 +291,7 @@ mod tests {
             if let Ok(text) = String::from_utf8(bytes)
                 && let Some(scanned) = scan(&text)
             {
-                let taken = &text[..scanned.length];
+                let taken = text.get(..scanned.length).unwrap();
                 let again: Value = serde_json::from_str(taken).unwrap();
                 prop_assert_eq!(serde_json_canonicalizer::to_string(&again).unwrap(), taken);
             }

@@ -71,7 +71,9 @@ impl Entry {
         let who = self.by.as_ref().map_or("-", PersonId::as_str);
         let text = match self.tone {
             Tone::Plain => Line::from(&*self.text),
-            loud => Line::new().mark(loud, &*self.text),
+            loud @ (Tone::Good | Tone::Bad | Tone::Attention | Tone::Unknown) => {
+                Line::new().mark(loud, &*self.text)
+            }
         };
         let when = instant(self.at);
         vec![Line::new().anchor(self.seq), Line::from(when), Line::from(who), Line::from(self.topic), text]

@@ -1,4 +1,4 @@
-//! A document as Markdown (CommonMark with GitHub's tables), readable as it is.
+//! A document as Markdown (`CommonMark` with GitHub's tables), readable as it is.
 //!
 //! No text of a document is read as markup: `inline` makes each one plain. The only HTML is this module's own: places
 //! that links lead to, and folds.

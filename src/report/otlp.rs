@@ -67,24 +67,26 @@ struct KeyValue {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
 enum AnyValue {
-    StringValue(String),
-    BoolValue(bool),
+    #[serde(rename = "stringValue")]
+    Text(String),
+    #[serde(rename = "boolValue")]
+    Flag(bool),
     /// A 64-bit integer, which the JSON form writes as a text.
-    IntValue(String),
+    #[serde(rename = "intValue")]
+    Int(String),
 }
 
 fn text(key: &'static str, value: impl Into<String>) -> KeyValue {
-    KeyValue { key, value: AnyValue::StringValue(value.into()) }
+    KeyValue { key, value: AnyValue::Text(value.into()) }
 }
 
 fn int(key: &'static str, value: u64) -> KeyValue {
-    KeyValue { key, value: AnyValue::IntValue(value.to_string()) }
+    KeyValue { key, value: AnyValue::Int(value.to_string()) }
 }
 
 const fn flag(key: &'static str, value: bool) -> KeyValue {
-    KeyValue { key, value: AnyValue::BoolValue(value) }
+    KeyValue { key, value: AnyValue::Flag(value) }
 }
 
 /// The timeline of a record. The resource and every record say whether it is of a drill.
@@ -121,7 +123,7 @@ fn log_record(record: &Record<'_>, envelope: &Envelope, entry: &Entry) -> LogRec
         observed_time_unix_nano: at,
         severity_number,
         severity_text,
-        body: AnyValue::StringValue(entry.text.to_string()),
+        body: AnyValue::Text(entry.text.to_string()),
         attributes: vec![
             text("warroom.event", kind),
             int("warroom.seq", envelope.seq),

@@ -43,7 +43,9 @@ fn shape(value: &Value) -> Value {
         Value::String(_) => Value::from("text"),
         Value::Array(all) => {
             let mut one = Value::Null;
-            all.iter().for_each(|it| lay_over(&mut one, shape(it)));
+            for it in all {
+                lay_over(&mut one, shape(it));
+            }
             Value::Array(if all.is_empty() { Vec::new() } else { vec![one] })
         }
         Value::Object(all) => {
@@ -75,7 +77,7 @@ fn lay_over(under: &mut Value, over: Value) {
 fn the_json_has_these_members() {
     let mut whole = shape(&as_json(&Told::live()));
     lay_over(&mut whole, shape(&as_json(&Told::drill())));
-    OTHERS.iter().for_each(|other| drop(whole.as_object_mut().unwrap().remove(*other)));
+    whole.as_object_mut().unwrap().retain(|name, _| !OTHERS.contains(&name.as_str()));
     insta::assert_snapshot!(serde_json::to_string_pretty(&whole).unwrap());
 }
 
@@ -91,7 +93,7 @@ fn nothing_in_the_json_is_null() {
     }
     for told in [Told::live(), Told::drill(), Told::first(1)] {
         let mut json = as_json(&told);
-        OTHERS.iter().for_each(|other| drop(json.as_object_mut().unwrap().remove(*other)));
+        json.as_object_mut().unwrap().retain(|name, _| !OTHERS.contains(&name.as_str()));
         let mut found = Vec::new();
         nulls(&json, "", &mut found);
         assert!(found.is_empty(), "{found:?}");

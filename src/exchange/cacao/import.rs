@@ -9,6 +9,7 @@ mod command;
 mod flow;
 mod http;
 mod json;
+mod kept;
 mod party;
 mod step;
 mod variable;
@@ -175,7 +176,7 @@ fn facts(playbook: &Node<'_>, aim: &Aim<'_>, desk: &mut Desk) -> Vec<Text> {
     head
 }
 
-fn foreign(playbook: &Node<'_>, aim: &Aim<'_>, head: Vec<Text>, desk: &mut Desk) -> Option<Imported> {
+fn foreign(playbook: &Node<'_>, aim: &Aim<'_>, mut head: Vec<Text>, desk: &mut Desk) -> Option<Imported> {
     let name = playbook.needed("name", desk);
     let variables = variable::read(playbook, "playbook_variables", &BTreeMap::new(), desk);
     let parties = Parties::read(playbook, desk);
@@ -205,6 +206,7 @@ fn foreign(playbook: &Node<'_>, aim: &Aim<'_>, head: Vec<Text>, desk: &mut Desk)
     if !desk.faults.is_empty() {
         return None;
     }
+    kept::beside(playbook, &parties, steps.values(), &mut head, desk);
     flow::mend(&mut steps, exception, &names, desk);
     let flow = flow::sort(&steps, start, exception, desk)?;
     build::runbook((playbook, name?), (&steps, &flow), aim, head, desk)

@@ -11,6 +11,8 @@ use super::tests::{against, data, example, stamp};
 use super::*;
 use crate::plan::{Runbook, StepKind, Workspace};
 
+mod beside;
+
 fn taken(playbook: &Value) -> Result<Imported, Vec<Fault>> {
     let workspace = example();
     let aim = Aim { id: None, roles: &workspace.roles, now: "2027-03-02T14:00:00Z".parse().unwrap() };

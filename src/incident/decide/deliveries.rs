@@ -95,17 +95,13 @@ impl Context<'_> {
         }
         let notice = Notice::Anchor { count, hash: hash.to_owned() };
         let parcel = self.plain_parcel(notice.clone(), &self.anchor_words(count, hash));
-        let ways = |place: &Text| self.way_to_place(place.as_str());
-        let asked =
-            self.incident.plan.anchors.iter().fold(Decision::nothing(), |decision, place| {
-                match ways(place) {
-                    Some(way) => self.by_the_first(decision, &parcel, vec![way], Vec::new()),
-                    None => {
-                        let reason = Text::line(&format!("there is no channel `{place}`"));
-                        decision.and(NoticeUndeliverable { notice: notice.clone(), reason })
-                    }
-                }
-            });
+        let asked = self.incident.plan.anchors.iter().fold(Decision::nothing(), |decision, place| {
+            let Some(way) = self.way_to_place(place.as_str()) else {
+                let reason = Text::line(&format!("there is no channel `{place}`"));
+                return decision.and(NoticeUndeliverable { notice: notice.clone(), reason });
+            };
+            self.by_the_first(decision, &parcel, vec![way], Vec::new())
+        });
         Ok(asked)
     }
 

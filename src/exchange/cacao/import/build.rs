@@ -198,7 +198,7 @@ impl Builder<'_, '_> {
                         step.role = self.role(around, &mut around_it);
                     }
                 }
-                Deed::Call { action, around, notes } => {
+                Deed::Call { action, around, notes, .. } => {
                     lines.extend(around.about.map(|about| about.trim().to_owned()));
                     above.extend(around.rest.iter().map(|(_, line)| line.clone()));
                     above.extend(notes.iter().cloned());
@@ -288,18 +288,12 @@ impl Builder<'_, '_> {
 
     /// Members of a step that have no place.
     fn comments(&mut self, raw: &Raw<'_>) -> Vec<String> {
-        let own = [
-            "commands",
-            "agent",
-            "targets",
-            "next_steps",
-            "condition",
-            "on_true",
-            "on_false",
-            "switch",
-            "cases",
-        ];
-        let known: Vec<&str> = COMMON.iter().chain(&own).copied().collect();
+        let own: &[&str] = match raw.kind {
+            Kind::Action(_) => &["commands", "agent", "targets"],
+            Kind::Choice { .. } => &["condition", "on_true", "on_false", "switch", "cases"],
+            Kind::Start | Kind::End | Kind::Parallel => &[],
+        };
+        let known: Vec<&str> = COMMON.iter().chain(own).copied().collect();
         let rest = raw.node.rest(&known);
         for (at, line) in &rest {
             let key = line.split(':').next().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! What an action step does.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -28,7 +30,18 @@ pub(super) enum Deed<'v> {
         around: Around<'v>,
         /// What is written above it.
         notes: Vec<String>,
+        /// The variables that it takes up.
+        used: BTreeSet<String>,
     },
+}
+
+impl<'v> Deed<'v> {
+    /// Who does it, and to what.
+    pub(super) fn around(&self) -> &Around<'v> {
+        match self {
+            Deed::Words { around, .. } | Deed::Call { around, .. } => around,
+        }
+    }
 }
 
 /// Who does it, and to what.
@@ -98,7 +111,7 @@ fn defined<'v>(
     step: &Node<'v>,
     key: &str,
     id: &str,
-    known: &std::collections::BTreeMap<&'v str, Party<'v>>,
+    known: &BTreeMap<&'v str, Party<'v>>,
     desk: &mut Desk,
 ) -> Option<Party<'v>> {
     let found = known.get(id).cloned();
@@ -128,11 +141,8 @@ fn one<'v>(
         "http-api" | "openc2-http" => {
             around.rest =
                 command.rest(&["type", "description", "command", "headers", "content", "content_b64"]);
-            http::call(command, called, &around, parties, variables, desk).map(|(action, notes)| Deed::Call {
-                action: Box::new(action),
-                around,
-                notes,
-            })
+            let (action, notes, used) = http::call(command, called, &around, parties, variables, desk)?;
+            Some(Deed::Call { action: Box::new(action), around, notes, used })
         }
         script if SCRIPTS.iter().any(|(name, _)| *name == script) => {
             around.rest = command.rest(&["type", "description", "command", "command_b64"]);

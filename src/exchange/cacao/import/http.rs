@@ -1,6 +1,6 @@
 //! An `http-api` command as an action.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -18,7 +18,8 @@ use crate::plan::{Action, ActionId, Auth, Authority, Danger, Domain, Duration, S
 const TELLING: [&str; 8] =
     ["authorization", "cookie", "token", "secret", "password", "passwd", "apikey", "privatekey"];
 
-/// The action of a command, with what has to be written above it. Its id is not given yet.
+/// The action of a command, with what has to be written above it and the variables that it takes up. Its id is not given
+/// yet.
 pub(super) fn call(
     command: &Node<'_>,
     called: &str,
@@ -26,7 +27,7 @@ pub(super) fn call(
     parties: &Parties<'_>,
     variables: &Variables,
     desk: &mut Desk,
-) -> Option<(Action, Vec<String>)> {
+) -> Option<(Action, Vec<String>, BTreeSet<String>)> {
     let line = command.needed("command", desk)?;
     let at = command.get("command").map(|node| node.at).unwrap_or_default();
     let Some((method, target)) = start_line(line) else {
@@ -49,24 +50,34 @@ pub(super) fn call(
             "make it a `manual` command, or let people or the API itself be the agent",
         );
     }
-    let is_api = |party: &&Party<'_>| party.kind == "http-api";
-    let count = around.targets.iter().filter(is_api).count();
-    // An agent that is an API is called itself, where no target is.
-    let place = around.targets.iter().find(is_api).or_else(|| around.agent.as_ref().filter(is_api));
-    let mut writer = Writer { variables, inputs: BTreeMap::new(), notes: Vec::new(), desk, at: at.clone() };
+    let count = around.targets.iter().filter(|party| is_api(party)).count();
+    let place = called_api(around);
+    let (inputs, notes, used) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+    let mut writer = Writer { variables, inputs, notes, used, desk, at: at.clone() };
     let origin = writer.origin(called, target, place, count)?;
     let path = if target.contains("://") { "" } else { target };
     let url = writer.url(called, &origin, path)?;
     let mut request = empty(method, url);
     writer.headers(command, &mut request);
     writer.body(command, called, &mut request);
-    let login = place.and_then(|party| party.node.get("authentication_info"));
-    let login = login.and_then(|node| node.value.as_str()).and_then(|id| parties.logins.get(id));
-    if let Some(login) = login {
+    if let Some(login) = place.and_then(Party::login).and_then(|id| parties.logins.get(id)) {
         writer.log_in(login, &mut request);
     }
-    let Writer { inputs, notes, .. } = writer;
-    action(request, inputs.into_values().collect()).ok().map(|action| (action, notes))
+    let Writer { inputs, notes, used, .. } = writer;
+    action(request, inputs.into_values().collect()).ok().map(|action| (action, notes, used))
+}
+
+fn is_api(party: &Party<'_>) -> bool {
+    party.kind == "http-api"
+}
+
+/// The API that a call goes to: a target. An agent that is an API is called itself, where no target is.
+pub(super) fn called_api<'a, 'v>(around: &'a Around<'v>) -> Option<&'a Party<'v>> {
+    around
+        .targets
+        .iter()
+        .find(|party| is_api(party))
+        .or_else(|| around.agent.as_ref().filter(|party| is_api(party)))
 }
 
 /// The method and the target of a start line.
@@ -129,6 +140,7 @@ struct Writer<'a> {
     variables: &'a Variables,
     inputs: BTreeMap<String, Input>,
     notes: Vec<String>,
+    used: BTreeSet<String>,
     desk: &'a mut Desk,
     at: String,
 }
@@ -226,6 +238,7 @@ impl Writer<'_> {
                         self.desk.hinted(&self.at, message, hint);
                         return None;
                     };
+                    self.used.insert(name.to_owned());
                     self.notes.push(format!("the host is the value that {name} has in the playbook"));
                     known.push_str(&value);
                 }
@@ -249,6 +262,7 @@ impl Writer<'_> {
     }
 
     fn input(&mut self, name: &str) -> String {
+        self.used.insert(name.to_owned());
         let found = self.variables.get(name).cloned();
         if found.is_none() {
             self.desk.fault(&self.at, format!("the variable `{name}` is not declared"));
@@ -321,12 +335,14 @@ impl Writer<'_> {
 
     /// The place of a secret, where a secret or a variable for one stands.
     fn credential(&mut self, name: &str, value: &str, at: &str) -> String {
-        let named = super::variable::used(value).first().map_or(name, |variable| *variable);
-        self.place(named, at)
+        let used = super::variable::used(value);
+        self.used.extend(used.iter().map(|variable| (*variable).to_owned()));
+        self.place(used.first().copied().unwrap_or(name), at)
     }
 
     /// An environment variable for a secret of that name.
     fn place(&mut self, named: &str, at: &str) -> String {
+        self.used.insert(named.to_owned());
         let name: String = named
             .trim_matches('_')
             .chars()

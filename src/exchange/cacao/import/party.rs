@@ -61,10 +61,15 @@ fn parties<'v>(playbook: &Node<'v>, key: &str, desk: &mut Desk) -> BTreeMap<&'v 
     found
 }
 
-impl Party<'_> {
+impl<'v> Party<'v> {
     /// Can it be a person, or people?
     pub(super) fn is_people(&self) -> bool {
         matches!(self.kind, "individual" | "group" | "organization")
+    }
+
+    /// The identifier of its login.
+    pub(super) fn login(&self) -> Option<&'v str> {
+        self.node.value.get("authentication_info").and_then(|id| id.as_str())
     }
 
     /// Everything that is known of it, in a line: its name, its kind, and the rest as it stands there.

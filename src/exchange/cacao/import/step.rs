@@ -154,9 +154,24 @@ fn read<'v>(
         );
         desk.hinted(&on_failure.at, message, "give the steps inside their own `on_failure`");
     }
-    let next = way(&node, "on_completion", desk).or_else(|| way(&node, "on_success", desk));
-    let on_failure = way(&node, "on_failure", desk);
+    let (next, on_failure) = match kind {
+        // It leads nowhere.
+        Kind::End => (None, None),
+        Kind::Start | Kind::Parallel | Kind::Choice { .. } => (next(&node, &called, desk), None),
+        Kind::Action(_) => (next(&node, &called, desk), way(&node, "on_failure", desk)),
+    };
     Some(Raw { id, name, kind, branches, next, on_failure, variables, node, is_added: false })
+}
+
+/// Where a step leads once it is done.
+fn next<'v>(node: &Node<'v>, called: &str, desk: &mut Desk) -> Option<Way<'v>> {
+    let (always, done) = (way(node, "on_completion", desk), way(node, "on_success", desk));
+    if let (Some(always), Some(done)) = (&always, &done)
+        && always.to != done.to
+    {
+        desk.fault(&done.at, format!("{called} leads on by `on_completion`, and elsewhere by this"));
+    }
+    always.or(done)
 }
 
 fn way<'v>(node: &Node<'v>, key: &str, desk: &mut Desk) -> Option<Way<'v>> {
