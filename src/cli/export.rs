@@ -46,7 +46,7 @@ pub(super) struct Export {
     /// A private key in OpenSSH's format, the .pub file of a key that the agent holds, or `agent`
     #[arg(long, value_name = "FILE|agent", requires = "sign")]
     key: Option<String>,
-    /// Write over a file that is no export of this incident
+    /// Write over a file that is no export of this incident, or an export of another kind
     #[arg(long, requires = "output")]
     force: bool,
 }
@@ -81,7 +81,7 @@ impl Export {
         match &self.output {
             None => Output::raw(text.as_bytes()),
             Some(path) => {
-                Place::new(path, id, self.force)?.write(text.as_bytes())?;
+                Place::fresh(path, self.force)?.write(text.as_bytes())?;
                 Output::aside(&format!("{}: {} events", path.display(), events.len()));
                 Ok(())
             }

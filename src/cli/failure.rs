@@ -374,6 +374,7 @@ const fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         Refusal::ReasonRequired => "say why: `--reason TEXT`, `--note TEXT` or `--summary TEXT`",
         Refusal::StepNeedsAction => "`warroom fire INCIDENT ACTION --step STEP`, or `--note TEXT`",
         Refusal::StepNotProved { .. } => "`--note TEXT`",
+        Refusal::ImpactImpossible(_) => "`--began WHEN --ended WHEN`: how long ago (25m), or an instant",
         Refusal::InputInvalid { .. } => "`--set NAME=VALUE`",
         _ => return None,
     })

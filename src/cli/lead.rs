@@ -5,6 +5,8 @@ use clap::Args;
 use super::Context;
 use super::desk::say;
 use super::failure::Failure;
+use super::output::Output;
+use super::store::{Store, find_incident};
 use crate::incident::command::LeadCommand;
 use crate::incident::{Command, Incident};
 use crate::plan::{PersonId, Text};
@@ -63,8 +65,19 @@ struct What {
 impl Handover {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
         let Self { incident, what, reason } = self;
-        say(context, &incident, |incident| Ok(Command::Lead(command(&what, reason.as_deref(), incident)?)))
+        say(context, &incident, |incident| Ok(Command::Lead(command(&what, reason.as_deref(), incident)?)))?;
+        if what.to.is_some() || what.accept { head(context, &incident) } else { Ok(()) }
     }
+}
+
+/// The head of the record, for both sides to keep: whoever has it can prove later that nothing before it was changed.
+fn head(context: &Context, name: &str) -> Result<(), Failure> {
+    let journal = Store::locate(context)?.read()?;
+    let id = find_incident(&*journal, name)?;
+    if let Some(head) = journal.head(id.as_str())?.filter(|_| !context.out.is_json()) {
+        Output::text(&format!("head {}:{}\n", head.count, head.hash))?;
+    }
+    Ok(())
 }
 
 fn command(what: &What, reason: Option<&str>, incident: &Incident) -> Result<LeadCommand, Failure> {

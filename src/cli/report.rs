@@ -3,7 +3,9 @@
 mod evaluation;
 mod own;
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -39,9 +41,12 @@ pub(super) struct ReportCommand {
     /// Sections of your own: a template in Markdown; the workspace's `config/report.md` when absent
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
-    /// Replace people, hosts and identifiers by placeholders
+    /// Replace people, hosts and identifiers by placeholders; sections of your own are left out unless --template names them
     #[arg(long)]
     redact: bool,
+    /// Write over a file that is no report of this incident
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 /// The JSON form: the report, and for a drill of a scenario that has ended what it showed.
@@ -69,7 +74,7 @@ impl ReportCommand {
         let evaluation = Evaluation::of(&incident, &events).filter(|_| has_ended);
         let whole = || {
             let mut own: Vec<_> = evaluation.iter().map(evaluation::section).collect();
-            own.extend(own::sections(context, self.template.as_deref(), &report)?);
+            own.extend(own::sections(context, (self.template.as_deref(), self.redact), &report)?);
             Ok::<_, Failure>(report.document(own))
         };
         let text = match context.out.format {
@@ -87,12 +92,36 @@ impl ReportCommand {
         };
         match &self.output {
             None => Output::raw(text.as_bytes()),
-            Some(path) => replace(path, &text).map_err(|source| Failure::Io {
-                doing: format!("`{}` can't be written", Text::line(&path.to_string_lossy())),
-                source,
-            }),
+            Some(path) => write(path, &id, self.force, &text),
         }
     }
+}
+
+/// As much of a file as is read to see whose report it is.
+const MOST_READ: u64 = 64 * 1024;
+
+/// Write it whole or not at all, and never over something else.
+fn write(path: &Path, id: &IncidentId, force: bool, text: &str) -> Result<(), Failure> {
+    let name = Text::line(&path.to_string_lossy());
+    if !force && fs::symlink_metadata(path).is_ok() && !is_report_of(path, id) {
+        return Err(Failure::No {
+            message: format!("`{name}` is there, and it is no report of `{id}`"),
+            hint: Some("choose another name, or --force".to_owned()),
+            could: Vec::new(),
+        });
+    }
+    replace(path, text).map_err(|source| Failure::Io { doing: format!("`{name}` can't be written"), source })
+}
+
+fn is_report_of(path: &Path, id: &IncidentId) -> bool {
+    let mut begin = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(MOST_READ).read_to_end(&mut begin));
+    let begin = String::from_utf8_lossy(&begin);
+    let is_named = |form: &str, name: &str| begin.starts_with(form) && begin.contains(name);
+    read.is_ok()
+        && (begin.starts_with(&format!("# {id}:"))
+            || is_named("{\"schema\":", &format!("\"id\":\"{id}\""))
+            || is_named("<!DOCTYPE html>", &format!(" {id}: ")))
 }
 
 /// What a report is drawn from.

@@ -130,6 +130,8 @@ pub enum Refusal {
         /// What is wrong.
         reason: String,
     },
+    /// An impact can't have been then.
+    ImpactImpossible(&'static str),
     /// The name of the target has to be typed.
     TargetNotTyped {
         /// The name.
@@ -285,6 +287,7 @@ impl Refusal {
             | Self::PagingPaused { .. }
             | Self::PauseOutOfRange { .. }
             | Self::PagingNotPaused => self.why_not_paged(f),
+            Self::ImpactImpossible(why) => f.write_str(why),
             Self::InputInvalid { name, reason } => write!(f, "input {name}: {reason}"),
             Self::TargetNotTyped { target } => {
                 write!(f, "irreversible: type the name of the target, {target}")

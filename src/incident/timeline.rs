@@ -298,7 +298,7 @@ fn world(event: &Event, incident: &Incident) -> Line {
         );
     }
     if let Event::SuspicionDismissed(e) = event {
-        let text = format!("suspect {} dismissed: {}", e.suspect, e.reason.first_line());
+        let text = format!("suspect {} dismissed: {}", e.suspect, e.reason.one_line());
         return (Topic::Probe, Tone::Plain, text);
     }
     if let Event::ImpactRecorded(e) = event {
@@ -318,13 +318,13 @@ fn world(event: &Event, incident: &Incident) -> Line {
 fn impact(recorded: &ImpactRecorded) -> String {
     let clock = |at: Timestamp| at.strftime("%H:%M:%S").to_string();
     let until = recorded.ended.map(|at| format!(" to {}", clock(at))).unwrap_or_default();
-    format!("customers saw from {}{until}: {}", clock(recorded.began), recorded.what.first_line())
+    format!("customers saw from {}{until}: {}", clock(recorded.began), recorded.what.one_line())
 }
 
 fn with(mut head: String, tail: Option<&Text>) -> String {
     if let Some(tail) = tail {
         head.push_str(", ");
-        head.push_str(tail.first_line());
+        head.push_str(&tail.one_line());
     }
     head
 }

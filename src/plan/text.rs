@@ -41,6 +41,15 @@ impl Text {
         self.0.lines().next().unwrap_or_default()
     }
 
+    /// All of its lines in one, for places that have only one: none of it is left out.
+    pub fn one_line(&self) -> Cow<'_, str> {
+        if !self.0.contains('\n') {
+            return Cow::Borrowed(&self.0);
+        }
+        let lines = self.0.lines().map(str::trim).filter(|line| !line.is_empty());
+        Cow::Owned(lines.collect::<Vec<_>>().join(" / "))
+    }
+
     /// At most so many characters, with `…` where something was cut.
     #[must_use]
     pub fn cut(&self, most: usize) -> Self {

@@ -7,7 +7,9 @@ use super::document::{Block, Line, Section, Tone};
 use super::moment::Moment;
 use super::words::{Days, counted};
 use crate::incident::event::{ActionRequested, Basis, StepRef};
+use crate::incident::state::{Run, StepPhase};
 use crate::incident::{Envelope, Event, Incident};
+use crate::plan::Step;
 use crate::plan::message::Audience;
 
 /// Where people left the path.
@@ -62,6 +64,8 @@ kinds! {
     CriticalStepSkipped: Bad, "Critical steps that were skipped",
     /// A critical step failed.
     CriticalStepFailed: Bad, "Critical steps that failed",
+    /// A critical step was still open at the end.
+    CriticalStepLeft: Bad, "Critical steps that were never ended",
     /// An action was answered as expected, and its effect was not seen.
     EffectNotSeen: Bad, "Effects that were not seen",
     /// A call's outcome could not be told.
@@ -88,6 +92,10 @@ kinds! {
     FiredByThreshold: Attention, "Actions on the word of a threshold",
     /// A step was skipped.
     StepSkipped: Attention, "Steps that were skipped",
+    /// A step was still open at the end.
+    StepLeft: Attention, "Steps that were never ended",
+    /// A text still waited for somebody at the end.
+    DraftLeft: Attention, "Texts that still waited for somebody",
     /// A step failed.
     StepFailed: Attention, "Steps that failed",
     /// Nobody was paged for a while.
@@ -111,6 +119,7 @@ impl Deviations {
                 all.push(Deviation { kind, moment: Moment::of(envelope), text });
             }
         }
+        all.extend(left(record));
         // Stable, so that each kind keeps the order of the record.
         all.sort_by_key(|it| it.kind);
         Self { all, days: Days::of(record) }
@@ -136,6 +145,39 @@ impl Deviation {
         let line = Line::new().mark(self.kind.tone(), &*self.text).plain(" (");
         line.with(self.moment.line(days)).plain(")")
     }
+}
+
+/// What was still open when the incident ended; nothing while it goes on.
+fn left(record: &Record<'_>) -> Vec<Deviation> {
+    let incident = record.incident;
+    let ends = |envelope: &&Envelope| {
+        matches!(envelope.event, Event::IncidentResolved(_) | Event::IncidentClosed(_) | Event::DrillEnded(_))
+    };
+    let Some(end) = record.events.iter().rfind(ends).filter(|_| !incident.is_open()) else {
+        return Vec::new();
+    };
+    let moment = Moment::of(end);
+    let steps = incident.runs.iter().flat_map(|run| left_of(incident, run));
+    let drafts = incident.messages.drafts().map(|draft| (Kind::DraftLeft, draft.drafted.message.to_string()));
+    steps.chain(drafts).map(|(kind, text)| Deviation { kind, moment: moment.clone(), text }).collect()
+}
+
+/// The steps of a run that nobody ended. One that waits for a failure or for a state of the world may never have been due.
+fn left_of(incident: &Incident, run: &Run) -> Found {
+    let Some(runbook) = incident.plan.runbook(&run.runbook) else { return Vec::new() };
+    let is_due = |step: &&Step| step.when.is_none() && !runbook.is_failure_branch(&step.id);
+    let open = runbook.step.iter().filter(is_due).filter_map(|step| {
+        let at = StepRef { runbook: run.runbook.clone(), step: step.id.clone() };
+        let phase = incident.step(&at)?.phase;
+        let word = match phase {
+            StepPhase::Pending => "never begun",
+            StepPhase::Active => "begun and not ended",
+            StepPhase::Done | StepPhase::Skipped | StepPhase::Failed => return None,
+        };
+        let kind = if step.critical { Kind::CriticalStepLeft } else { Kind::StepLeft };
+        Some((kind, format!("{} ({at}): {word}", step.title.first_line())))
+    });
+    open.collect()
 }
 
 type Found = Vec<(Kind, String)>;

@@ -7,7 +7,7 @@ use super::moment::Moment;
 use super::words::counted;
 use super::{ChainHead, Record};
 use crate::incident::Event;
-use crate::incident::event::{Kind, Notice};
+use crate::incident::event::Notice;
 use crate::incident::state::{Delivery, DeliveryState};
 use crate::plan::{IncidentId, PersonId};
 
@@ -31,7 +31,7 @@ pub struct Integrity {
     #[serde(skip)]
     incident: IncidentId,
     #[serde(skip)]
-    is_drill: bool,
+    is_played: bool,
 }
 
 /// The length of the record as somebody else was shown it.
@@ -78,7 +78,7 @@ impl Integrity {
             anchors: anchors(record),
             redacted_from: None,
             incident,
-            is_drill: record.incident.kind == Kind::Drill,
+            is_played: record.incident.exercise.is_some(),
         }
     }
 
@@ -96,7 +96,7 @@ impl Integrity {
                       head, anybody can find a changed, removed, added or reordered event.";
         let not = "It does not prove that what people wrote is true, and it does not prove that nobody wrote the whole \
                    record anew: only a head that somebody else has kept can show that.";
-        let drill = if self.is_drill { " Its instants are scenario time." } else { "" };
+        let drill = if self.is_played { " Its instants are scenario time." } else { "" };
         let head = Line::from("The head of the chain when this report was drawn: ").code(&*self.chain_head);
         let mut blocks = vec![
             Block::Paragraph(Line::from(format!("{proves} {not}{drill}"))),

@@ -149,7 +149,8 @@ impl<'r> Tale<'r> {
             (undone > 0).then(|| format!("{undone} {} undone", if undone == 1 { "was" } else { "were" })),
         );
         words.extend((unknown > 0).then(|| format!("the outcome of {unknown} is not known")));
-        let text = format!("{} that change something: {}.", counted_fired(count), listed(&words));
+        let verb = if count == 1 { "changes" } else { "change" };
+        let text = format!("{} that {verb} something: {}.", counted_fired(count), listed(&words));
         Some(sentence(text, Vec::new()))
     }
 

@@ -29,16 +29,16 @@ fn an_impact_may_begin_before_anybody_noticed_and_the_last_word_on_it_counts() {
 }
 
 #[test]
-fn an_impact_in_the_future_or_that_ends_before_it_began_is_refused_by_name() {
+fn an_impact_in_the_future_or_that_ends_before_it_began_is_refused() {
     let mut room = Room::new();
     room.pass("10m");
-    for (began, ended, name) in [
-        ("2027-03-02T09:11:00Z", None, "began"),
-        ("2027-03-02T08:42:00Z", Some("2027-03-02T08:41:59Z"), "ended"),
-        ("2027-03-02T08:42:00Z", Some("2027-03-02T09:10:01Z"), "ended"),
+    for (began, ended, why) in [
+        ("2027-03-02T09:11:00Z", None, "begin later"),
+        ("2027-03-02T08:42:00Z", Some("2027-03-02T08:41:59Z"), "end before"),
+        ("2027-03-02T08:42:00Z", Some("2027-03-02T09:10:01Z"), "end later"),
     ] {
         let refused = room.ask("ito", impact(began, ended)).unwrap_err();
-        assert!(matches!(&refused, Refusal::InputInvalid { name: it, .. } if it == name), "{refused}");
+        assert!(refused.to_string().contains(why), "{refused}");
     }
     assert!(room.incident.impact.is_none());
 }

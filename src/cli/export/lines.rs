@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Export;
-use super::place::{Draft, Place};
+use super::place::{Draft, Place, taken};
 use super::sign::HeadSigner;
 use crate::cli::Context;
 use crate::cli::failure::Failure;
@@ -43,7 +43,10 @@ impl Export {
         let signer = self.key.as_deref().map(|key| HeadSigner::find(context, key)).transpose()?;
         let mut sink = match &self.output {
             None => Sink::Stdout,
-            Some(path) => Sink::File(Place::new(path, id, self.force)?.open()?),
+            Some(path) => {
+                self.keeps_its_kind(path)?;
+                Sink::File(Place::new(path, id, self.force)?.open()?)
+            }
         };
         let head = if self.redact {
             put_redacted(redacted_lines(journal, id)?, id, &mut sink)?
@@ -66,6 +69,30 @@ impl Export {
                 format!("{}: {}{signed}\n", path.display(), told(&head))
             },
         )
+    }
+}
+
+impl Export {
+    /// A signed export is not replaced by one that nobody signed, nor a whole one by one without names or the other way
+    /// round: each is somebody's proof.
+    fn keeps_its_kind(&self, path: &Path) -> Result<(), Failure> {
+        if self.force || !path.exists() {
+            return Ok(());
+        }
+        if !self.sign && beside(path, ".head.sig").exists() {
+            return Err(taken(format!("`{}` is there, and its head is signed", path.display())));
+        }
+        let head = std::fs::read_to_string(beside(path, ".head")).ok();
+        let before = head.and_then(|text| HeadFile::parse(&text).ok());
+        match before.map(|head| head.redacted_from.is_some()) {
+            Some(true) if !self.redact => {
+                Err(taken(format!("`{}` is there, and it is redacted", path.display())))
+            }
+            Some(false) if self.redact => {
+                Err(taken(format!("`{}` is there, and it is not redacted", path.display())))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -31,11 +31,16 @@ impl Place {
     pub(super) fn new(path: &Path, id: &IncidentId, force: bool) -> Result<Self, Failure> {
         let place = Self::beside(path)?;
         if !force && fs::symlink_metadata(path).is_ok() && !is_export_of(path, id) {
-            return Err(Failure::No {
-                message: format!("`{}` is there, and it is no export of `{id}`", path.display()),
-                hint: Some("choose another name, or --force".to_owned()),
-                could: Vec::new(),
-            });
+            return Err(taken(format!("`{}` is there, and it is no export of `{id}`", path.display())));
+        }
+        Ok(place)
+    }
+
+    /// A file whose content says nothing of whose it is: one that is there stays.
+    pub(super) fn fresh(path: &Path, force: bool) -> Result<Self, Failure> {
+        let place = Self::beside(path)?;
+        if !force && fs::symlink_metadata(path).is_ok() {
+            return Err(taken(format!("`{}` is there", path.display())));
         }
         Ok(place)
     }
@@ -123,6 +128,11 @@ impl Drop for Place {
             drop(fs::remove_file(&self.draft));
         }
     }
+}
+
+/// A name that another file has.
+pub(super) fn taken(message: String) -> Failure {
+    Failure::No { message, hint: Some("choose another name, or --force".to_owned()), could: Vec::new() }
 }
 
 fn is_export_of(path: &Path, id: &IncidentId) -> bool {

@@ -19,9 +19,13 @@ const MOST: u64 = 256 * 1024;
 /// The sections of the template that was named, else of the workspace's; none where there is none.
 pub(super) fn sections(
     context: &Context,
-    named: Option<&Path>,
+    (named, redact): (Option<&Path>, bool),
     report: &Report,
 ) -> Result<Vec<Section>, Failure> {
+    // What a team wrote itself is nobody's record, so nothing in it is replaced: it goes along only where it is named.
+    if redact && named.is_none() {
+        return Ok(Vec::new());
+    }
     let Some((name, source)) = source(context, named)? else { return Ok(Vec::new()) };
     template::sections(&name, &source, report).map_err(|error| Failure::input(error.to_string(), error.hint))
 }

@@ -82,6 +82,13 @@ impl Verify {
         let head = beside(path, ".head");
         let has_head = path != Path::new("-") && head.exists();
         let found = beside(path, ".head.sig");
+        let is_orphaned = path != Path::new("-") && !has_head && found.exists();
+        if is_orphaned && self.signature.is_none() {
+            let (signature, head) = (found.display(), head.display());
+            return Ok(Err(format!(
+                "`{signature}` is there, and the head that it signs is not: `{head}` is gone"
+            )));
+        }
         let signature = self.signature.clone().or_else(|| (has_head && found.exists()).then_some(found));
         if !has_head {
             return match (signature, &self.allowed_signers) {

@@ -55,15 +55,16 @@ impl Context<'_> {
     /// An impact that begins in the future or ends before it began is a slip of the keyboard.
     fn record_impact(&self, began: Timestamp, ended: Option<Timestamp>, what: &Text) -> Answer {
         let what = required(what)?;
-        let invalid = |name: &str, reason: &str| {
-            Err(Refusal::InputInvalid { name: name.to_owned(), reason: reason.to_owned() })
-        };
         if began > self.now {
-            return invalid("began", "it has not come yet");
+            return Err(Refusal::ImpactImpossible("the impact can't begin later than now"));
         }
         match ended {
-            Some(ended) if ended < began => invalid("ended", "it is before the beginning"),
-            Some(ended) if ended > self.now => invalid("ended", "it has not come yet"),
+            Some(ended) if ended < began => {
+                Err(Refusal::ImpactImpossible("the impact can't end before it began"))
+            }
+            Some(ended) if ended > self.now => Err(Refusal::ImpactImpossible(
+                "the impact can't end later than now; leave the end out while it lasts",
+            )),
             _ => Ok(Decision::event(ImpactRecorded { began, ended, what })),
         }
     }

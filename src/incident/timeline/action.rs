@@ -15,7 +15,7 @@ pub(super) fn permission(event: &Event, incident: &Incident) -> Line {
         }
         Event::ActionDenied(e) => {
             let by = e.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
-            (Tone::Bad, format!("{}: denied{by}, {}; nothing was sent", name(e.fire), e.reason.first_line()))
+            (Tone::Bad, format!("{}: denied{by}, {}; nothing was sent", name(e.fire), e.reason.one_line()))
         }
         Event::ActionConfirmed(e) => {
             let more = permitted(e.approval.as_ref(), e.awaits.is_some());

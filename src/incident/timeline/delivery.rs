@@ -85,7 +85,7 @@ fn what(incident: &Incident, notice: &Notice) -> String {
         }
         Notice::Sitrep { .. } => "sitrep".to_owned(),
         Notice::Anchor { count, hash } => {
-            format!("head of the record {count}:{}", hash.chars().take(12).collect::<String>())
+            format!("head of the record {count}:{hash}")
         }
         Notice::Reminder { person, .. } => format!("reminder to {person}"),
     }

@@ -9,14 +9,14 @@ use crate::incident::event::{AlertKey, Event};
 pub(super) fn line(event: &Event) -> Line {
     let (tone, text) = match event {
         Event::ConcernDismissed(e) => {
-            (Tone::Plain, format!("{} dismissed: {}", e.concern.first_line(), e.reason.first_line()))
+            (Tone::Plain, format!("{} dismissed: {}", e.concern.first_line(), e.reason.one_line()))
         }
         Event::SecretExposed(e) => {
             let head = format!("{} exposed since {} UTC", e.identity, e.since.strftime("%H:%M"));
             (Tone::Bad, with(head, Some(&e.note)))
         }
         Event::SecretContained(e) => (Tone::Good, with(format!("{} contained", e.identity), Some(&e.note))),
-        Event::SitrepIssued(e) => (Tone::Plain, format!("sitrep: {}", e.condition.first_line())),
+        Event::SitrepIssued(e) => (Tone::Plain, format!("sitrep: {}", e.condition.one_line())),
         _ => (Tone::Plain, String::new()),
     };
     (Topic::Deputy, tone, text)

@@ -17,13 +17,13 @@ pub(super) fn line(event: &Event) -> Line {
             let from = if e.from.is_blank() { e.kind.as_str() } else { e.from.first_line() };
             let channel =
                 if e.channel.is_blank() { String::new() } else { format!(" ({})", e.channel.first_line()) };
-            (Tone::Attention, format!("{from}{channel}: {}", e.text.first_line()))
+            (Tone::Attention, format!("{from}{channel}: {}", e.text.one_line()))
         }
         Event::InjectHeld(_) => (Tone::Plain, "the controller holds an inject".to_owned()),
         Event::InjectLetGo(_) => (Tone::Plain, "the controller lets an inject go".to_owned()),
         Event::InjectSkipped(_) => (Tone::Plain, "the controller leaves an inject out".to_owned()),
         Event::QuestionDiscussed(e) => {
-            (Tone::Plain, format!("answered {}: {}", e.inject, e.answer.first_line()))
+            (Tone::Plain, format!("answered {}: {}", e.inject, e.answer.one_line()))
         }
         Event::ObservationMade(_) => (Tone::Plain, "the controller wrote an observation".to_owned()),
         Event::ExpectationJudged(_) => (Tone::Plain, "the controller judged an expected action".to_owned()),

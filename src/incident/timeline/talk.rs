@@ -12,14 +12,14 @@ pub(super) fn line(event: &Event, incident: &Incident) -> Line {
         Event::DecisionProposed(e) => (
             Topic::Decision,
             Tone::Attention,
-            format!("{}. {}: any strong objections?", e.decision, e.proposal.first_line()),
+            format!("{}. {}: any strong objections?", e.decision, e.proposal.one_line()),
         ),
         Event::PositionRecorded(e) => match &e.objection {
             None => (Topic::Decision, Tone::Plain, format!("{}. {}: no objection", e.decision, e.person)),
             Some(why) => (
                 Topic::Decision,
                 Tone::Bad,
-                format!("{}. {} objects: {}", e.decision, e.person, why.first_line()),
+                format!("{}. {} objects: {}", e.decision, e.person, why.one_line()),
             ),
         },
         Event::DecisionConcluded(e) => {
@@ -33,7 +33,7 @@ pub(super) fn line(event: &Event, incident: &Incident) -> Line {
             let when = when.unwrap_or_default();
             let owner = e.owner.as_ref().map(|owner| format!(", {owner}")).unwrap_or_default();
             let due = e.due.map(|due| format!(", until {due}")).unwrap_or_default();
-            (Topic::Note, Tone::Plain, format!("{mark}{when}{}{owner}{due}", e.text.first_line()))
+            (Topic::Note, Tone::Plain, format!("{mark}{when}{}{owner}{due}", e.text.one_line()))
         }
         Event::MessageReleased(e) => {
             let next = e.next_at.map(|at| format!(", next promised {}", at.strftime("%H:%M")));
@@ -76,7 +76,7 @@ pub(super) fn line(event: &Event, incident: &Incident) -> Line {
 
 fn with_words(mut head: String, words: &str, tail: Option<&Text>) -> String {
     if let Some(tail) = tail {
-        head.extend([", ", words, tail.first_line()]);
+        head.extend([", ", words, &tail.one_line()]);
     }
     head
 }

@@ -39,7 +39,7 @@ fn about(metrics: &Metrics) -> String {
     };
     let world = match metrics.kind {
         Kind::Live => "",
-        Kind::Drill => " This was a drill: its times are scenario time, and count with no live incident.",
+        Kind::Drill => " This was a drill: its times count with no live incident.",
     };
     format!("{counted}{standing}{world}")
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::super::channel::{Again, Channel, VARIABLES};
+use super::super::super::message::Audience;
 use super::super::super::{Action, ActionId};
 use super::super::near;
 use super::super::path::At;
@@ -174,5 +175,11 @@ fn anchors(check: &mut Check<'_, '_, '_>) {
         let at = list.index(index);
         check.refer(filed.file, at, &names.channels, id);
         needs_address(check, filed.file, at, (id, address));
+        let customers = files.messages.iter().filter(|message| message.value.audience == Audience::Customers);
+        let mut read = customers.flat_map(|message| message.value.channel.iter().chain(&message.value.also));
+        if read.any(|other| other == place || other.as_str() == id) {
+            let message = format!("customers read `{place}`, and the head of a record is not for them");
+            check.hinted(filed.file, at, message, "name a place that people of your own read");
+        }
     }
 }
