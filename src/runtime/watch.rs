@@ -259,6 +259,8 @@ impl Hub {
                 if !self.reach.once {
                     (self.say)(Said::Opened(id.clone()));
                 }
+                // What was written while it was opened was told to nobody.
+                kept.tell(Order::CatchUp);
                 self.kept.insert(id.clone(), kept);
                 self.answer_waiting(id, Ok(id.clone()));
             }
@@ -267,8 +269,12 @@ impl Hub {
 
     fn left(&mut self, left: keeper::Left) {
         self.kept.remove(&left.id);
-        // A line that another program writes from here on makes it worth another look.
-        self.seen.insert(left.id.clone(), left.length);
+        // A line that another program writes from here on makes it worth another look. One that was seen already was told
+        // to a keeper that had ended: it is asked for again, though the journal has not changed since.
+        let before = self.seen.insert(left.id.clone(), left.length);
+        if before.is_some_and(|seen| seen > left.length) {
+            self.revision = None;
+        }
         self.told.insert(left.id.clone(), left.length);
         if !self.reach.once {
             (self.say)(Said::Left(left.id));

@@ -151,7 +151,8 @@ fn nothing_else_is_written_over_and_a_broken_log_is_not_exported() {
     home.run(&["export", ID, "-o", "log.jsonl"])
         .ended(1)
         .complains(&["the log is broken", "event 5 was changed"]);
-    home.run(&["export", ID, "--redact", "-o", "log.jsonl"]).ended(2).complains(&["event 5 was changed"]);
+    let redacted = ["export", ID, "--redact", "-o", "log.jsonl", "--force"];
+    home.run(&redacted).ended(2).complains(&["event 5 was changed"]);
     assert_eq!(read(&home, "log.jsonl"), before);
 }
 
@@ -234,7 +235,7 @@ fn a_signed_head_is_checked_by_openssh_by_the_roster_and_by_a_list_of_signers() 
     assert_eq!(stranger.done(&json).json()["head"], "beside");
     fs::write(path(&desk, "log.jsonl.head"), head.replace("\"count\"", " \"count\"")).unwrap();
     desk.home.run(&json).ended(1).says(&["is not over this head"]);
-    desk.home.done(&["export", &id, "-o", "log.jsonl"]);
+    desk.home.done(&["export", &id, "-o", "log.jsonl", "--force"]);
     assert!(!path(&desk, "log.jsonl.head.sig").exists(), "the signature was over the head before");
     desk.home.done(&["verify", "log.jsonl"]);
 }
