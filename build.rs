@@ -1,7 +1,9 @@
 //! Makes the program smaller where the machine that builds it can run the smaller form.
 //!
 //! Half a megabyte of a position-independent program is a list of places that the loader adds its address to. The short
-//! form of that list (DT_RELR) is understood by glibc from 2.36 on.
+//! form of that list (`DT_RELR`) is understood by glibc from 2.36 on.
+
+#![expect(clippy::disallowed_methods, reason = "a build script asks its environment and its machine")]
 
 use std::env;
 use std::process::Command;
@@ -17,7 +19,6 @@ fn main() {
 }
 
 /// The version of this machine's glibc.
-#[expect(clippy::disallowed_methods, reason = "a build script may ask its machine")]
 fn glibc() -> Option<(u32, u32)> {
     let said = Command::new("getconf").arg("GNU_LIBC_VERSION").output().ok()?;
     let said = String::from_utf8(said.stdout).ok()?;

@@ -102,9 +102,13 @@ impl Redactor {
             },
             Value::Array(items) => {
                 if member == Some("people") {
-                    items.iter().for_each(|person| self.names.learn_person(person));
+                    for person in items {
+                        self.names.learn_person(person);
+                    }
                 }
-                items.iter().for_each(|item| self.learn(member, item));
+                for item in items {
+                    self.learn(member, item);
+                }
             }
             Value::Object(members) => {
                 let below = member.filter(|name| treatment(name) == Treatment::Deep);

@@ -30,7 +30,7 @@ fn a_long_log_is_whole_and_agrees_with_what_others_hold() {
     let mut at_12_000 = at_12_000;
     store.journal.read("inc-1", 0, &mut at_12_000).unwrap();
     assert_eq!(store.journal.verify("inc-1", Some(&earlier)).unwrap(), head);
-    let other = Head { hash: head.hash.clone(), ..earlier };
+    let other = Head { hash: head.hash, ..earlier };
     let found = store.journal.verify("inc-1", Some(&other));
     assert!(matches!(found, Err(JournalError::Broken(Broken::WitnessMismatch { seq: 12_000 }))), "{found:?}");
 }

@@ -58,7 +58,7 @@ fn a_redacted_drill_is_replayed_and_names_nobody(#[case] scenario: &str) {
         // A service is named after its vendor, who is no person.
         let parts = person.name.as_str().split(' ').filter(|_| person.kind == PersonKind::Human);
         let names = parts.chain([person.id.as_str(), person.name.as_str()]);
-        let contacts = person.contact.values().map(|text| text.as_str());
+        let contacts = person.contact.values().map(warroom::plan::Text::as_str);
         for name in names.chain(contacts).filter(|name| name.chars().count() > 2) {
             for text in [&text, &told] {
                 assert!(!has_word(text, name), "{name} in {}", around(text, name));
@@ -81,8 +81,8 @@ fn a_redacted_drill_is_replayed_and_names_nobody(#[case] scenario: &str) {
 
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-        let after = text[at + word.len()..].chars().next().is_some_and(char::is_alphanumeric);
+        let before = text.get(..at).unwrap().chars().next_back().is_some_and(char::is_alphanumeric);
+        let after = text.get(at + word.len()..).unwrap().chars().next().is_some_and(char::is_alphanumeric);
         !before && !after
     })
 }
@@ -90,7 +90,7 @@ fn has_word(text: &str, word: &str) -> bool {
 /// The place where it stands.
 fn around<'t>(text: &'t str, word: &str) -> &'t str {
     let at = text.find(word).unwrap_or_default();
-    let from = text[..at].char_indices().rev().nth(200).map_or(0, |(at, _)| at);
-    let to = text[at..].char_indices().nth(200).map_or(text.len(), |(to, _)| at + to);
-    &text[from..to]
+    let from = text.get(..at).unwrap().char_indices().rev().nth(200).map_or(0, |(at, _)| at);
+    let to = text.get(at..).unwrap().char_indices().nth(200).map_or(text.len(), |(to, _)| at + to);
+    text.get(from..to).unwrap()
 }

@@ -149,9 +149,10 @@ fn small() -> Value {
 /// With a value at a JSON pointer; the last part may be new.
 fn with(mut playbook: Value, pointer: &str, value: Value) -> Value {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
-    match playbook.pointer_mut(parent).unwrap() {
-        Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
-        other => other[key] = value,
+    let whole = playbook.pointer_mut(parent).unwrap();
+    match whole.as_array_mut() {
+        Some(items) => items[key.parse::<usize>().unwrap()] = value,
+        None => whole[key] = value,
     }
     playbook
 }
@@ -228,6 +229,10 @@ fn what_is_malformed_is_said_with_its_pointer() {
         let wrong = refused(&with(small(), pointer, value.clone()));
         assert!(wrong.iter().any(|line| line == wanted), "{pointer} = {value}: {wrong:#?}");
     }
+}
+
+#[test]
+fn a_pointer_names_a_member_with_a_slash_as_it_is_written() {
     let mut odd = small();
     odd["workflow"]["action--1/x"] = json!({ "type": 1 });
     assert!(

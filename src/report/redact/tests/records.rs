@@ -113,9 +113,9 @@ fn shape(value: &Value) -> Value {
         Value::Array(items) => items.iter().map(shape).collect(),
         Value::Object(members) => {
             // Data of any form has names of its own, which are replaced.
-            let of = |name: &str, value: &Value| match value {
-                Value::Object(data) if ["inputs", "captured"].contains(&name) => json!(data.len()),
-                _ => shape(value),
+            let of = |name: &str, value: &Value| {
+                let data = value.as_object().filter(|_| ["inputs", "captured"].contains(&name));
+                data.map_or_else(|| shape(value), |data| json!(data.len()))
             };
             Value::Object(members.iter().map(|(name, value)| (name.clone(), of(name, value))).collect())
         }
