@@ -62,7 +62,7 @@ fn the_guided_drill_is_offered_and_can_be_played_from_the_first_screen_to_the_la
     window(&mut ito, "d", "Put a new decision", ENTER);
     ito.shows(&["no objection"]).keys("n").shows(&["no strong objection"]).keys("a");
     lesson(&mut ito, 15);
-    window(&mut ito, "n", "it is a follow-up", "the key stood in a repository\r");
+    window(&mut ito, "n", "a follow-up", "the key stood in a repository\r");
     lesson(&mut ito, 16);
     window(&mut ito, "h", "who takes command?", "khan\r");
     ito.shows(&["offer"]).keys(ENTER).shows(&["ito offers command to khan"]);
