@@ -9,6 +9,7 @@ mod chain;
 mod error;
 mod file;
 mod head_file;
+mod kinds;
 mod line;
 mod memory;
 mod scan;
@@ -21,6 +22,7 @@ pub use chain::{Broken, GENESIS, Head, Unfit, Verifier, digest, seal, seal_all, 
 pub use error::JournalError;
 pub use file::{Checked, Expected, FileError, LONGEST_LINE, LineFault, Strange, verify_file, verify_lines};
 pub use head_file::HeadFile;
+pub use kinds::Kinds;
 pub use line::{Draft, Line, LineRef, Told};
 pub use memory::MemoryJournal;
 pub use sqlite::SqliteJournal;
@@ -120,19 +122,12 @@ pub trait Journal {
     /// Checks the whole chain against the head; with a head that someone else holds, against that too.
     ///
     /// [`JournalError::Broken`] says what is wrong, [`JournalError::UnknownIncident`] that there is nothing.
-    fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError>;
-
-    /// The kinds of events of a log with their versions, and the first event of each.
-    fn kinds(&self, incident: &str) -> Result<Vec<(String, u32, u64)>, JournalError> {
-        let mut kinds: Vec<(String, u32, u64)> = Vec::new();
-        self.read(incident, 0, &mut |line| {
-            if !kinds.iter().any(|(kind, v, _)| kind == line.kind && *v == line.v) {
-                kinds.push((line.kind.to_owned(), line.v, line.seq));
-            }
-            ControlFlow::Continue(())
-        })?;
-        Ok(kinds)
+    fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError> {
+        self.verify_kinds(incident, witness).map(|(head, _)| head)
     }
+
+    /// The same, with the kinds of events that were read on the way.
+    fn verify_kinds(&self, incident: &str, witness: Option<&Head>) -> Result<(Head, Kinds), JournalError>;
 
     /// The lines after `after`, owned. For what is short or has to be kept; replay uses [`Journal::read`].
     fn lines(&self, incident: &str, after: u64) -> Result<Vec<Line>, JournalError> {
@@ -183,14 +178,18 @@ fn run_verifier(
     kept: Head,
     witness: Option<&Head>,
     read: impl FnOnce(&mut dyn FnMut(LineRef<'_>) -> ControlFlow<()>) -> Result<(), JournalError>,
-) -> Result<Head, JournalError> {
+) -> Result<(Head, Kinds), JournalError> {
+    let mut kinds = Kinds::default();
     let mut verifier = Verifier::new(incident, kept);
     if let Some(held) = witness {
         verifier = verifier.witness(held.clone());
     }
     let mut broken = None;
     read(&mut |line| match verifier.line(&line) {
-        Ok(()) => ControlFlow::Continue(()),
+        Ok(()) => {
+            kinds.take(line.kind, line.v, line.seq);
+            ControlFlow::Continue(())
+        }
         Err(found) => {
             broken = Some(found);
             ControlFlow::Break(())
@@ -198,7 +197,7 @@ fn run_verifier(
     })?;
     match broken {
         Some(found) => Err(found.into()),
-        None => Ok(verifier.finish()?),
+        None => Ok((verifier.finish()?, kinds)),
     }
 }
 

@@ -110,10 +110,10 @@ impl Verify {
     }
 
     fn check(&self, journal: &dyn Journal, id: &IncidentId) -> Result<Found, Failure> {
-        match journal.verify(id.as_str(), self.head.as_ref()) {
-            Ok(head) => {
-                let mut kinds = journal.kinds(id.as_str())?;
-                kinds.retain(|(kind, v, _)| !record::knows(id.as_str(), kind, *v));
+        match journal.verify_kinds(id.as_str(), self.head.as_ref()) {
+            Ok((head, kinds)) => {
+                let strange = kinds.iter().filter(|(kind, v, _)| !record::knows(id.as_str(), kind, *v));
+                let kinds: Vec<_> = strange.map(|(kind, v, seq)| (kind.to_owned(), v, seq)).collect();
                 Ok(if kinds.is_empty() { Found::Holds(head) } else { Found::Strange(head, kinds) })
             }
             Err(error @ (JournalError::Broken(_) | JournalError::Corrupt { .. })) => Ok(Found::Broken(error)),

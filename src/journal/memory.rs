@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use super::kinds::Kinds;
 use super::{
     Appended, Draft, Head, Journal, JournalError, Line, LineRef, check_milestones, check_plan, run_verifier,
     seal_all,
@@ -104,7 +105,7 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
-    fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError> {
+    fn verify_kinds(&self, incident: &str, witness: Option<&Head>) -> Result<(Head, Kinds), JournalError> {
         let kept = self
             .head(incident)?
             .ok_or_else(|| JournalError::UnknownIncident { incident: incident.to_owned() })?;

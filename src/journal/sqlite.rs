@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
 
 use self::ranges::Long;
+use super::kinds::Kinds;
 use super::{
     Appended, Broken, Draft, Head, Journal, JournalError, Line, LineRef, MILESTONES, Told, check_milestones,
     check_plan, run_verifier, seal_all,
@@ -32,8 +33,6 @@ const READ: &str = "SELECT place, id, v, at, actor, origin, kind, data, prev, ha
      WHERE place BETWEEN ?1 AND ?2 ORDER BY place";
 const REPLAY: &str = "SELECT place, v, at, actor, origin, kind, data FROM line \
      WHERE place BETWEEN ?1 AND ?2 ORDER BY place";
-const KINDS: &str =
-    "SELECT kind, v, min(place) FROM line WHERE place BETWEEN ?1 AND ?2 GROUP BY kind, v ORDER BY 3";
 const MORE: &str = "SELECT EXISTS (SELECT 1 FROM line WHERE place BETWEEN ?1 AND ?2)";
 const HASH: &str = "SELECT hash FROM line WHERE place = ?1";
 const MILESTONE: &str = "SELECT place, id, v, at, actor, origin, kind, data, prev, hash FROM line \
@@ -241,25 +240,18 @@ impl Journal for SqliteJournal {
         Ok(tx.commit()?)
     }
 
-    fn kinds(&self, incident: &str) -> Result<Vec<(String, u32, u64)>, JournalError> {
-        let Some(Known { num, .. }) = self.known(incident)? else { return Ok(Vec::new()) };
-        let mut statement = self.conn.prepare_cached(KINDS)?;
-        let kinds = statement.query_map([place(num, 0)?, place(num, SEQ_MAX)?], |row| {
-            let first: i64 = row.get(2)?;
-            Ok((row.get(0)?, row.get(1)?, first.cast_unsigned() & SEQ_MAX))
-        })?;
-        Ok(kinds.collect::<Result<_, _>>()?)
-    }
-
-    fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError> {
+    fn verify_kinds(&self, incident: &str, witness: Option<&Head>) -> Result<(Head, Kinds), JournalError> {
         let moment = self.moment()?;
         let Some(Known { num, head }) = known(&moment, incident)? else {
             return Err(JournalError::UnknownIncident { incident: incident.to_owned() });
         };
         let kept = head.ok_or(Broken::NoHead)?;
         let long = Long { path: &self.path, incident, num, kept: &kept, witness };
-        if kept.count >= ranges::LONG && !has_more(&moment, num, kept.count)? && long.holds() {
-            return Ok(kept);
+        if kept.count >= ranges::LONG
+            && !has_more(&moment, num, kept.count)?
+            && let Some(kinds) = long.kinds()
+        {
+            return Ok((kept, kinds));
         }
         run_verifier(incident, kept, witness, |each| self.scan(incident, num, 0, each))
     }

@@ -83,7 +83,14 @@ fn the_kinds_of_a_log_are_told_with_their_first_event(#[values(Kind::Memory, Kin
     grow(store.journal.as_mut(), "inc-2", 1, 2);
     let head = grow(store.journal.as_mut(), "inc-1", 1, 3);
     store.journal.append("inc-1", &head, vec![crate::common::kind_of(4, "moon_landed")]).unwrap();
-    let kinds = store.journal.kinds("inc-1").unwrap();
-    assert_eq!(kinds, [("note".to_owned(), 1, 1), ("moon_landed".to_owned(), 1, 4)]);
-    assert!(store.journal.kinds("inc-3").unwrap().is_empty());
+    let (_, kinds) = store.journal.verify_kinds("inc-1", None).unwrap();
+    assert_eq!(kinds.iter().collect::<Vec<_>>(), [("note", 1, 1), ("moon_landed", 1, 4)]);
+}
+
+#[test]
+fn the_kinds_of_a_long_log_are_those_of_all_its_ranges() {
+    let (mut store, head) = long();
+    store.journal.append("inc-1", &head, vec![crate::common::kind_of(LONG + 1, "moon_landed")]).unwrap();
+    let (_, kinds) = store.journal.verify_kinds("inc-1", None).unwrap();
+    assert_eq!(kinds.iter().collect::<Vec<_>>(), [("note", 1, 1), ("moon_landed", 1, LONG + 1)]);
 }
