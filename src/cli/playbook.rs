@@ -145,7 +145,8 @@ impl Import {
         let place = Place::find_at_once(context).ok();
         let roles = place.as_ref().map_or(&[][..], |place| &place.workspace.roles);
         let aim = Aim { id: id.as_ref(), roles, now: Clock::Wall.now() };
-        let read = if cacao::looks_like_one(&text) {
+        let is_json = self.file.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
+        let read = if is_json || cacao::looks_like_one(&text) {
             cacao::import(&text, &aim)
         } else {
             markdown::import(&text, &aim)

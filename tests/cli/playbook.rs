@@ -156,6 +156,10 @@ fn a_checklist_becomes_a_runbook_with_the_roles_of_the_workspace() {
     home.run(&["playbook", "import", &none])
         .ended(2)
         .complains(&["no item of a checklist", "- [ ] Freeze deployments"]);
+    for text in ["", "[]", "- [ ] Freeze the zone\n"] {
+        let said = home.run(&["playbook", "import", &put(&home, "odd.json", text)]).ended(2);
+        assert!(!said.err.contains("checklist"), "{text}: {}", said.err);
+    }
     let large = put(&home, "large.md", &"- [ ] x\n".repeat(2 << 20));
     home.run(&["playbook", "import", &large]).ended(2).complains(&["larger than 8 MiB"]);
 }
