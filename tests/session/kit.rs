@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 use warroom::incident::event::Kind;
 use warroom::incident::{Actor, Command, Incident, Origin};
-use warroom::journal::{Appended, Draft, Head, Journal, JournalError, Line, LineRef, SqliteJournal};
+use warroom::journal::{Appended, Draft, Head, Journal, JournalError, Kinds, Line, LineRef, SqliteJournal};
 use warroom::plan::action::ActionFile;
 use warroom::plan::{
     CampaignId, DependencyId, Duration, IncidentId, PersonId, Probe, ProbeStatus, Severity, Text, Workspace,
@@ -95,8 +95,8 @@ impl Journal for Fillable {
         self.inner.check_writable()
     }
 
-    fn verify(&self, incident: &str, witness: Option<&Head>) -> Result<Head, JournalError> {
-        self.inner.verify(incident, witness)
+    fn verify_kinds(&self, incident: &str, witness: Option<&Head>) -> Result<(Head, Kinds), JournalError> {
+        self.inner.verify_kinds(incident, witness)
     }
 }
 
