@@ -77,10 +77,20 @@ fn environment() -> Environment<'static> {
     }
     env.add_filter("code", |text: String| Value::from_safe_string(escape::code(&text)));
     env.add_filter("lasting", lasting);
+    env.add_filter("control", control);
     env.add_filter("urlencode", |text: String| {
         Value::from_safe_string(utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string())
     });
     env
+}
+
+/// The controls that somebody means who writes an identifier: only such that exist, whatever circulates.
+fn control(name: &str) -> Result<String, Error> {
+    let ids: Vec<_> = crate::plan::control::resolve(name).iter().map(|control| control.id).collect();
+    if ids.is_empty() {
+        return Err(Error::new(ErrorKind::InvalidOperation, format!("`{name}` is no control that is known")));
+    }
+    Ok(ids.join(", "))
 }
 
 fn reason_of(error: &Error) -> String {
@@ -99,7 +109,7 @@ const fn hint_for(kind: ErrorKind) -> &'static str {
         }
         ErrorKind::OutOfFuel => "let it loop over less: a report of a long incident has many events",
         ErrorKind::UnknownFilter => {
-            "the filters are minijinja's, `code`, `lasting` and `urlencode`; nothing turns escaping off"
+            "the filters are minijinja's, `code`, `lasting`, `urlencode` and `control`; nothing turns escaping off"
         }
         ErrorKind::TemplateNotFound => "a template stands alone: it can't include another file",
         _ => "docs/report.md says what a template may use",

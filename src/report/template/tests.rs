@@ -44,6 +44,17 @@ fn a_template_reads_the_report_as_its_json_has_it() {
 }
 
 #[test]
+fn an_identifier_that_circulates_is_written_as_the_one_that_exists() {
+    let own = filled(
+        "# A\n{{ 'PR.AC-4' | control }}; {{ 'NHI-03' | control }}; {{ 'RS.RP-1' | control }}",
+        &Told::live(),
+    );
+    assert_eq!(markdown(&own[0]), "PR\\.AA-05; NHI3:2025; RS\\.MA-01");
+    let error = fails("# A\n{{ 'RS.AN-01' | control }}");
+    assert!(error.to_string().ends_with("`RS.AN-01` is no control that is known"), "{error}");
+}
+
+#[test]
 fn an_error_names_file_and_line_and_says_what_to_do() {
     let error = fails("# A\n\n{{ report.nothing }}\n");
     assert!(error.to_string().starts_with("config/report.md:3: "), "{error}");
