@@ -92,7 +92,8 @@ fn what_was_exported_is_checked_here_and_by_another_program() {
 #[case::cut(|text: String| leave_out(&text, 3), "the last events were removed")]
 #[case::half(|text: String| text.get(..text.len() - 9).unwrap().to_owned(), "line 4: it has no end")]
 #[case::emptied(|_| String::new(), "the last events were removed")]
-#[case::laid_out(|text: String| text.replace('\n', "\r\n"), "line 1: it says what was written")]
+#[case::laid_out(|text: String| text.replace('\n', "\r\n"), "line 1: it ends with a carriage return")]
+#[case::marked(|text: String| format!("\u{feff}{text}"), "line 1: it begins with a byte order mark")]
 fn a_file_that_was_tampered_with_is_found(#[case] tamper: fn(String) -> String, #[case] why: &str) {
     let home = exported();
     let path = home.path().join("log.jsonl");
@@ -126,7 +127,26 @@ fn a_head_that_was_changed_and_one_of_another_log_are_found() {
 fn what_is_no_export_and_what_is_not_there_is_bad_input() {
     let home = home();
     fs::write(home.path().join("letter.jsonl"), "dear all,\nno log\n").unwrap();
-    home.run(&["verify", "letter.jsonl"]).ended(2).complains(&["it is no export of a log"]);
+    home.run(&["verify", "letter.jsonl"])
+        .ended(2)
+        .complains(&["it is no export of a log: line 1: it is not JSON"]);
+    fs::create_dir(home.path().join("folder.jsonl")).unwrap();
+    home.run(&["verify", "folder.jsonl"])
+        .ended(2)
+        .complains(&["`folder.jsonl` is a folder", "hint: give the file"]);
+    home.done(&["export", ID, "--format", "csv", "-o", "timeline.csv"]);
+    home.run(&["verify", "timeline.csv"])
+        .ended(2)
+        .complains(&["a timeline as CSV, which has no chain", "--head"]);
+    home.done(&["export", ID, "--format", "otlp", "-o", "timeline.json"]);
+    home.run(&["verify", "timeline.json"]).ended(2).complains(&["a timeline as OTLP"]);
+    for (format, words) in [("md", "Markdown"), ("html", "HTML"), ("json", "a report as JSON")] {
+        home.done(&["report", ID, "--format", format, "-o", "report"]);
+        home.run(&["verify", "report"]).ended(2).complains(&[words, "no chain of its own"]);
+        fs::remove_file(home.path().join("report")).unwrap();
+    }
+    home.done(&["export", ID, "-o", "log"]);
+    home.run(&["verify", "log.head"]).ended(2).complains(&["the head of an export, without the lines"]);
     home.run(&["verify", "./nowhere"]).ended(2).complains(&["`./nowhere` can't be read"]);
     home.run(&["verify", "nowhere"]).ended(2).complains(&["there is no incident `nowhere`"]);
     home.run(&["export", "nowhere"]).ended(2).complains(&["there is no incident `nowhere`"]);
