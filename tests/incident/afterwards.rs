@@ -66,7 +66,7 @@ fn anchored(places: &[&str]) -> Room {
 fn hand_over(room: &mut Room) {
     room.ask("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None })).unwrap();
     let to = PersonId::parse("khan").unwrap();
-    room.ask("ito", Command::Lead(LeadCommand::OfferHandover { to })).unwrap();
+    room.ask("ito", Command::Lead(LeadCommand::OfferHandover { to, log_hash: None })).unwrap();
     room.ask("khan", Command::Lead(LeadCommand::AcceptHandover)).unwrap();
 }
 
