@@ -45,6 +45,7 @@ pub struct Shown {
     /// How many events the record had then.
     pub count: u64,
     /// The head that they were shown, `COUNT:HASH`; none in records of earlier releases.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub head: Option<String>,
 }
 

@@ -153,6 +153,64 @@ fn what_is_no_export_and_what_is_not_there_is_bad_input() {
     home.run(&["verify", ID, "--signature", "x"]).ended(2).complains(&["only the head of an exported file"]);
 }
 
+#[rstest]
+#[case::report("report", &["md", "html"], "jsonl")]
+#[case::export("export", &["jsonl", "csv", "otlp"], "html")]
+#[case::check("check", &["junit", "sarif"], "otlp")]
+fn help_lists_the_formats_that_a_command_has(#[case] name: &str, #[case] own: &[&str], #[case] other: &str) {
+    let home = Home::new();
+    let help = home.done(&[name, "--help"]).out;
+    for format in own.iter().chain(&["human", "json"]) {
+        assert!(help.contains(&format!("- {format}")), "no {format} in {help}");
+    }
+    assert!(!help.contains(&format!("- {other}")), "{help}");
+    home.run(&[name, "x", "--format", other]).ended(2).complains(&["is a format of `warroom"]);
+    home.run(&["--format", other, name, "x"]).ended(2).complains(&["is a format of `warroom"]);
+    home.done(&["man", "--dir", "man"]);
+    assert!(read(&home, &format!("man/warroom-{name}.1")).contains(own[0]));
+}
+
+#[test]
+fn the_format_is_taken_before_a_command_and_behind_it() {
+    let home = home();
+    for arguments in [["--format", "csv", "export", ID], ["export", ID, "--format", "csv"]] {
+        assert!(home.done(&arguments).out.starts_with("seq,at,kind"));
+    }
+    assert!(home.done(&["--format", "json", "report", ID]).json()["schema"].is_number());
+    assert!(home.done(&["export", ID]).out.starts_with("{\"actor\""));
+}
+
+#[test]
+fn what_names_people_is_read_by_its_owner_alone() {
+    let home = home();
+    home.done(&["export", ID, "--format", "csv", "-o", "timeline.csv"]);
+    home.done(&["report", ID, "-o", "report.md"]);
+    for name in ["timeline.csv", "report.md"] {
+        let mode = fs::metadata(home.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_handover_records_the_head_that_both_sides_were_shown() {
+    let home = home();
+    let (_, before) = home
+        .done(&["verify", ID])
+        .out
+        .trim()
+        .rsplit_once(' ')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    home.done(&["handover", ID, "--to", "khan"]);
+    let log = home.done(&["log", ID, "--format", "json"]).out;
+    let offer: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
+    let brief = &offer["data"]["brief"];
+    let shown = format!("{}:{}", brief["log_count"], brief["log_hash"].as_str().unwrap());
+    assert_eq!(shown, before);
+    home.done(&["verify", ID, "--head", &shown]);
+    home.done(&["report", ID]).says(&[&format!("with its head `{shown}`"), &format!("head `{shown}`")]);
+}
+
 #[test]
 fn nothing_else_is_written_over_and_a_broken_log_is_not_exported() {
     let home = exported();

@@ -83,7 +83,7 @@ impl BriefView {
         };
         let mut body = vec![Piece::text(first), Piece::Gap];
         let offered = glance.incident.lead.offer.as_ref().filter(|_| !matches!(self.side, Side::Offer(_)));
-        let hash = glance.health.head.as_ref().filter(|(count, _)| *count == glance.incident.seq);
+        let hash = glance.health.head.as_ref();
         let now = || Brief { log_hash: hash.map(|(_, hash)| hash.clone()), ..glance.incident.brief() };
         let brief = offered.map_or_else(now, |offer| offer.brief.clone());
         body.extend(pieces(&brief, glance));
