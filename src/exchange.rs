@@ -89,6 +89,13 @@ impl Desk {
     }
 
     fn hinted(&mut self, place: &str, message: impl AsRef<str>, hint: &str) {
+        if self.faults.len() == MOST_FAULTS {
+            self.faults.push(Fault {
+                place: Text::default(),
+                message: Text::line("there is more; mend these first"),
+                hint: None,
+            });
+        }
         if self.faults.len() < MOST_FAULTS {
             let hint = (!hint.is_empty()).then(|| Text::line(hint));
             let message = Text::line(message.as_ref()).cut(400);
@@ -97,6 +104,10 @@ impl Desk {
     }
 
     fn say(&mut self, place: &str, words: impl AsRef<str>) {
+        if self.said.len() == MOST_FAULTS {
+            let words = Text::line("there is more to say of it; read the comments in the file");
+            self.said.push(Said { place: Text::default(), words });
+        }
         if self.said.len() < MOST_FAULTS {
             self.said
                 .push(Said { place: Text::line(place).cut(400), words: Text::line(words.as_ref()).cut(400) });

@@ -18,6 +18,7 @@ pub mod deputy;
 pub mod effect;
 pub mod event;
 pub mod exercise;
+pub mod first_answer;
 pub mod intake;
 pub mod refusal;
 pub mod sitrep;

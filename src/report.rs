@@ -133,6 +133,6 @@ impl Report {
         ];
         sections.extend(own);
         sections.extend([self.integrity.section(), self.log.section()]);
-        Document { head: self.incident.head(), sections }
+        Document::dense(self.incident.head(), sections)
     }
 }

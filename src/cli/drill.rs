@@ -1,5 +1,7 @@
 //! `warroom drill`.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -148,6 +150,11 @@ fn list(context: &Context, workspace: &Workspace, store: &Store) -> Result<(), F
     let practised = practised(&*store.read()?)?;
     let times = |scenario: &Scenario| practised.iter().filter(|id| **id == scenario.id).count();
     let scenarios = || workspace.scenarios.values();
+    if !workspace.unsound.is_empty() {
+        let files: BTreeSet<&str> = workspace.unsound.iter().map(|problem| problem.file.as_str()).collect();
+        let files: Vec<&str> = files.into_iter().collect();
+        Output::aside(&format!("not listed, with what `warroom check` says: {}", files.join(", ")));
+    }
     context.out.either(
         || scenarios().map(|scenario| line_json(scenario, times(scenario))).collect(),
         || text(workspace, &times),

@@ -66,6 +66,8 @@ pub enum About {
     Decision(u32),
     /// A call whose effect is unknown.
     Unknown(FireId),
+    /// A call that was accepted and whose effect was looked for and not seen.
+    NotVerified(FireId),
     /// A call that a second person is asked to approve.
     Approval(FireId),
     /// The commander has been on duty too long.
@@ -132,6 +134,7 @@ impl Incident {
             lines.deliveries();
             lines.drafts();
             lines.calls();
+            lines.unproved();
             lines.exposures();
         }
         if self.is_open() {

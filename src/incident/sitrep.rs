@@ -102,6 +102,7 @@ impl Incident {
             | About::SpanOfControl
             | About::Decision(_)
             | About::Unknown(_)
+            | About::NotVerified(_)
             | About::Approval(_)
             | About::NoCommander
             | About::Exposure(_) => true,

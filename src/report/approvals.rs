@@ -176,7 +176,8 @@ impl Approvals {
         blocks.push(Block::Heading("Against what happened".to_owned()));
         blocks.push(Block::List(self.against()));
         if self.identities.iter().any(Used::is_touched) {
-            let mut table = Table::new("", &["Identity", "Approved", "Exposed", "Contained", "Fired at it"]);
+            let mut table =
+                Table::new("", &["Identity", "Could", "Approved", "Exposed", "Contained", "Fired at it"]);
             let touched = self.identities.iter().filter(|it| it.is_touched());
             table.rows = touched.map(|it| it.row(self.days)).collect();
             blocks.push(Block::Table(table));
@@ -211,6 +212,9 @@ impl Approvals {
             let words = format!("{} was exposed and stands in no approval", it.identity);
             lines.push(Line::new().mark(Tone::Bad, words));
         }
+        if self.identities.iter().all(|it| it.exposed.is_none()) {
+            lines.push(Line::from("nobody wrote down that a secret was exposed"));
+        }
         for id in &self.unapproved_systems {
             lines.push(
                 Line::new()
@@ -224,7 +228,10 @@ impl Approvals {
         }
         if !self.signals.is_empty() {
             let all: Vec<&str> = self.signals.iter().map(|it| it.signal.as_str()).collect();
-            lines.push(Line::from(format!("user context in the approvals: {}", all.join(", "))));
+            lines.push(Line::from(format!(
+                "user context in the approvals: {}; the record does not say who saw any of it",
+                all.join(", ")
+            )));
         }
         lines
     }

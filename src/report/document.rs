@@ -96,6 +96,33 @@ pub struct Table {
     pub rows: Vec<Vec<Line>>,
 }
 
+impl Document {
+    /// Without columns that have nothing in any row: they take the room of those that have.
+    pub(super) fn dense(head: Head, mut sections: Vec<Section>) -> Self {
+        for section in &mut sections {
+            section.blocks.iter_mut().for_each(Block::leave_out_empty_columns);
+        }
+        Self { head, sections }
+    }
+}
+
+impl Block {
+    fn leave_out_empty_columns(&mut self) {
+        match self {
+            Self::Table(table) => table.leave_out_empty_columns(),
+            Self::Fold { blocks, .. } => blocks.iter_mut().for_each(Self::leave_out_empty_columns),
+            Self::Heading(_)
+            | Self::Paragraph(_)
+            | Self::List(_)
+            | Self::Facts(_)
+            | Self::Quote(_)
+            | Self::Code(_)
+            | Self::Figure(_)
+            | Self::Markdown(_) => {}
+        }
+    }
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -113,6 +140,25 @@ impl Table {
             is_number: title.ends_with('#'),
         };
         Self { caption: caption.to_owned(), columns: columns.iter().map(column).collect(), rows: Vec::new() }
+    }
+
+    fn leave_out_empty_columns(&mut self) {
+        let has =
+            |place: usize| self.rows.iter().any(|row| row.get(place).is_some_and(|cell| !cell.is_blank()));
+        let kept: Vec<bool> = (0..self.columns.len()).map(has).collect();
+        if self.rows.is_empty() || kept.iter().all(|is_kept| *is_kept) {
+            return;
+        }
+        let keep = |place: &mut usize| {
+            *place += 1;
+            kept.get(*place - 1).copied().unwrap_or(true)
+        };
+        let mut place = 0;
+        self.columns.retain(|_| keep(&mut place));
+        for row in &mut self.rows {
+            let mut place = 0;
+            row.retain(|_| keep(&mut place));
+        }
     }
 }
 
@@ -224,6 +270,18 @@ impl Line {
     /// Is there nothing in it?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Is there nothing in it to be read?
+    fn is_blank(&self) -> bool {
+        self.0.iter().all(|span| match span {
+            Span::Plain(words)
+            | Span::Strong(words)
+            | Span::Code(words)
+            | Span::Mark(_, words)
+            | Span::Jump(_, words) => words.trim().is_empty(),
+            Span::Event(_) | Span::Anchor(_) => false,
+        })
     }
 
     fn and(mut self, span: Span) -> Self {

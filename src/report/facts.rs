@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Record;
 use super::document::{Head, Line, Tone};
 use super::moment::{Moment, Who};
-use super::words::{between, instant, lasting};
+use super::words::instant;
 use crate::incident::Event;
 use crate::incident::event::{DrillMode, Kind};
 use crate::plan::{CampaignId, IncidentId, ScenarioId, Severity, Text};
@@ -182,12 +182,6 @@ impl Facts {
     pub fn head(&self) -> Head {
         let mut facts: Vec<(String, Line)> = Vec::new();
         let mut fact = |name: &str, words: Line| facts.push((name.to_owned(), words));
-        if self.kind == Kind::Drill {
-            fact(
-                "Practice",
-                Line::new().mark(Tone::Attention, "A drill: nothing was sent, nobody was reached."),
-            );
-        }
         if self.open {
             let words = format!("as of {}, and still {}", instant(self.as_of), self.phase);
             fact("State", Line::new().mark(Tone::Attention, words));
@@ -198,49 +192,23 @@ impl Facts {
             "Campaign",
             Line::from(self.campaign_title.first_line()).plain(" ").code(self.campaign.as_str()),
         );
-        fact("Severity", self.severity.words());
-        let when = |moment: &Moment| Line::from(instant(moment.at)).plain(" ").event(moment.seq);
-        fact("Declared", when(&self.declared));
-        for moment in &self.reopened {
-            fact("Reopened", when(moment));
-        }
-        let ends = [("Mitigated", &self.mitigated), ("Resolved", &self.resolved), ("Closed", &self.closed)];
-        for (name, moment) in ends {
-            if let Some(moment) = moment {
-                let after = lasting(between(self.declared.at, moment.at));
-                fact(name, when(moment).plain(format!(", {after} after the declaration")));
-            }
-        }
-        fact("Command", self.command_words());
-        let (opens, closes) = (instant(self.window.opens), instant(self.window.closes));
-        fact("Launch window", Line::from(format!("{opens} to {closes}")));
+        fact("Severity", Line::from(self.severity.highest.as_str()));
+        fact("Declared", Line::from(instant(self.declared.at)).plain(" ").event(self.declared.seq));
         if let Some(exercise) = &self.exercise {
             fact("Scenario", exercise.words());
         }
         let (id, title) = (self.id.to_string(), self.title.first_line().to_owned());
         Head { banner: self.kind.banner(), id, title, facts }
     }
-
-    fn command_words(&self) -> Line {
-        if self.commanders.is_empty() {
-            return Line::new().mark(Tone::Bad, "nobody took command");
-        }
-        let mut words = Line::new();
-        for commander in &self.commanders {
-            let then = if words.is_empty() { "" } else { ", then " };
-            words = words.plain(format!("{then}{} ", commander.who.words())).event(commander.from.seq);
-        }
-        words
-    }
 }
 
 impl Severities {
-    fn words(self) -> Line {
+    pub(super) fn words(self) -> String {
         let Self { declared, highest, last } = self;
         if declared == highest && highest == last {
-            return Line::from(declared.as_str());
+            return declared.to_string();
         }
-        Line::from(format!("{highest} at its worst; declared as {declared}, {last} at the end"))
+        format!("{highest} at its worst; declared as {declared}, {last} at the end")
     }
 }
 

@@ -107,6 +107,11 @@ impl Metrics {
     }
 }
 
+/// What each audience was promised in a record, and what became of it.
+pub(super) fn promises_of(record: &Record<'_>) -> Vec<Promises> {
+    promises::promises(moments::played(record.events), &Moments::of(record.events))
+}
+
 impl Past {
     /// The figures of a record beside others; none where the events begin with no declaration.
     pub fn of(incident: IncidentId, plan: &Plan, events: &[Envelope]) -> Option<Self> {

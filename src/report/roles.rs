@@ -155,7 +155,7 @@ impl Roles {
             handover.write(&mut blocks, self.days);
         }
         blocks.push(Block::Heading("Who held which role".to_owned()));
-        let mut table = Table::new("", &["Role", "Primary", "Backup", "Paged", "At work"]);
+        let mut table = Table::new("", &["Role", "Could", "Primary", "Backup", "Paged", "At work"]);
         table.rows = self.roles.iter().map(|it| it.row(self.days)).collect();
         blocks.push(Block::Table(table));
         let notes: Vec<Line> = self.roles.iter().flat_map(|it| it.notes(self.days)).collect();
@@ -249,8 +249,11 @@ impl Held {
             None if self.pages.is_empty() => Line::from("-"),
             None => Line::new().mark(Tone::Bad, "nobody acknowledged"),
         };
+        let could: Vec<&str> = self.authorities.iter().map(|it| it.as_str()).collect();
+        let could = if could.is_empty() { "-".to_owned() } else { could.join(", ").replace('_', " ") };
         vec![
             role,
+            Line::from(could),
             Line::from(name(self.primary.as_ref())),
             Line::from(name(self.backup.as_ref())),
             paged,

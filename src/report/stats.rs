@@ -88,6 +88,8 @@ pub struct PromiseCount {
     pub missed: u32,
     /// How many are still open.
     pub open: u32,
+    /// How many were not to be kept, since the incident was closed or the exercise had ended by then.
+    pub not_applicable: u32,
 }
 
 /// How long a severity lasted, over all incidents.
@@ -188,7 +190,8 @@ fn p90(sorted: &[u64]) -> Option<u64> {
 fn promises(each: &[Past]) -> Vec<PromiseCount> {
     let audiences = [Audience::Customers, Audience::Executives, Audience::Responders];
     let count = |audience: Audience| {
-        let mut sum = PromiseCount { audience, made: 0, kept: 0, late: 0, missed: 0, open: 0 };
+        let mut sum =
+            PromiseCount { audience, made: 0, kept: 0, late: 0, missed: 0, open: 0, not_applicable: 0 };
         let all = each.iter().flat_map(|past| &past.metrics.promises);
         for promises in all.filter(|promises| promises.audience == audience) {
             sum.made = sum.made.saturating_add(promises.made);
@@ -196,6 +199,7 @@ fn promises(each: &[Past]) -> Vec<PromiseCount> {
             sum.late = sum.late.saturating_add(promises.late);
             sum.missed = sum.missed.saturating_add(promises.missed);
             sum.open = sum.open.saturating_add(promises.open);
+            sum.not_applicable = sum.not_applicable.saturating_add(promises.not_applicable);
         }
         sum
     };

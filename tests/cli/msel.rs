@@ -94,6 +94,7 @@ fn a_broken_scenario_is_shown_where_it_is_asked_for_and_where_files_are_checked(
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replacen("campaign = \"", "campaign = \"x", 1)).unwrap();
     let line = format!("config/scenarios/{SCENARIO}.toml:");
+    home.run(&["drill"]).ended(0).complains(&["not listed", &format!("config/scenarios/{SCENARIO}.toml")]);
     home.run(&["msel", "export", SCENARIO]).ended(2).complains(&["there is no campaign `x", &line]);
     home.run(&["check", "spring-launch"]).ended(2).complains(&["there is no campaign `x", &line]);
     home.run(&["msel", "export", "dns-record-emtied"]).ended(2).complains(&["there is no scenario"]);

@@ -48,3 +48,13 @@ fn the_template_is_no_file_that_a_workspace_complains_of() {
     let home = with_template(TEMPLATE);
     home.done(&["declare", "spring-launch", "--severity", "sev3", "--title", "another one"]);
 }
+
+#[test]
+fn the_template_of_a_review_asks_what_no_record_knows_and_lists_what_was_written_down() {
+    let home = Home::quick().declared();
+    let template = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/review.md");
+    let arguments = ["report", ID, "--template", template];
+    home.done(&arguments).says(&["What led to it", "Where we were lucky", "No follow-up was written down"]);
+    home.done(&["note", ID, "--follow-up", "scan each *push*"]);
+    home.done(&arguments).says(&["scan each \\*push\\*, nobody yet, no day yet"]);
+}

@@ -269,6 +269,37 @@ fn a_call_without_an_answer_is_on_the_list_until_it_is_settled() {
 }
 
 #[test]
+fn a_call_that_was_accepted_without_an_effect_is_on_the_list_until_it_is_settled_or_repeated() {
+    let mut room = commanded();
+    let unproved = |room: &mut Room| {
+        let fire = disable(room);
+        let accepted = CallResult::Succeeded {
+            status: 200,
+            duration_ms: 40,
+            excerpt: text(""),
+            kept: std::collections::BTreeMap::new(),
+        };
+        room.report(Command::Report(ReportCommand::Call { fire, result: accepted })).unwrap();
+        assert_eq!(texts(room, "unproved/"), Vec::<String>::new(), "it is looked for");
+        let (status, detail) = (ProbeStatus::Failing, text("still enabled"));
+        room.report(Command::Report(ReportCommand::Verification { fire, status, detail })).unwrap();
+        fire
+    };
+    let line = |fire: FireId| {
+        format!(
+            "settle, undo or repeat Disable checkout-key-7 ({fire}): it was accepted, and its effect is not seen"
+        )
+    };
+    let first = unproved(&mut room);
+    assert_eq!(texts(&room, "unproved/"), [line(first)]);
+    let second = unproved(&mut room);
+    assert_eq!(texts(&room, "unproved/"), [line(second)], "the second says the same of the same key");
+    let settle = ActionCommand::Settle { fire: second, happened: false, note: text("the key still works") };
+    room.ask("okafor", Command::Action(settle)).unwrap();
+    assert_eq!(texts(&room, "unproved/"), Vec::<String>::new());
+}
+
+#[test]
 fn a_second_person_who_is_asked_is_named_with_the_time_that_is_left() {
     let mut room = commanded();
     let confirm = Confirmation { typed: Some(text("checkout-key-7")), spoken: None, ask: true };

@@ -11,13 +11,19 @@ use crate::report::metrics::{MeasureId, Past, Status};
 use crate::report::stats::{Spread, Stats};
 use crate::runtime::figures::Wanted;
 
-/// The most incidents of a sparkline: the newest.
-const MOST_BARS: usize = 40;
+/// The columns of a terminal that everything fits into.
+const WIDTH: usize = 80;
+
+/// The most incidents of a sparkline, the newest, and the fewest where figures leave it little room.
+const BARS: (usize, usize) = (40, 8);
 
 /// The most incidents that are listed: the newest. The JSON has all of them.
 const MOST_LISTED: usize = 50;
 
-/// The measures that stand beside each incident of the list.
+/// What stands between two columns.
+const GAP: &str = "  ";
+
+/// The measures that stand below each incident of the list.
 const LISTED: [(MeasureId, &str); 5] = [
     (MeasureId::TimeToAcknowledge, "ack"),
     (MeasureId::TimeToCommand, "command"),
@@ -39,7 +45,7 @@ pub(super) fn text(stats: &Stats, wanted: &Wanted, ascii: bool) -> String {
     }
     promises(&mut text, stats);
     severities(&mut text, stats);
-    each(&mut text, stats);
+    each(&mut text, stats, ascii);
     text
 }
 
@@ -103,7 +109,7 @@ fn table(text: &mut String, columns: &[Column]) {
     let rows = columns.iter().map(|column| column.cells.len()).max().unwrap_or(0);
     let mut line = |cell: &dyn Fn(&Column) -> String| {
         let cells: Vec<_> = columns.iter().map(|column| column.put(&cell(column))).collect();
-        text.push_str(cells.join("  ").trim_end());
+        text.push_str(cells.join(GAP).trim_end());
         text.push('\n');
     };
     line(&|column| column.title.to_owned());
@@ -124,21 +130,40 @@ fn drills(count: usize) -> String {
     if count == 1 { "1 drill".to_owned() } else { format!("{count} drills") }
 }
 
+/// A column of counts or figures, but for one that says nothing in any row.
+fn said(column: Column) -> Option<Column> {
+    let says = |cell: &String| !matches!(cell.as_str(), "0" | "-");
+    column.cells.iter().any(says).then_some(column)
+}
+
 fn measures(text: &mut String, measures: &[Spread], ascii: bool) {
     let of = |cell: fn(&Spread) -> String| measures.iter().map(cell);
-    let columns = [
+    let mut columns = vec![
         Column::left("measure", of(|it| it.title.to_owned())),
-        Column::right("recorded", of(|it| number(it.recorded))),
+        Column::right("n", of(|it| number(it.recorded))),
+    ];
+    let figures = [
         Column::right("median", of(|it| seconds(it.median_ms))),
         Column::right("90 %", of(|it| seconds(it.p90_ms))),
         Column::right("worst", of(|it| seconds(it.worst_ms))),
         Column::right("pending", of(|it| number(it.pending))),
         Column::right("n/a", of(|it| number(it.not_applicable))),
         Column::right("invalid", of(|it| number(it.invalid))),
-        Column::left("trend", measures.iter().map(|it| sparkline(it, ascii))),
     ];
-    table(text, &columns);
+    columns.extend(figures.into_iter().filter_map(said));
     let is_trend = measures.iter().any(|it| it.recorded > 1);
+    if is_trend {
+        let taken: usize = columns.iter().map(|column| column.width() + GAP.len()).sum();
+        let bars = WIDTH.saturating_sub(taken).clamp(BARS.1, BARS.0);
+        columns.push(Column::left("trend", measures.iter().map(|it| sparkline(it, bars, ascii))));
+    }
+    table(text, &columns);
+    text.push_str("n: how many have the figure");
+    text.push_str(if measures.iter().any(|it| it.median_ms.is_some()) {
+        "\n"
+    } else {
+        "; a median needs three\n"
+    });
     text.push_str(if is_trend {
         "trend: the oldest is on the left, the longest is the highest, a gap has no figure\n"
     } else {
@@ -147,16 +172,16 @@ fn measures(text: &mut String, measures: &[Spread], ascii: bool) {
 }
 
 /// One sign for each incident, the oldest on the left: the higher the longer. One figure alone is no trend.
-fn sparkline(spread: &Spread, ascii: bool) -> String {
-    const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+fn sparkline(spread: &Spread, most: usize, ascii: bool) -> String {
+    const BLOCKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     const PLAIN: [&str; 8] = [".", ":", "-", "=", "+", "*", "%", "#"];
     if spread.recorded < 2 {
         return String::new();
     }
-    let newest = spread.trend.len().saturating_sub(MOST_BARS);
+    let newest = spread.trend.len().saturating_sub(most);
     let shown = || spread.trend.iter().skip(newest);
     let longest = shown().flatten().max().copied().unwrap_or(0).max(1);
-    let bars = if ascii { PLAIN } else { BARS };
+    let bars = if ascii { PLAIN } else { BLOCKS };
     let bar = |value: &Option<u64>| {
         let Some(value) = value else { return " " };
         let step = u128::from(*value) * 8 / u128::from(longest);
@@ -179,13 +204,17 @@ fn promises(text: &mut String, stats: &Stats) {
     for it in &stats.promises {
         let _infallible = writeln!(
             text,
-            "  to {}: {} made, {} kept, {} late, {} missed, {} open",
+            "  to {}: {} made, {} kept, {} late, {} missed, {} open{}",
             audience(it.audience),
             it.made,
             it.kept,
             it.late,
             it.missed,
-            it.open
+            it.open,
+            match it.not_applicable {
+                0 => String::new(),
+                count => format!(", {count} did not apply"),
+            }
         );
     }
 }
@@ -208,29 +237,33 @@ fn severities(text: &mut String, stats: &Stats) {
     }
 }
 
-/// The newest incidents, each with some of its figures.
-fn each(text: &mut String, stats: &Stats) {
+/// The newest incidents, each with some of its figures on a line of its own: beside each other they need more room than a
+/// terminal has.
+fn each(text: &mut String, stats: &Stats, ascii: bool) {
     text.push('\n');
     let hidden = stats.each.len().saturating_sub(MOST_LISTED);
-    let shown: Vec<&Past> = stats.each.iter().skip(hidden).collect();
-    let of = |cell: fn(&Past) -> String| shown.iter().map(move |past| cell(past));
-    let mut columns = vec![
-        Column::left("incident", of(|it| it.incident.to_string())),
-        Column::left("declared", of(|it| it.declared_at.strftime("%Y-%m-%d").to_string())),
-        Column::left("worst", of(|it| it.severity.to_string())),
-    ];
-    if stats.kind == Kind::Drill {
-        let scenario = |it: &Past| it.scenario.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
-        columns.push(Column::left("scenario", of(scenario)));
+    for past in stats.each.iter().skip(hidden) {
+        let day = past.declared_at.strftime("%Y-%m-%d");
+        let scenario = past.scenario.as_ref().map(|it| format!("{GAP}{it}")).unwrap_or_default();
+        let head = format!("{}{GAP}{day}{GAP}{}{scenario}{GAP}", past.incident, past.severity);
+        let room = WIDTH.saturating_sub(head.chars().count()).max(16);
+        let _infallible = writeln!(text, "{head}{}", cut(past.title.first_line(), room, ascii));
+        let figures = LISTED.map(|(id, title)| format!("{title} {}", figure(past, id)));
+        let _infallible = writeln!(text, "{GAP}{}", figures.join(", "));
     }
-    for (id, title) in LISTED {
-        columns.push(Column::right(title, shown.iter().map(|past| figure(past, id))));
-    }
-    columns.push(Column::left("title", of(|it| it.title.first_line().to_owned())));
-    table(text, &columns);
     if hidden > 0 {
         let _infallible = writeln!(text, "and {hidden} before them; --format json has all of them");
     }
+}
+
+/// The beginning of words that are longer than their room.
+fn cut(words: &str, room: usize, ascii: bool) -> String {
+    if words.chars().count() <= room {
+        return words.to_owned();
+    }
+    let end = if ascii { "..." } else { "…" };
+    let kept: String = words.chars().take(room.saturating_sub(end.chars().count())).collect();
+    format!("{}{end}", kept.trim_end())
 }
 
 fn figure(past: &Past, id: MeasureId) -> String {

@@ -218,8 +218,8 @@ fn criterion_result(
         times: None,
         at_most_times: None,
     };
-    let time = |measured: Measured| CriterionResult {
-        met: is_time_met(look, measured, criterion.at_most),
+    let time = |measured: Measured, so_far: Duration| CriterionResult {
+        met: is_time_met(measured, so_far, criterion.at_most),
         took: measured.after(),
         at_most: criterion.at_most,
         ..blank.clone()
@@ -233,12 +233,13 @@ fn criterion_result(
         };
         CriterionResult { met, times: Some(count), at_most_times: Some(most), ..blank.clone() }
     };
+    let so_far = look.after(look.now);
     match criterion.measure {
-        Measure::TimeToAcknowledge => time(times.acknowledge),
-        Measure::TimeToCommand => time(times.command),
-        Measure::TimeToFirstMessage => time(times.first_message),
-        Measure::TimeToMitigation => time(times.mitigation),
-        Measure::TimeToResolve => time(times.resolve),
+        Measure::TimeToAcknowledge => time(times.acknowledge, times.since_page(look)),
+        Measure::TimeToCommand => time(times.command, so_far),
+        Measure::TimeToFirstMessage => time(times.first_message, so_far),
+        Measure::TimeToMitigation => time(times.mitigation, so_far),
+        Measure::TimeToResolve => time(times.resolve, so_far),
         Measure::StepsSkipped => count(counts.steps_skipped),
         Measure::AttemptsRefused => count(counts.attempts_refused),
         Measure::UpdatesOverdue => count(counts.updates_overdue),
@@ -246,13 +247,13 @@ fn criterion_result(
     }
 }
 
-/// A time without a bound is met once it is there.
-fn is_time_met(look: &Look<'_>, measured: Measured, at_most: Option<Duration>) -> Met {
+/// A time without a bound is met once it is there. `so_far` is how long it has gone on where it is not there yet.
+fn is_time_met(measured: Measured, so_far: Duration, at_most: Option<Duration>) -> Met {
     let is_within = |took: Duration| at_most.is_none_or(|most| took <= most);
     match measured {
         Measured::Recorded { after } if is_within(after) => Met::Yes,
         Measured::Recorded { .. } | Measured::Never => Met::No,
-        Measured::Pending if is_within(look.after(look.now)) => Met::Pending,
+        Measured::Pending if is_within(so_far) => Met::Pending,
         Measured::Pending => Met::No,
         Measured::NotApplicable => Met::NotApplicable,
     }

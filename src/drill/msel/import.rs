@@ -29,6 +29,7 @@ pub fn import(text: &str, begins: Option<Duration>) -> Result<Msel, Vec<Fault>> 
         begins,
         found: Msel::default(),
         known: Known::default(),
+        bare: None,
         faults: Vec::new(),
     };
     for (index, row) in rows.iter().enumerate().skip(header.row + 1) {
@@ -40,6 +41,7 @@ pub fn import(text: &str, begins: Option<Duration>) -> Result<Msel, Vec<Fault>> 
             break;
         }
     }
+    reader.time_of_day();
     let Reader { mut found, mut faults, .. } = reader;
     if found.inject.is_empty() && faults.is_empty() {
         faults.push(Fault::of_row(0, "there is no inject", None));
@@ -65,6 +67,8 @@ struct Reader<'h> {
     begins: Option<Duration>,
     found: Msel,
     known: Known,
+    /// The earliest time that may be one of the day, with its row; `None` where another time is earlier.
+    bare: Option<(Duration, usize)>,
     faults: Vec<Fault>,
 }
 
@@ -120,9 +124,29 @@ impl Reader<'_> {
         if inject.when.is_some() && inject.after.is_none() {
             inject.after = inject.at.take();
         }
+        if let Some(at) = inject.at
+            && time::may_be_of_day(self.header.cell(row, Column::Time))
+            && self.bare.is_none_or(|(earliest, _)| at < earliest)
+        {
+            self.bare = Some((at, number));
+        }
         self.when(number, row, of_row, &inject);
         self.expected(number, row, Some(&inject.id));
         self.found.inject.push(inject);
+    }
+
+    /// `09:00` is nine hours in one list and a time of day in another; a list that begins so late says which.
+    fn time_of_day(&mut self) {
+        let earliest = self.found.inject.iter().filter_map(|inject| inject.at).min();
+        let Some((at, number)) = self.bare.filter(|(at, _)| self.begins.is_none() && Some(*at) == earliest)
+        else {
+            return;
+        };
+        if at >= Duration::mins(60) {
+            let hint = "give --begins 09:00 if times of day begin then, or --begins 00:00 if these are hours";
+            let message = "is this a time of day, or so long after the beginning?";
+            self.fault(number, Column::Time, message, Some(hint));
+        }
     }
 
     /// An inject has a time or a condition, as its type says.

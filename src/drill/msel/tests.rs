@@ -43,6 +43,21 @@ fn a_list_of_another_tool_is_read() {
 }
 
 #[test]
+fn a_list_that_begins_at_an_hour_says_whether_that_is_a_time_of_day() {
+    let list = "number,scenario_time,text\n1,09:15,One\n2,09:05,Two\n";
+    let question = "row 3, column B (scenario_time): is this a time of day, or so long after the beginning?";
+    assert_eq!(said(list), [question]);
+    let times = |begins| {
+        let list = import(list, Some(Duration::mins(begins))).unwrap();
+        list.inject.iter().map(|inject| inject.at.unwrap().as_millis() / 60_000).collect::<Vec<_>>()
+    };
+    assert_eq!(times(9 * 60), [15, 5]);
+    assert_eq!(times(0), [555, 545]);
+    import("number,scenario_time,text\n1,00:05,One\n2,09:05,Two\n", None).unwrap();
+    import("number,scenario_time,text\n1,T+09:00,One\n2,9h,Two\n", None).unwrap();
+}
+
+#[test]
 fn everything_that_is_wrong_is_said_at_once_with_its_row_and_column() {
     let list = "number,scenario_time,type,condition,until,text,expected_actions,turns\n\
         1,soon,,,,One,,\n\

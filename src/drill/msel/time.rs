@@ -46,6 +46,11 @@ pub(super) fn read(text: &str, begins: Option<Duration>) -> Option<Duration> {
     Duration::parse(&format!("{total}ms")).ok()
 }
 
+/// `09:00` alone: a time of day, or hours and minutes.
+pub(super) fn may_be_of_day(text: &str) -> bool {
+    clock(text.trim()).is_some()
+}
+
 /// `D+0`, `H+1`, `M+30`, also one after the other.
 fn signed(word: &str) -> Option<u64> {
     let (mut rest, mut total) = (word, 0_u64);

@@ -7,6 +7,7 @@
 mod call;
 mod condition;
 mod order;
+mod withheld;
 mod words;
 
 use jiff::Timestamp;
@@ -99,7 +100,8 @@ fn extend(members: &mut Map<String, Value>, runbook: &Runbook) {
     let about = format!(
         "`runbook` is a runbook of warroom as JSON (`warroom schema runbook` is its JSON Schema). `digest` is the SHA-256, in \
          lower-case hex, of the canonical JSON (RFC 8785) of an object with the members {} of the playbook, as far as they \
-         are there; where it does not fit, the playbook was changed after it was written.",
+         are there; where it does not fit, the playbook was changed after it was written. `withheld` are the JSON pointers into \
+         `runbook` at which the place of a secret stood; another one stands there, such as `env:WITHHELD_1`.",
         COVERED.join(", ")
     );
     let definition = json!({
@@ -110,7 +112,11 @@ fn extend(members: &mut Map<String, Value>, runbook: &Runbook) {
         "schema": about,
         "version": EXTENSION_VERSION,
     });
-    let held = json!({ "runbook": runbook, "digest": digest(members) });
+    let (runbook, withheld) = withheld::of(runbook);
+    let mut held = json!({ "runbook": runbook, "digest": digest(members) });
+    if !withheld.is_empty() {
+        held["withheld"] = json!(withheld);
+    }
     members.insert("extension_definitions".to_owned(), json!({ EXTENSION: definition }));
     members.insert("playbook_extensions".to_owned(), json!({ EXTENSION: held }));
 }

@@ -6,11 +6,13 @@
 
 mod build;
 mod command;
+mod container;
 mod flow;
 mod http;
 mod json;
 mod kept;
 mod party;
+mod secret;
 mod step;
 mod variable;
 
@@ -43,6 +45,28 @@ const READ: [&str; 14] = [
     "signatures",
 ];
 
+/// The members that say something about a playbook: they have no place in a runbook, and stand in comments.
+const KEPT: [&str; 18] = [
+    "id",
+    "playbook_types",
+    "playbook_activities",
+    "created_by",
+    "created",
+    "modified",
+    "revoked",
+    "valid_from",
+    "valid_until",
+    "derived_from",
+    "related_to",
+    "priority",
+    "severity",
+    "impact",
+    "industry_sectors",
+    "labels",
+    "external_references",
+    "markings",
+];
+
 /// Read a playbook. Every reason why it can't be a runbook is in the answer.
 pub fn import(text: &str, aim: &Aim<'_>) -> Result<Imported, Vec<Fault>> {
     let mut desk = Desk::default();
@@ -68,12 +92,16 @@ pub fn import(text: &str, aim: &Aim<'_>) -> Result<Imported, Vec<Fault>> {
     }
 }
 
-/// Does this text look like a playbook, and not like a list in Markdown?
+/// Does this text look like JSON, and not like a list in Markdown?
 pub fn looks_like_one(text: &str) -> bool {
-    text.trim_start_matches('\u{FEFF}').trim_start().starts_with('{')
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    text.starts_with('{') || text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'))
 }
 
 fn whole(playbook: &Node<'_>, aim: &Aim<'_>, desk: &mut Desk) -> Option<Imported> {
+    if container::refuse(playbook, desk) {
+        return None;
+    }
     playbook.object(desk)?;
     if !is_playbook(playbook, desk) {
         return None;
@@ -88,23 +116,46 @@ fn whole(playbook: &Node<'_>, aim: &Aim<'_>, desk: &mut Desk) -> Option<Imported
 }
 
 fn is_playbook(playbook: &Node<'_>, desk: &mut Desk) -> bool {
-    let (kind, version) = (playbook.needed("type", desk), playbook.needed("spec_version", desk));
-    if let Some(kind) = kind.filter(|kind| !matches!(*kind, "playbook" | "playbook-template")) {
-        desk.hinted("/type", format!("it is a `{kind}`"), "a CACAO playbook has \"type\": \"playbook\"");
-    }
-    if let Some(version) = version.filter(|version| *version != VERSION) {
-        desk.hinted(
-            "/spec_version",
-            format!("it is written in `{version}`"),
-            "CACAO 2.0 is understood; its workflow differs from that of 1.0 and 1.1",
-        );
-    }
-    kind == Some("playbook") && version == Some(VERSION) || {
-        if kind == Some("playbook-template") {
-            desk.hinted("/type", "it is a template with gaps", "fill it in first");
+    let Some(kind) = playbook.text("type", desk) else {
+        if playbook.get("type").is_none() {
+            let hint = "a CACAO playbook has \"type\": \"playbook\" and \"spec_version\": \"cacao-2.0\"";
+            desk.hinted("", "it is JSON, and no CACAO playbook: `type` is missing", hint);
         }
-        false
+        return false;
+    };
+    match kind {
+        "playbook" => is_understood(playbook, desk),
+        "playbook-template" => {
+            desk.hinted("/type", "it is a template with gaps", "fill it in first, and make it a `playbook`");
+            false
+        }
+        other => {
+            let message = format!("it is a `{other}`");
+            desk.hinted("/type", message, "a CACAO playbook has \"type\": \"playbook\"");
+            false
+        }
     }
+}
+
+/// Is it written in the version that is understood?
+fn is_understood(playbook: &Node<'_>, desk: &mut Desk) -> bool {
+    let Some(version) = playbook.needed("spec_version", desk) else { return false };
+    if version == VERSION {
+        return true;
+    }
+    let plain = version.trim().to_ascii_lowercase();
+    let bare = plain.trim_start_matches("cacao").trim_start_matches(['-', ' ', 'v']);
+    if bare == "2.0" {
+        desk.say("/spec_version", format!("`{version}` is read as `{VERSION}`"));
+        return true;
+    }
+    let hint = if bare.starts_with("1.") || bare == "1" {
+        "make a playbook of CACAO 2.0 of it: there the steps are start, end, action and conditions; agents and targets stand apart"
+    } else {
+        "CACAO 2.0 is understood: \"spec_version\": \"cacao-2.0\""
+    };
+    desk.hinted("/spec_version", format!("it is written in `{version}`"), hint);
+    false
 }
 
 /// The runbook of our own extension, while it fits the rest of the playbook.
@@ -119,7 +170,15 @@ fn ours(playbook: &Node<'_>, own: &Node<'_>, aim: &Aim<'_>, desk: &mut Desk) -> 
         );
         return None;
     }
-    let runbook = own.get("runbook")?;
+    let Some(runbook) = own.get("runbook") else {
+        desk.fault(&own.at, "`runbook` is missing");
+        return None;
+    };
+    for place in own.items("withheld", desk) {
+        let Some(text) = place.as_text(desk) else { continue };
+        let words = format!("the place of a secret did not leave with the playbook: write it into {text}");
+        desk.say(&format!("{}{text}", runbook.at), words);
+    }
     match Runbook::deserialize(runbook.value) {
         Ok(runbook) => Some(Runbook { id: aim.id.cloned().unwrap_or(runbook.id), ..runbook }),
         Err(error) => {
@@ -141,6 +200,8 @@ fn facts(playbook: &Node<'_>, aim: &Aim<'_>, desk: &mut Desk) -> Vec<Text> {
         }
         if is_own {
             desk.say(&at, "extensions of others are not understood; they stand in a comment");
+        } else if !KEPT.iter().any(|key| at == format!("/{key}")) {
+            desk.say(&at, "CACAO 2.0 has no such member; it stands in a comment");
         }
         head.push(Text::line(&line));
     }

@@ -12,6 +12,7 @@ use super::*;
 use crate::plan::{Runbook, StepKind, Workspace};
 
 mod beside;
+mod tools;
 
 fn taken(playbook: &Value) -> Result<Imported, Vec<Fault>> {
     let workspace = example();
@@ -162,7 +163,9 @@ fn what_is_malformed_is_said_with_its_pointer() {
     assert!(taken(&small()).is_ok());
     for (pointer, value, wanted) in [
         ("/type", json!("course-of-action"), "/type: it is a `course-of-action`"),
+        ("/type", json!("playbook-template"), "/type: it is a template with gaps"),
         ("/spec_version", json!("1.1"), "/spec_version: it is written in `1.1`"),
+        ("/spec_version", json!("cacao-3.0"), "/spec_version: it is written in `cacao-3.0`"),
         ("/name", json!(7), "/name: a text is expected, and this is a number"),
         ("/workflow", json!([]), "/workflow: there are no steps"),
         ("/workflow", json!({}), "/workflow: there are no steps"),
@@ -187,7 +190,7 @@ fn what_is_malformed_is_said_with_its_pointer() {
         (
             "/workflow/action--1/on_completion",
             json!("action--1"),
-            "/workflow: steps lead back to each other, so that they would be done again and again: \"A\"",
+            "/workflow/action--1/on_completion: \"A\" leads back to itself",
         ),
         (
             "/workflow/action--1/agent",
@@ -199,7 +202,11 @@ fn what_is_malformed_is_said_with_its_pointer() {
             json!(["x"]),
             "/workflow/action--1/targets/0: `x` is not defined in `target_definitions`",
         ),
-        ("/workflow/action--1/commands", json!([]), "/workflow/action--1: \"A\" has no commands"),
+        (
+            "/workflow/action--1",
+            json!({ "type": "action", "on_completion": "end--1" }),
+            "/workflow/action--1: `action--1` has no commands",
+        ),
         (
             "/workflow/action--1/commands/0",
             json!({ "type": "manual" }),

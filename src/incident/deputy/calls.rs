@@ -1,5 +1,7 @@
 //! What waits for somebody's word: unknown effects, approvals, decisions, texts.
 
+use std::collections::BTreeSet;
+
 use super::pages::names;
 use super::{About, Lines, Urgency};
 use crate::incident::decide::actions::approvers_of;
@@ -21,6 +23,23 @@ impl Lines<'_> {
                     format!("find out what {} did, and settle it: its outcome is unknown", self.call(fire));
                 let key = format!("unknown/{}/{}", fire.id.0, fire.attempts);
                 self.add(key, Urgency::Now, About::Unknown(fire.id), fire.since, text);
+            }
+        }
+    }
+
+    /// What was accepted and had no effect that could be seen, unless the same was fired again or it was put back.
+    pub(super) fn unproved(&mut self) {
+        let mut repeated = BTreeSet::new();
+        for fire in self.incident.fires.iter().rev() {
+            let request = &fire.request;
+            let last = repeated.insert((&request.action, &request.target, request.undo_of));
+            if last && fire.undone_by.is_none() && matches!(fire.state, FireState::NotVerified { .. }) {
+                let text = format!(
+                    "settle, undo or repeat {}: it was accepted, and its effect is not seen",
+                    self.call(fire)
+                );
+                let key = format!("unproved/{}/{}", fire.id.0, fire.attempts);
+                self.add(key, Urgency::Now, About::NotVerified(fire.id), fire.since, text);
             }
         }
     }

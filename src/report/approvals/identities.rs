@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::incident::Event;
 use crate::incident::event::FireId;
 use crate::incident::state::Fire;
-use crate::plan::{Identity, IdentityId};
+use crate::plan::{Identity, IdentityId, Text};
 use crate::report::Record;
 use crate::report::document::{Line, Tone};
 use crate::report::moment::Moment;
@@ -21,6 +21,9 @@ pub struct Used {
     pub identity: IdentityId,
     /// It stands in the campaign, so that the approvals speak of it.
     pub in_campaign: bool,
+    /// What it may do, as the campaign says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<Text>,
     /// Since when it was exposed, as a person wrote it down.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposed_since: Option<Timestamp>,
@@ -70,6 +73,14 @@ fn of(record: &Record<'_>, id: &IdentityId, in_campaign: bool) -> Used {
     Used {
         identity: id.clone(),
         in_campaign,
+        scopes: record
+            .incident
+            .plan
+            .campaign
+            .identity
+            .iter()
+            .find(|it| it.id == *id)
+            .map_or_else(Vec::new, |it| it.scopes.clone()),
         exposed_since: exposure.map(|it| it.since),
         exposed: None,
         contained_at: exposure.and_then(|it| it.contained.as_ref()).map(|(at, _)| *at),
@@ -114,8 +125,10 @@ impl Used {
             (None, _, None) => Line::from("-"),
         };
         let fires = self.fires.iter().map(|fire| fire.0);
+        let scopes: Vec<&str> = self.scopes.iter().map(Text::first_line).collect();
         vec![
             Line::new().code(self.identity.as_str()),
+            Line::from(scopes.join(", ")),
             approved,
             exposed,
             contained,

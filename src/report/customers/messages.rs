@@ -6,14 +6,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::incident::event::DeliveryId;
-use crate::incident::state::{Delivery, DeliveryState, Phase, Release};
+use crate::incident::state::{Delivery, DeliveryState, Release};
 use crate::incident::words::Posting;
 use crate::plan::message::Audience;
 use crate::plan::{MessageId, PersonId, Text};
 use crate::report::Record;
 use crate::report::document::{Block, Line, Tone};
+use crate::report::metrics;
 use crate::report::moment::Moment;
-use crate::report::words::{Days, between, lasting};
+use crate::report::words::{Days, lasting};
 
 /// A message that went out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,7 +48,8 @@ pub struct Message {
 pub struct Promise {
     /// When it was promised.
     pub next_at: Timestamp,
-    /// As among the metrics: `kept`, `late`, `missed`: none came; `open`: its time had not come.
+    /// As among the metrics: `kept`, `late`, `missed`: none came; `open`: its time had not come; `not applicable`: it
+    /// came while there was nothing to tell.
     pub state: &'static str,
     /// The message that came.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +57,9 @@ pub struct Promise {
     /// How much later than promised it came, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_ms: Option<u64>,
+    /// Why it was not to be kept; only where it is not applicable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<&'static str>,
 }
 
 /// One place that a message went to.
@@ -86,37 +91,13 @@ const MOST: usize = 400;
 
 /// All of them, in order.
 pub(super) fn all(record: &Record<'_>) -> Vec<Message> {
-    let incident = record.incident;
-    // From the last to the first, so that each release finds the one after it at once.
-    let mut next: BTreeMap<Audience, (u64, Timestamp)> = BTreeMap::new();
-    let mut all: Vec<Message> = Vec::with_capacity(incident.messages.releases.len());
-    for release in incident.messages.releases.iter().rev() {
-        let audience = release.released.audience;
-        let promise = promise(record, release, next.get(&audience).copied());
-        next.insert(audience, (release.id, release.at));
-        all.push(message(record, release, promise));
+    // What became of a promise is told among the metrics too, and is the same there.
+    let mut promises: BTreeMap<u64, Promise> = BTreeMap::new();
+    for promise in metrics::promises_of(record).into_iter().flat_map(|it| it.each) {
+        promises.insert(promise.seq, Promise::of(&promise));
     }
-    all.reverse();
-    all
-}
-
-fn promise(record: &Record<'_>, release: &Release, next: Option<(u64, Timestamp)>) -> Option<Promise> {
-    let next_at = release.released.next_at?;
-    let incident = record.incident;
-    // Nobody is told any more once it is closed; what lies behind the end of an exercise could not be kept.
-    let is_closed = incident.phase == Phase::Closed && incident.exercise_ended_at().is_none();
-    let is_past = is_closed || incident.last_at > next_at;
-    Some(match next {
-        Some((seq, at)) if at <= next_at => {
-            Promise { next_at, state: "kept", kept_by: Some(seq), late_ms: None }
-        }
-        Some((seq, at)) => {
-            let late_ms = Some(between(next_at, at));
-            Promise { next_at, state: "late", kept_by: Some(seq), late_ms }
-        }
-        None if is_past => Promise { next_at, state: "missed", kept_by: None, late_ms: None },
-        None => Promise { next_at, state: "open", kept_by: None, late_ms: None },
-    })
+    let releases = record.incident.messages.releases.iter();
+    releases.map(|release| message(record, release, promises.remove(&release.id))).collect()
 }
 
 fn message(record: &Record<'_>, release: &Release, promise: Option<Promise>) -> Message {
@@ -184,12 +165,18 @@ impl Message {
 }
 
 impl Promise {
+    const fn of(it: &metrics::Promise) -> Self {
+        let (kept_by, late_ms) = (it.answered_by, it.late_ms);
+        Self { next_at: it.due_at, state: it.outcome.as_str(), kept_by, late_ms, why: it.why }
+    }
+
     fn line(self, days: Days) -> Line {
         let line = Line::from(format!("The next was promised for {}: ", days.say(self.next_at)));
         let line = match (self.state, self.late_ms) {
             ("kept", _) => line.mark(Tone::Good, "kept"),
             ("late", Some(ms)) => line.mark(Tone::Bad, format!("{} late", lasting(ms))),
             ("missed", _) => line.mark(Tone::Bad, "missed"),
+            ("not applicable", _) => line.plain(self.why.unwrap_or("nothing was to be told by then")),
             (_, _) => line.plain("its time had not come"),
         };
         match self.kept_by {

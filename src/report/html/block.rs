@@ -14,11 +14,13 @@ pub(super) struct Writer<'o> {
     out: &'o mut Markup,
     /// What is written is folded away already.
     is_folded: bool,
+    /// The title that stands last above: the name of a table without one of its own.
+    title: String,
 }
 
 impl<'o> Writer<'o> {
     pub(super) const fn new(out: &'o mut Markup) -> Self {
-        Self { out, is_folded: false }
+        Self { out, is_folded: false, title: String::new() }
     }
 
     /// A section with its title. One that says nothing is left out, as in the contents.
@@ -29,6 +31,7 @@ impl<'o> Writer<'o> {
         let title = format!("{}-title", section.id);
         self.out.open("section", &[("id", &section.id), ("aria-labelledby", &title)]).raw("\n");
         self.out.leaf("h2", &[("id", &title)], &section.title).raw("\n");
+        self.title.clone_from(&section.title);
         self.blocks(&section.blocks);
         self.out.raw("</section>\n");
     }
@@ -43,6 +46,7 @@ impl<'o> Writer<'o> {
         match block {
             Block::Heading(title) => {
                 self.out.leaf("h3", &[], title);
+                self.title.clone_from(title);
             }
             Block::Paragraph(line) => self.wrapped("p", line),
             Block::List(lines) => {
@@ -55,7 +59,8 @@ impl<'o> Writer<'o> {
             }
             Block::Facts(facts) => self.facts(facts),
             Block::Table(table) if table.rows.len() > ROWS_OPEN && !self.is_folded => {
-                self.fold(&Line::from(format!("{}: {} rows", table.caption, table.rows.len())), |writer| {
+                let name = if table.caption.is_empty() { &self.title } else { &table.caption };
+                self.fold(&Line::from(format!("{name}: {} rows", table.rows.len())), |writer| {
                     writer.table(table);
                 });
             }
@@ -93,12 +98,16 @@ impl<'o> Writer<'o> {
 
     /// A wide table scrolls in a box of its own, which the keyboard reaches.
     fn table(&mut self, table: &Table) {
-        let label = &table.caption;
+        let label = if table.caption.is_empty() { &self.title } else { &table.caption };
         self.out.open(
             "div",
             &[("class", &"scroll"), ("role", &"region"), ("tabindex", &0), ("aria-label", label)],
         );
-        self.out.raw("\n<table>\n").leaf("caption", &[], label).raw("\n<thead><tr>");
+        self.out.raw("\n<table>\n");
+        if !table.caption.is_empty() {
+            self.out.leaf("caption", &[], &table.caption).raw("\n");
+        }
+        self.out.raw("<thead><tr>");
         for column in &table.columns {
             let class = if column.is_number { "number" } else { "words" };
             self.out.leaf("th", &[("scope", &"col"), ("class", &class)], &column.title);
@@ -143,7 +152,9 @@ impl<'o> Writer<'o> {
         self.out.raw("\n</figure>\n");
         let words = figure.words();
         if !words.is_empty() {
+            self.out.raw("<div class=\"in-words\">");
             self.fold(&Line::from("The same in words"), |writer| writer.blocks(&words));
+            self.out.raw("</div>");
         }
     }
 

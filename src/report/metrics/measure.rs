@@ -90,6 +90,14 @@ impl Length {
         self.why = self.why.or(note);
         self
     }
+
+    /// With something that has to be known of it before anything else. A contradiction stands for itself.
+    pub(super) fn noting_first(mut self, note: Option<String>) -> Self {
+        if let (Status::Recorded, Some(note)) = (self.status, note) {
+            self.why = Some(self.why.map_or(note.clone(), |why| format!("{note}; {why}")));
+        }
+        self
+    }
 }
 
 /// Which end lies before which, by how much, and in which events.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::measure::{Length, Point};
 use crate::incident::Envelope;
 use crate::incident::event::{AlertFired, Event, ImpactRecorded};
+use crate::incident::first_answer::FirstAnswer;
 use crate::plan::message::Audience;
 
 /// The events of the play: what was written after the end of an exercise is about it, not of it. A live incident is
@@ -27,15 +28,17 @@ pub(super) struct Moments {
     pub(super) impact: Option<(u64, ImpactRecorded)>,
     /// When each alert began, as its source says, and since when secrets were exposed.
     signs: Vec<Point>,
-    pub(super) paged: Option<Point>,
-    pub(super) acknowledged: Option<Point>,
+    pub(super) answer: FirstAnswer,
     pub(super) commanded: Option<Point>,
     pub(super) told: Option<Point>,
     pub(super) mitigated: Option<Point>,
     pub(super) resolved: Option<Point>,
     /// How often it was opened again.
     pub(super) reopened: u32,
-    closed: bool,
+    /// From when to when it was closed; the last without an end while it is.
+    closed: Vec<(Timestamp, Option<Timestamp>)>,
+    /// When its exercise ended.
+    exercise_end: Option<Timestamp>,
     pub(super) exercise_ended: bool,
     last_at: Option<Timestamp>,
 }
@@ -58,6 +61,7 @@ impl Moments {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "most events begin and end no measure")]
     fn take_in(&mut self, envelope: &Envelope) {
+        self.answer.take_in(envelope);
         match &envelope.event {
             Event::IncidentDeclared(_) => first(&mut self.declared, point(envelope, "declared")),
             Event::AlertFired(fired) => self.signs.extend(began(envelope.seq, fired)),
@@ -65,11 +69,8 @@ impl Moments {
                 let what = "a secret was exposed, as people wrote it down";
                 self.signs.push(Point { seq: envelope.seq, at: exposed.since, what });
             }
-            Event::RolePaged(_) => first(&mut self.paged, point(envelope, "paged")),
-            Event::RoleAcknowledged(_) => self.acknowledge(point(envelope, "acknowledged")),
             Event::CommandTaken(_) | Event::HandoverAccepted(_) => {
                 first(&mut self.commanded, point(envelope, "took command"));
-                self.acknowledge(point(envelope, "took command"));
             }
             Event::MessageReleased(released) if released.audience == Audience::Customers => {
                 first(&mut self.told, point(envelope, "customers were told"));
@@ -80,19 +81,15 @@ impl Moments {
                 first(&mut self.resolved, point(envelope, "resolved"));
             }
             Event::IncidentReopened(_) => {
-                (self.mitigated, self.resolved, self.closed) = (None, None, false);
+                (self.mitigated, self.resolved) = (None, None);
+                if let Some((_, until @ None)) = self.closed.last_mut() {
+                    *until = Some(envelope.at);
+                }
                 self.reopened = self.reopened.saturating_add(1);
             }
-            Event::IncidentClosed(_) => self.closed = true,
-            Event::DrillEnded(_) => self.exercise_ended = true,
+            Event::IncidentClosed(_) => self.closed.push((envelope.at, None)),
+            Event::DrillEnded(_) => (self.exercise_end, self.exercise_ended) = (Some(envelope.at), true),
             _ => {}
-        }
-    }
-
-    /// An acknowledgement answers the page that came before it.
-    fn acknowledge(&mut self, at: Point) {
-        if self.paged.is_some() {
-            first(&mut self.acknowledged, at);
         }
     }
 
@@ -101,18 +98,24 @@ impl Moments {
     }
 
     /// Nothing more of it is to come, unless it is opened again.
-    pub(super) const fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.resolved.is_some() || self.is_final()
     }
 
-    /// It was closed, and not opened again.
-    pub(super) const fn is_closed(&self) -> bool {
-        self.closed
+    /// Nothing more is recorded.
+    pub(super) fn is_final(&self) -> bool {
+        self.closed.last().is_some_and(|(_, until)| until.is_none()) || self.exercise_ended
     }
 
-    /// Nothing more is recorded.
-    pub(super) const fn is_final(&self) -> bool {
-        self.closed || self.exercise_ended
+    /// Why nothing was to be told any more at an instant; none where something was.
+    pub(super) fn over_at(&self, at: Timestamp) -> Option<&'static str> {
+        let is_closed = |(from, until): &(Timestamp, Option<Timestamp>)| {
+            *from <= at && until.is_none_or(|until| at < until)
+        };
+        if self.closed.iter().any(is_closed) {
+            return Some("the incident was closed by then");
+        }
+        self.exercise_end.is_some_and(|end| end < at).then_some("the exercise had ended by then")
     }
 
     /// When the impact began, as people wrote it down.

@@ -16,10 +16,12 @@ pub enum Kept {
     Kept,
     /// It came later.
     Late,
-    /// Its time is past, or the incident is closed, and none came.
+    /// Its time is past, and none came.
     Missed,
     /// Its time has not come.
     Open,
+    /// Its time came while the incident was closed, or after the end of an exercise: there was nothing to tell.
+    NotApplicable,
 }
 
 impl Kept {
@@ -30,6 +32,7 @@ impl Kept {
             Self::Late => "late",
             Self::Missed => "missed",
             Self::Open => "open",
+            Self::NotApplicable => "not applicable",
         }
     }
 }
@@ -49,6 +52,9 @@ pub struct Promise {
     /// How much later than promised it came, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_ms: Option<u64>,
+    /// Why it was not to be kept; only where it is not applicable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<&'static str>,
 }
 
 /// What one audience was promised.
@@ -66,6 +72,8 @@ pub struct Promises {
     pub missed: u32,
     /// How many are still open.
     pub open: u32,
+    /// How many were not to be kept, since the incident was closed or the exercise had ended by then.
+    pub not_applicable: u32,
     /// Each of them, in order.
     pub each: Vec<Promise>,
 }
@@ -111,21 +119,27 @@ fn to(audience: Audience, told: &[Told<'_>], moments: &Moments) -> Promises {
         late: count(Kept::Late),
         missed: count(Kept::Missed),
         open: count(Kept::Open),
+        not_applicable: count(Kept::NotApplicable),
         each,
     }
 }
 
-/// A promise of a closed incident is missed, since nobody will be told any more; one whose time lies behind the end
-/// of an exercise is not, since nobody could keep it.
+/// What became of one. A closed incident promises nothing, and nobody could keep what lies behind the end of an exercise;
+/// a message that came by then keeps the promise all the same.
 fn promise(seq: u64, due_at: Timestamp, next: Option<(u64, Timestamp)>, moments: &Moments) -> Promise {
     let late = next.and_then(|(_, at)| u64::try_from(at.duration_since(due_at).as_millis()).ok());
     let late_ms = late.filter(|ms| *ms > 0);
-    let is_past = moments.last_at() > due_at || moments.is_closed() && !moments.exercise_ended;
-    let outcome = match (next, late_ms) {
-        (Some(_), None) => Kept::Kept,
-        (Some(_), Some(_)) => Kept::Late,
-        (None, _) if is_past => Kept::Missed,
-        (None, _) => Kept::Open,
-    };
-    Promise { seq, due_at, outcome, answered_by: next.map(|(seq, _)| seq), late_ms }
+    let answered_by = next.map(|(seq, _)| seq);
+    let made = |outcome, late_ms, why| Promise { seq, due_at, outcome, answered_by, late_ms, why };
+    if next.is_some() && late_ms.is_none() {
+        return made(Kept::Kept, None, None);
+    }
+    if let Some(why) = moments.over_at(due_at) {
+        return made(Kept::NotApplicable, None, Some(why));
+    }
+    match next {
+        Some(_) => made(Kept::Late, late_ms, None),
+        None if moments.last_at() > due_at => made(Kept::Missed, None, None),
+        None => made(Kept::Open, None, None),
+    }
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::super::words::lasting;
 use super::measure::{Length, Measure, MeasureId, Point};
 use super::moments::Moments;
+use crate::incident::first_answer::Answer;
 use crate::plan::Plan;
 use crate::plan::message::Audience;
 
@@ -14,10 +15,12 @@ pub(super) fn measures(moments: &Moments, plan: &Plan) -> Vec<Measure> {
         MeasureId::TimeToAcknowledge => acknowledge(moments),
         MeasureId::TimeToCommand => since(moments, moments.declared, moments.commanded, COMMAND),
         MeasureId::TimeToFirstMessage => first_message(moments, plan),
-        MeasureId::TimeToMitigate => lasting_end(moments, moments.declared, moments.mitigated, MITIGATE),
+        MeasureId::TimeToMitigate => mitigated(moments, moments.declared),
         MeasureId::TimeToResolve => lasting_end(moments, moments.declared, moments.resolved, RESOLVE),
-        MeasureId::ImpactToMitigate => impact_to(moments, moments.mitigated, MITIGATE),
-        MeasureId::ImpactToResolve => impact_to(moments, moments.resolved, RESOLVE),
+        MeasureId::ImpactToMitigate => impact_to(moments, mitigated),
+        MeasureId::ImpactToResolve => {
+            impact_to(moments, |moments, began| lasting_end(moments, began, moments.resolved, RESOLVE))
+        }
         MeasureId::ImpactLength => impact_length(moments),
     };
     MeasureId::ALL.iter().map(|id| Measure::new(*id, length(*id))).collect()
@@ -31,6 +34,8 @@ const MITIGATE: Missing = ("it is not mitigated yet", "it was not mitigated");
 const RESOLVE: Missing = ("it is not resolved yet", "it was not resolved");
 const MESSAGE: Missing = ("customers were told nothing yet", "customers were told nothing");
 const ACKNOWLEDGE: Missing = ("nobody has acknowledged yet", "nobody acknowledged");
+/// What is said of a mitigation that is none of its own.
+const TAKEN_FROM_RESOLUTION: &str = "taken from the resolution";
 const NO_IMPACT: &str = "nobody wrote down when the impact began";
 
 fn since(moments: &Moments, from: Option<Point>, to: Option<Point>, missing: Missing) -> Length {
@@ -46,6 +51,13 @@ fn lasting_end(moments: &Moments, from: Option<Point>, to: Option<Point>, missin
     let often = if times == 1 { "once".to_owned() } else { format!("{times} times") };
     let note = (times > 0).then(|| format!("opened again {often}; what came before does not count"));
     since(moments, from, to, missing).noting(note)
+}
+
+/// To the mitigation; where nobody wrote one down, the resolution is one, and that is said.
+fn mitigated(moments: &Moments, from: Option<Point>) -> Length {
+    let is_of_resolution = moments.mitigated.is_some() && moments.mitigated == moments.resolved;
+    let mark = is_of_resolution.then(|| TAKEN_FROM_RESOLUTION.to_owned());
+    lasting_end(moments, from, moments.mitigated, MITIGATE).noting_first(mark)
 }
 
 /// From the beginning of the impact to whoever saw it first. An instant that a source or a person names is said so.
@@ -79,8 +91,16 @@ fn unknown_impact(moments: &Moments) -> Length {
 }
 
 fn acknowledge(moments: &Moments) -> Length {
-    match moments.paged {
-        Some(paged) => since(moments, Some(paged), moments.acknowledged, ACKNOWLEDGE),
+    let paged = moments.answer.paged.map(|(seq, at)| Point { seq, at, what: "paged" });
+    let answered = moments.answer.answered.map(|(seq, at, answer)| {
+        let what = match answer {
+            Answer::Acknowledged => "acknowledged",
+            Answer::TookCommand => "took command",
+        };
+        Point { seq, at, what }
+    });
+    match paged {
+        Some(paged) => since(moments, Some(paged), answered, ACKNOWLEDGE),
         None if moments.is_over() => Length::not_applicable(None, "nobody was paged"),
         None => Length::pending(None, "nobody was paged yet"),
     }
@@ -95,9 +115,9 @@ fn first_message(moments: &Moments, plan: &Plan) -> Length {
     since(moments, moments.declared, moments.told, MESSAGE)
 }
 
-fn impact_to(moments: &Moments, to: Option<Point>, missing: Missing) -> Length {
+fn impact_to(moments: &Moments, until: impl Fn(&Moments, Option<Point>) -> Length) -> Length {
     match moments.impact_began() {
-        Some(began) => lasting_end(moments, Some(began), to, missing),
+        Some(began) => until(moments, Some(began)),
         None => unknown_impact(moments),
     }
 }

@@ -37,7 +37,7 @@ struct Laid<'t> {
 pub(super) fn draw(out: &mut Markup, timeline: &Timeline) {
     let scale = Scale::new(instants(timeline), LEFT, RIGHT);
     let (laid, bottom) = lay(timeline, &scale);
-    let height = bottom + 44;
+    let height = bottom + if scale.folds().next().is_some() { 60 } else { 44 };
     out.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Drawing of the timeline\">\n");
     let view = format!("0 0 {WIDTH} {height}");
     out.open(
@@ -143,13 +143,15 @@ fn axis(out: &mut Markup, scale: &Scale, (top, bottom): (i64, i64)) {
             line(out, "rule", (x, top), (x, bottom));
         }
         let passed = u64::try_from(fold.to - fold.from).unwrap_or(0);
-        words(out, "quiet", "middle", (middle, bottom + 32), &format!("+{}", rough(passed)));
+        // Below the days, which it would lie on.
+        words(out, "quiet", "middle", (middle, bottom + 48), &format!("+{}", rough(passed)));
     }
 }
 
-/// A length of time to the minute, for the axis.
+/// A length of time for the axis: to the minute, and from a day on to the hour.
 fn rough(ms: u64) -> String {
-    lasting(ms / 60_000 * 60_000)
+    let step = if ms < 86_400_000 { 60_000 } else { 3_600_000 };
+    lasting(ms / step * step)
 }
 
 fn lane_marks(out: &mut Markup, lane: &Laid<'_>) {
@@ -299,15 +301,24 @@ fn legend(out: &mut Markup, timeline: &Timeline) {
         stamp(out, "glyph", glyph(kind), (0, 0));
         out.raw("</svg> ").text(kind.as_str()).raw("</li>\n");
     }
-    for (tone, word) in
-        [(Tone::Good, "good"), (Tone::Attention, "attention"), (Tone::Bad, "bad"), (Tone::Unknown, "unknown")]
-    {
+    let drawn: Vec<&Stretch> =
+        timeline.severities.iter().chain(timeline.lanes.iter().flat_map(|lane| &lane.stretches)).collect();
+    let tones = [
+        (Tone::Good, "good"),
+        (Tone::Attention, "attention"),
+        (Tone::Bad, "bad"),
+        (Tone::Unknown, "unknown"),
+    ];
+    for (tone, word) in tones.into_iter().filter(|(tone, _)| drawn.iter().any(|it| it.tone == *tone)) {
         out.raw("<li><svg class=\"key\" viewBox=\"0 2 24 18\" aria-hidden=\"true\" focusable=\"false\">");
         block(out, tone, (1, 23), 0);
         out.raw("</svg> ").text(word).raw("</li>\n");
     }
     out.raw("</ul>\n");
     out.raw("<p>Times are UTC. Each mark leads to its event in the log.");
+    if drawn.iter().any(|it| it.to.is_none()) {
+        out.raw(" A bar that ends in a double arrow has no end in the record.");
+    }
     if let Some(thinned) = timeline.thinned_words() {
         out.raw(" ").text(thinned);
     }

@@ -8,8 +8,8 @@ const QUIET_PART: i64 = 5;
 /// And never where it is shorter, in milliseconds: two minutes.
 const QUIET_LEAST: i64 = 120_000;
 
-/// How wide a folded quiet time is, in pixels.
-const FOLD: i64 = 34;
+/// How wide a folded quiet time is, in pixels: as wide as the words that say how long it was.
+const FOLD: i64 = 64;
 
 /// About how far ticks stand apart, in pixels, at least.
 const TICK_LEAST: i64 = 76;

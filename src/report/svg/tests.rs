@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::*;
 use crate::report::figure::Timeline;
-use crate::report::testing::{Told, hostile};
+use crate::report::testing::{LIVE, Told, envelopes, hostile, plan};
 
 fn drawn(told: &Told) -> String {
     let mut out = Markup::default();
@@ -23,11 +23,26 @@ fn number(element: ElementRef<'_>, name: &str) -> i64 {
     element.attr(name).unwrap().parse().unwrap()
 }
 
+/// A night, a day and a night between what happened, the last of them close to the end.
+fn three_days() -> Told {
+    let day = |seq: u64, at: &str| {
+        let (head, data) =
+            (r#""actor":"ito","origin":"key","type":"note_added""#, r#"{"text":"still at it"}"#);
+        format!("{{\"seq\":{seq},\"at\":\"{at}\",{head},\"data\":{data}}}")
+    };
+    let rows = [
+        LIVE.lines().next().unwrap().to_owned(),
+        day(2, "2027-03-03T08:00:00Z"),
+        day(3, "2027-03-04T14:00:00Z"),
+        day(4, "2027-03-05T10:30:00Z"),
+    ];
+    Told::of("spring-launch-1", plan(), &envelopes(&rows.join("\n")))
+}
+
 #[test]
 fn words_lie_on_no_other_words_and_within_the_drawing() {
-    for told in
-        [Told::live(), Told::drill(), Told::first(1), hostile("長い言葉 and so on, for as long as it goes")]
-    {
+    let hostile = hostile("長い言葉 and so on, for as long as it goes");
+    for told in [Told::live(), Told::drill(), Told::first(1), three_days(), hostile] {
         let html = drawn(&told);
         let words = elements(&html, "svg.drawing text", |element| {
             let text: String = element.text().collect();

@@ -73,6 +73,12 @@ fn drill_keys(glance: &Glance<'_>, ui: &Ui) -> Vec<Act> {
     IN_A_DRILL.into_iter().filter(|act| availability(*act, glance, ui).is_ok()).collect()
 }
 
+/// What a key does now, where it does one of two things.
+fn label(act: Act, glance: &Glance<'_>) -> &'static str {
+    let stopped = glance.incident.exercise.as_deref().is_some_and(|it| it.clock.pace().speed == 0);
+    if act == Act::PauseClock && stopped { "go on" } else { act.row().label }
+}
+
 /// The keys of the bottom line, the most important first, always with the palette and the help.
 pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
     let mut acts: Vec<Act> = Vec::new();
@@ -113,7 +119,7 @@ pub fn footer(glance: &Glance<'_>, ui: &Ui, keymap: &Keymap) -> Vec<FooterKey> {
     let entry = |act: Act| {
         let keys = keymap.keys_of(act).first()?.to_string();
         let why_not = availability(act, glance, ui).err();
-        Some(FooterKey { keys, label: act.row().label, enabled: why_not.is_none(), why_not })
+        Some(FooterKey { keys, label: label(act, glance), enabled: why_not.is_none(), why_not })
     };
     acts.into_iter().filter_map(entry).collect()
 }

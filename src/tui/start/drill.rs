@@ -78,6 +78,7 @@ impl Start {
         let lines = self.scenarios();
         let last = lines.len().saturating_sub(1);
         let on = match (key.stroke,) {
+            (Stroke::Char('q'),) => return vec![Intent::Quit],
             (Stroke::Up | Stroke::Char('k'),) => on.saturating_sub(1),
             (Stroke::Down | Stroke::Char('j') | Stroke::Tab,) => (on + 1).min(last),
             (Stroke::Home,) => 0,

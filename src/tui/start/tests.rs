@@ -227,6 +227,14 @@ fn a_scenario_is_begun_as_a_rehearsal_or_a_tabletop_at_the_chosen_speed() {
 }
 
 #[test]
+fn the_list_of_scenarios_is_left_by_either_key() {
+    let mut start = Start::new(offering_scenarios()).practising();
+    assert_eq!(press(&mut start, "q"), [Intent::Quit]);
+    assert_eq!(press(&mut start, "esc"), []);
+    assert!(picture(&start).contains("Declare an incident on"), "{}", picture(&start));
+}
+
+#[test]
 fn a_drill_of_a_scenario_says_so_in_the_list_and_is_opened_by_its_controller() {
     let mut start = Start::new(offering_scenarios());
     insta::assert_snapshot!("start_practised", picture(&start));

@@ -79,6 +79,7 @@ impl Ui {
                 Vec::new()
             }
             About::Unknown(fire) => self.then(Target::Fire(*fire), Act::Settle, glance, keymap),
+            About::NotVerified(fire) => self.show(Target::Fire(*fire), glance),
             About::Approval(fire) => self.then(Target::Fire(*fire), Act::Approve, glance, keymap),
             About::CommanderTired(_) => self.act(Act::Handover, glance, keymap),
             About::NoCommander => self.act(Act::TakeCommand, glance, keymap),

@@ -8,8 +8,9 @@ use super::super::super::names::{Taken, slug};
 use super::super::super::{Aim, Desk, Imported};
 use super::command::{Around, Deed};
 use super::flow::{Case, Flow, Spot};
-use super::http::is_telling;
 use super::json::Node;
+use super::kept::arguments;
+use super::secret::is_telling;
 use super::step::{COMMON, Kind, Raw};
 use super::variable::used;
 use crate::plan::{
@@ -155,6 +156,7 @@ impl Builder<'_, '_> {
             }
             if number == 0 && !raw.is_added {
                 above.extend(self.comments(raw));
+                above.extend(told(raw, &arguments(raw)));
             }
             let mut lines: Vec<String> = words.map(|(line, _)| line.clone()).into_iter().collect();
             if number == 0 {
@@ -181,18 +183,18 @@ impl Builder<'_, '_> {
             step.kind = StepKind::Decision;
             lines.push(self.choice(raw, question, answers));
             lines.extend(values(raw, question));
+            above.extend(told(raw, question));
         }
         let (many, mut around_it) = (deeds.len() > 1, Vec::new());
         for (number, deed) in deeds.iter().enumerate() {
             match deed {
                 Deed::Words { text, around } => {
-                    lines.push(if many {
-                        format!("{}. {}", number + 1, text.trim())
-                    } else {
-                        text.trim().to_owned()
-                    });
+                    let text = text.trim();
+                    let line = if many { format!("{}. {text}", number + 1) } else { text.to_owned() };
+                    lines.extend(Some(line).filter(|line| !line.is_empty()));
                     lines.extend(around.about.map(|about| about.trim().to_owned()));
                     lines.extend(values(raw, text));
+                    above.extend(told(raw, text));
                     above.extend(around.rest.iter().map(|(_, line)| line.clone()));
                     if number == 0 {
                         step.role = self.role(around, &mut around_it);
@@ -283,6 +285,7 @@ impl Builder<'_, '_> {
                 lines.push(format!("{word}: {}", names.join(", ")));
             }
         }
+        lines.extend(values(raw, &arguments(raw)));
         lines
     }
 
@@ -416,6 +419,10 @@ fn title(raw: &Raw<'_>) -> String {
     let made = match &raw.kind {
         Kind::Choice { question, .. } => format!("Decide: {}", first(question)),
         Kind::Action(deeds) => match deeds.first() {
+            // Without commands and a name, it is what its description says.
+            Some(Deed::Words { text, .. }) if text.is_empty() => {
+                first(raw.node.value.get("description").and_then(Value::as_str).unwrap_or_default())
+            }
             Some(Deed::Words { text, .. }) => first(text),
             Some(Deed::Call { action, .. }) => {
                 action.call().map_or_else(String::new, |call| format!("Call {}", call.summary()))
@@ -433,17 +440,19 @@ fn values(raw: &Raw<'_>, text: &str) -> Option<String> {
     for name in used(text) {
         let Some(variable) = raw.variables.get(name) else { continue };
         // What its name calls a secret is not written down.
-        let value = variable
-            .value
-            .as_deref()
-            .filter(|_| !is_telling(name))
-            .map(|value| format!(" is {}", Value::from(value)));
+        let value =
+            variable.known().filter(|_| !is_telling(name)).map(|value| format!(" is {}", Value::from(value)));
         let about = variable.about.as_deref().map(|about| format!(" ({})", about.trim()));
         if value.is_some() || about.is_some() {
             lines.push(format!("- `{name}`{}{}", value.unwrap_or_default(), about.unwrap_or_default()));
         }
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// What its steps do not show of the variables of a text.
+fn told<'t>(raw: &'t Raw<'_>, text: &'t str) -> impl Iterator<Item = String> + 't {
+    used(text).into_iter().filter_map(|name| raw.variables.get(name)?.told(name, false))
 }
 
 fn empty(id: &StepId, title: Text) -> Step {

@@ -1,12 +1,14 @@
 //! What an action step does.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod by_hand;
+
+use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::super::Desk;
-use super::http;
+use super::http::{self, Called};
 use super::json::Node;
 use super::party::{Parties, Party};
 use super::variable::Variables;
@@ -77,22 +79,22 @@ pub(super) fn read<'v>(
     desk: &mut Desk,
 ) -> Vec<Deed<'v>> {
     let agent = step.text("agent", desk);
-    let agent = agent.and_then(|id| defined(step, "agent", id, &parties.agents, desk));
+    let agent = agent.and_then(|id| defined(step, id, parties, desk));
     let mut targets = Vec::new();
     for item in step.items("targets", desk) {
         let found =
             item.as_text(desk).map(|id| (id, parties.targets.get(id).or_else(|| parties.agents.get(id))));
         match found {
             Some((_, Some(target))) => targets.push(target.clone()),
-            Some((id, None)) => {
+            Some((id, None)) if parties.is_missing(id) => {
                 desk.fault(&item.at, format!("`{id}` is not defined in `target_definitions`"));
             }
-            None => {}
+            Some((_, None)) | None => {}
         }
     }
     let commands = step.items("commands", desk);
     if commands.is_empty() {
-        desk.fault(&step.at, format!("{called} has no commands"));
+        return without(step, called, agent, targets, desk).into_iter().collect();
     }
     let mut deeds = Vec::new();
     for command in &commands {
@@ -107,16 +109,36 @@ pub(super) fn read<'v>(
     deeds
 }
 
-fn defined<'v>(
+/// A step without commands: whoever wrote it drew it, and its name says what to do.
+fn without<'v>(
     step: &Node<'v>,
-    key: &str,
-    id: &str,
-    known: &BTreeMap<&'v str, Party<'v>>,
+    called: &str,
+    agent: Option<Party<'v>>,
+    targets: Vec<Party<'v>>,
     desk: &mut Desk,
-) -> Option<Party<'v>> {
-    let found = known.get(id).cloned();
-    if found.is_none() {
-        let at = step.get(key).map(|node| node.at).unwrap_or_default();
+) -> Option<Deed<'v>> {
+    let said =
+        |key: &str| step.value.get(key).and_then(|it| it.as_str()).filter(|text| !text.trim().is_empty());
+    let words = match (said("name"), said("description")) {
+        (Some(_), _) => "name",
+        (None, Some(_)) => "description",
+        (None, None) => {
+            let hint = "say what is done: a `manual` command, or a name";
+            desk.hinted(&step.at, format!("{called} has no commands"), hint);
+            return None;
+        }
+    };
+    desk.say(&step.at, format!("{called} has no commands; here a person does what its {words} says"));
+    // The name is its title, the description its detail: there is no more to say.
+    let text = String::new();
+    Some(Deed::Words { text, around: Around { agent, targets, about: None, rest: Vec::new() } })
+}
+
+/// An agent. Some tools define a machine once, as a target.
+fn defined<'v>(step: &Node<'v>, id: &str, parties: &Parties<'v>, desk: &mut Desk) -> Option<Party<'v>> {
+    let found = parties.agents.get(id).or_else(|| parties.targets.get(id)).cloned();
+    if found.is_none() && parties.is_missing(id) {
+        let at = step.get("agent").map(|node| node.at).unwrap_or_default();
         desk.fault(&at, format!("`{id}` is not defined in `agent_definitions`"));
     }
     found
@@ -134,24 +156,31 @@ fn one<'v>(
     match kind {
         "manual" => {
             around.rest = command.rest(&["type", "description", "command", "command_b64"]);
-            is_for_people(command, called, around.agent.as_ref(), desk);
+            is_for_people(command, called, &around, desk);
             let text = text(command, desk)?;
             Some(Deed::Words { text, around })
         }
-        "http-api" | "openc2-http" => {
+        "http-api" | "openc2-http" | "openc2" => {
+            if kind == "openc2" {
+                let at = command.get("type").map(|node| node.at).unwrap_or_default();
+                desk.say(&at, "`openc2` is read as `openc2-http`");
+            }
             around.rest =
                 command.rest(&["type", "description", "command", "headers", "content", "content_b64"]);
-            let (action, notes, used) = http::call(command, called, &around, parties, variables, desk)?;
-            Some(Deed::Call { action: Box::new(action), around, notes, used })
+            match http::call(command, called, &around, parties, variables, desk)? {
+                Called::Action { action, notes, used } => Some(Deed::Call { action, around, notes, used }),
+                Called::ByHand(why) => {
+                    desk.say(&command.at, format!("{called} is sent by hand here: {why}"));
+                    let text = by_hand::request(command, desk)?;
+                    Some(Deed::Words { text, around })
+                }
+            }
         }
         script if SCRIPTS.iter().any(|(name, _)| *name == script) => {
             around.rest = command.rest(&["type", "description", "command", "command_b64"]);
-            is_for_scripts(command, called, around.agent.as_ref(), desk);
             let fence = SCRIPTS.iter().find(|(name, _)| *name == script).map_or("", |(_, fence)| *fence);
             let script = text(command, desk)?;
-            let ticks = longest_run(&script, '`').max(2) + 1;
-            let ticks = "`".repeat(ticks);
-            let text = format!("Run by hand:\n\n{ticks}{fence}\n{}\n{ticks}", script.trim_end());
+            let text = format!("Run by hand:\n\n{}", by_hand::block(fence, &script));
             desk.say(&command.at, format!("{called} runs a script ({kind}); here a person runs it by hand"));
             Some(Deed::Words { text, around })
         }
@@ -204,36 +233,10 @@ pub(super) fn decoded(node: &Node<'_>, desk: &mut Desk) -> Option<String> {
     text
 }
 
-fn is_for_people(command: &Node<'_>, called: &str, agent: Option<&Party<'_>>, desk: &mut Desk) {
-    if let Some(agent) = agent.filter(|agent| !agent.is_people()) {
-        desk.hinted(
-            &command.at,
-            format!(
-                "{called} is done by \"{}\" ({}), which is nobody that can be asked",
-                agent.name, agent.kind
-            ),
-            "let an individual, a group or an organization do what is manual",
-        );
+/// What a machine or a program does there, a person does here.
+fn is_for_people(command: &Node<'_>, called: &str, around: &Around<'_>, desk: &mut Desk) {
+    if let Some(agent) = around.agent.as_ref().filter(|agent| !agent.is_people()) {
+        let words = format!("{called} is done by \"{}\" ({}); here a person does it", agent.name, agent.kind);
+        desk.say(&command.at, words);
     }
-}
-
-/// A script runs on a machine; a person logs in there.
-fn is_for_scripts(command: &Node<'_>, called: &str, agent: Option<&Party<'_>>, desk: &mut Desk) {
-    let can = |agent: &&Party<'_>| agent.is_people() || matches!(agent.kind, "linux" | "ssh" | "net-address");
-    if let Some(agent) = agent.filter(|agent| !can(agent)) {
-        desk.hinted(
-            &command.at,
-            format!("{called} is run by \"{}\" ({}), where no person can run it", agent.name, agent.kind),
-            "let people run it, or name the machine (linux, ssh)",
-        );
-    }
-}
-
-fn longest_run(text: &str, wanted: char) -> usize {
-    let (mut longest, mut run) = (0, 0);
-    for c in text.chars() {
-        run = if c == wanted { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    longest
 }

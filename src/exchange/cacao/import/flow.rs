@@ -4,8 +4,12 @@
 //! over, and under which circumstances it is taken: which answer was given at a choice, which step failed or did not. A step
 //! needs everything that its ways carry, and it applies under any of their circumstances.
 
+mod cases;
+mod tangle;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::cases::{merged, with};
 use super::super::super::{Desk, MOST_STEPS};
 use super::command::{Around, Deed};
 use super::step::{Kind, Raw, Way};
@@ -114,7 +118,8 @@ pub(super) fn mend<'v>(
     for step in steps.values_mut().filter(|step| matches!(step.kind, Kind::Action(_))) {
         let other = exception.filter(|_| !rescue.contains(step.id));
         let Some(to) = step.on_failure.as_ref().map(|way| way.to).or(other) else { continue };
-        let way = Way { to, at: step.node.at.clone() };
+        let at = step.on_failure.as_ref().map_or(&step.node.at, |way| &way.at).clone();
+        let way = Way { to, at };
         put.push((step.id, step.called(), way, step.node.clone()));
     }
     for (id, called, way, node) in put {
@@ -226,16 +231,8 @@ fn sorted<'v>(
         }
         open.extend(ready.into_iter().rev());
     }
-    let left: Vec<String> = steps
-        .values()
-        .filter(|step| seen.contains(step.id) && !order.contains(&step.id))
-        .map(Raw::called)
-        .collect();
-    if !left.is_empty() {
-        let some = left.iter().take(12).cloned().collect::<Vec<_>>().join(", ");
-        let message =
-            format!("steps lead back to each other, so that they would be done again and again: {some}");
-        desk.hinted("/workflow", message, "a step of a runbook is done once");
+    if order.len() < seen.iter().filter(|id| steps.contains_key(*id)).count() {
+        tangle::tell(steps, start, failures, seen, desk);
         return None;
     }
     Some(order)
@@ -370,45 +367,5 @@ impl<'v> Walk<'_, 'v> {
             Some(Kind::Choice { answers, is_whole: true, .. }) => Some(answers.len()),
             Some(Kind::Choice { .. } | Kind::Start | Kind::End | Kind::Parallel) | None => None,
         }
-    }
-}
-
-fn with<'v>(cases: &BTreeSet<Case<'v>>, id: &'v str, value: usize) -> BTreeSet<Case<'v>> {
-    let one = |case: &Case<'v>| {
-        let mut case = case.clone();
-        case.insert(id, value);
-        case
-    };
-    cases.iter().map(one).collect()
-}
-
-/// The same circumstances in fewer: what holds whatever was answered does not depend on the answer.
-fn merged<'v>(mut cases: BTreeSet<Case<'v>>, arity: impl Fn(&str) -> Option<usize>) -> BTreeSet<Case<'v>> {
-    loop {
-        let all: Vec<Case<'v>> = cases.iter().cloned().collect();
-        let wider = |case: &Case<'v>| {
-            all.iter().any(|other| other != case && other.iter().all(|(id, v)| case.get(id) == Some(v)))
-        };
-        cases.retain(|case| !wider(case));
-        let found = cases.iter().find_map(|case| {
-            case.keys().find_map(|id| {
-                let mut rest = case.clone();
-                rest.remove(id);
-                let count = arity(id)?;
-                let covered = (0..count).all(|value| {
-                    let mut other = rest.clone();
-                    other.insert(*id, value);
-                    cases.contains(&other)
-                });
-                covered.then_some((*id, rest, count))
-            })
-        });
-        let Some((id, rest, count)) = found else { return cases };
-        for value in 0..count {
-            let mut other = rest.clone();
-            other.insert(id, value);
-            cases.remove(&other);
-        }
-        cases.insert(rest);
     }
 }

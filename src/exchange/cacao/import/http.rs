@@ -1,25 +1,39 @@
 //! An `http-api` command as an action.
 
+mod fill;
+mod login;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use self::fill::escaped;
 use super::super::super::Desk;
-use super::command::{Around, decoded};
+use super::command::Around;
 use super::json::Node;
-use super::party::{Login, Parties, Party};
+use super::party::{Parties, Party};
+use super::secret::{is_telling, is_variable};
 use super::variable::{Piece, Variable, Variables, pieces};
 use crate::plan::action::Input;
 use crate::plan::id::InvalidId;
 use crate::plan::request::{Expect, Method, Request};
-use crate::plan::{Action, ActionId, Auth, Authority, Danger, Domain, Duration, SecretRef, Text};
+use crate::plan::{Action, ActionId, Authority, Danger, Domain, Duration, Text};
 
-/// Names of headers and members that hold a secret.
-const TELLING: [&str; 8] =
-    ["authorization", "cookie", "token", "secret", "password", "passwd", "apikey", "privatekey"];
+/// What became of an HTTP command.
+pub(super) enum Called {
+    /// An action. Its id is not given yet.
+    Action {
+        action: Box<Action>,
+        /// What has to be written above it.
+        notes: Vec<String>,
+        /// The variables that it takes up.
+        used: BTreeSet<String>,
+    },
+    /// No action can send it as it stands there, for this reason: a person does.
+    ByHand(String),
+}
 
-/// The action of a command, with what has to be written above it and the variables that it takes up. Its id is not given
-/// yet.
+/// The action of a command, or why there is none. Where nothing is given back, a fault says why.
 pub(super) fn call(
     command: &Node<'_>,
     called: &str,
@@ -27,10 +41,10 @@ pub(super) fn call(
     parties: &Parties<'_>,
     variables: &Variables,
     desk: &mut Desk,
-) -> Option<(Action, Vec<String>, BTreeSet<String>)> {
+) -> Option<Called> {
     let line = command.needed("command", desk)?;
     let at = command.get("command").map(|node| node.at).unwrap_or_default();
-    let Some((method, target)) = start_line(line) else {
+    let Some((method, target)) = start_line(line, &at, desk) else {
         desk.hinted(
             &at,
             format!("{called}: `{line}` is not an HTTP start line"),
@@ -38,33 +52,56 @@ pub(super) fn call(
         );
         return None;
     };
+    let place = called_api(around);
+    let before = desk.said.len();
+    let mut writer = Writer {
+        variables,
+        inputs: BTreeMap::new(),
+        notes: Vec::new(),
+        used: BTreeSet::new(),
+        by_hand: unsent(around),
+        desk,
+        at: at.clone(),
+    };
+    let request = writer.request(command, called, (method, &target), (place, parties));
+    let Writer { inputs, mut notes, used, by_hand, .. } = writer;
+    if let Some(why) = by_hand {
+        // What was said on the way is said of a call.
+        desk.said.truncate(before);
+        return Some(Called::ByHand(why));
+    }
+    let request = request?;
+    notes.extend(used.iter().filter_map(|name| {
+        let variable = variables.get(name)?;
+        let is_asked = inputs.values().any(|input| is_of(input, name, variable));
+        variable.told(name, !is_asked)
+    }));
+    match action(request, inputs.into_values().collect()) {
+        Ok(action) => Some(Called::Action { action: Box::new(action), notes, used }),
+        Err(error) => {
+            desk.fault(&at, error.to_string());
+            None
+        }
+    }
+}
+
+/// Does the person who fires the action read what the playbook says of this variable?
+fn is_of(input: &Input, name: &str, variable: &Variable) -> bool {
+    let prompt = variable.about.as_deref().map(Text::line);
+    input.name == fill::input_name(name) && prompt.is_none_or(|about| about == input.prompt)
+}
+
+/// Why the war room can't send a call of these, whatever it says.
+fn unsent(around: &Around<'_>) -> Option<String> {
     let machine = around.agent.as_ref().filter(|agent| matches!(agent.kind, "linux" | "ssh" | "net-address"));
     if let Some(agent) = machine {
-        let message = format!(
-            "{called} calls from the machine \"{}\" ({}), and the war room calls from where it runs",
-            agent.name, agent.kind
-        );
-        desk.hinted(
-            &command.at,
-            message,
-            "make it a `manual` command, or let people or the API itself be the agent",
-        );
+        let (name, kind) = (agent.name, agent.kind);
+        return Some(format!(
+            "it leaves from the machine \"{name}\" ({kind}), and the war room calls from where it runs"
+        ));
     }
     let count = around.targets.iter().filter(|party| is_api(party)).count();
-    let place = called_api(around);
-    let (inputs, notes, used) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
-    let mut writer = Writer { variables, inputs, notes, used, desk, at: at.clone() };
-    let origin = writer.origin(called, target, place, count)?;
-    let path = if target.contains("://") { "" } else { target };
-    let url = writer.url(called, &origin, path)?;
-    let mut request = empty(method, url);
-    writer.headers(command, &mut request);
-    writer.body(command, called, &mut request);
-    if let Some(login) = place.and_then(Party::login).and_then(|id| parties.logins.get(id)) {
-        writer.log_in(login, &mut request);
-    }
-    let Writer { inputs, notes, used, .. } = writer;
-    action(request, inputs.into_values().collect()).ok().map(|action| (action, notes, used))
+    (count > 1).then(|| format!("it goes to {count} APIs"))
 }
 
 fn is_api(party: &Party<'_>) -> bool {
@@ -81,14 +118,23 @@ pub(super) fn called_api<'a, 'v>(around: &'a Around<'v>) -> Option<&'a Party<'v>
 }
 
 /// The method and the target of a start line.
-fn start_line(line: &str) -> Option<(Method, &str)> {
+fn start_line(line: &str, at: &str, desk: &mut Desk) -> Option<(Method, String)> {
     let mut words = line.split_whitespace();
     let (method, target) = (words.next()?, words.next()?);
-    let is_version = |word: &str| word.to_ascii_uppercase().starts_with("HTTP/");
-    let is_over = words.next().is_none_or(is_version) && words.next().is_none();
+    let version = words.next();
+    let is_version = |word: &str| word.to_ascii_uppercase().starts_with("HTTP");
+    let is_over = version.is_none_or(is_version) && words.next().is_none();
     let method = serde_json::from_value(Value::from(method.to_ascii_uppercase())).ok()?;
-    let is_target = target.starts_with('/') || target.contains("://") || target.starts_with("__");
-    (is_over && is_target).then_some((method, target))
+    if !is_over {
+        return None;
+    }
+    if target.starts_with('/') || target.contains("://") || target.starts_with("__") {
+        return Some((method, target.to_owned()));
+    }
+    // Some tools leave the first slash out; without a version it would not be told from any two words.
+    version?;
+    desk.say(at, format!("`{target}` is read as the path `/{target}`"));
+    Some((method, format!("/{target}")))
 }
 
 fn empty(method: Method, url: String) -> Request {
@@ -141,19 +187,40 @@ struct Writer<'a> {
     inputs: BTreeMap<String, Input>,
     notes: Vec<String>,
     used: BTreeSet<String>,
+    /// Why no action can send it, where that is so.
+    by_hand: Option<String>,
     desk: &'a mut Desk,
     at: String,
 }
 
 impl Writer<'_> {
-    /// Scheme, host and port of the API.
-    fn origin(
+    /// The whole request; nothing where a fault or the reason for doing it by hand says why.
+    fn request(
         &mut self,
+        command: &Node<'_>,
         called: &str,
-        target: &str,
-        place: Option<&Party<'_>>,
-        count: usize,
-    ) -> Option<String> {
+        (method, target): (Method, &str),
+        (place, parties): (Option<&Party<'_>>, &Parties<'_>),
+    ) -> Option<Request> {
+        let origin = self.origin(called, target, place)?;
+        let path = if target.contains("://") { "" } else { target };
+        let url = self.url(&origin, path)?;
+        let mut request = empty(method, url);
+        self.headers(command, &mut request);
+        self.body(command, called, &mut request);
+        if let Some(login) = place.and_then(Party::login).and_then(|id| parties.logins.get(id)) {
+            self.log_in(login, &mut request);
+        }
+        Some(request)
+    }
+
+    /// Only a person can send it; the first reason is told.
+    fn leave(&mut self, why: String) {
+        self.by_hand.get_or_insert(why);
+    }
+
+    /// Scheme, host and port of the API.
+    fn origin(&mut self, called: &str, target: &str, place: Option<&Party<'_>>) -> Option<String> {
         if target.contains("://") {
             return Some(target.to_owned());
         }
@@ -165,12 +232,15 @@ impl Writer<'_> {
             );
             return None;
         };
-        if count > 1 {
-            let message = format!("{called} sends one call to {count} APIs");
-            self.desk.hinted(&place.node.at, message, "make a step for each");
-        }
         let port = place.node.text("port", self.desk);
-        let address = place.node.get("address")?;
+        let Some(address) = place.node.get("address") else {
+            self.desk.hinted(
+                &place.node.at,
+                format!("{called} calls \"{}\", and no `address` says where that is", place.name),
+                "give it an address: { \"url\": [\"https://api.example.com\"] }",
+            );
+            return None;
+        };
         let mut found = Vec::new();
         for kind in ["url", "dname", "ipv4", "ipv6"] {
             for item in address.items(kind, self.desk) {
@@ -195,10 +265,26 @@ impl Writer<'_> {
             let text = text.trim_end_matches('/');
             let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
             let usual = if scheme == "http" { "80" } else { "443" };
-            let has_more = rest.contains('/') || rest.contains(':') || rest.contains("__");
-            return match port.filter(|port| *port != usual && !has_more) {
-                Some(port) => format!("{text}:{port}"),
-                None => text.to_owned(),
+            let (host, path) = rest.split_once('/').map_or((rest, ""), |(host, path)| (host, path));
+            let path = if path.is_empty() { String::new() } else { format!("/{path}") };
+            let own = host
+                .rsplit_once(':')
+                .map(|(_, own)| own)
+                .filter(|own| own.chars().all(|c| c.is_ascii_digit()));
+            return match (port.filter(|port| *port != usual), own) {
+                (Some(port), None) if !host.contains("__") => format!("{scheme}://{host}:{port}{path}"),
+                (Some(port), None) => {
+                    self.leave(format!("its port {port} stands apart from a host that is a variable"));
+                    text.to_owned()
+                }
+                (Some(port), Some(own)) if port != own => {
+                    self.desk.say(
+                        at,
+                        format!("its URL says port {own}, and it itself {port}: that of the URL is taken"),
+                    );
+                    text.to_owned()
+                }
+                (Some(_) | None, _) => text.to_owned(),
             };
         }
         let host = if kind == "ipv6" { format!("[{text}]") } else { text.trim_end_matches('/').to_owned() };
@@ -220,7 +306,15 @@ impl Writer<'_> {
     }
 
     /// The whole URL. Its host is known beforehand: it has to be on the allow-list.
-    fn url(&mut self, called: &str, origin: &str, path: &str) -> Option<String> {
+    fn url(&mut self, origin: &str, path: &str) -> Option<String> {
+        if let Some(Piece::Value(name)) = pieces(path).first() {
+            // A value is one part of a path here, and its slashes are no separators.
+            let known = self.variables.get(*name).filter(|it| it.constant).and_then(|it| it.value.as_deref());
+            if known.is_none_or(|value| !value.starts_with('/') || is_telling(name)) {
+                self.leave(format!("its whole path is filled in later (`{name}`)"));
+                return None;
+            }
+        }
         let whole = format!("{origin}{path}");
         // A variable at the beginning may hold the whole origin; then its value has to be known.
         let (scheme, rest) =
@@ -231,11 +325,9 @@ impl Writer<'_> {
             match piece {
                 Piece::Text(text) => known.push_str(text),
                 Piece::Value(name) => {
-                    let Some(value) = self.variables.get(name).and_then(|it| it.value.clone()) else {
-                        let message = format!("{called} calls a host that is filled in later (`{name}`)");
-                        let hint =
-                            "give the variable a value: the hosts that are called are known beforehand";
-                        self.desk.hinted(&self.at, message, hint);
+                    let value = self.variables.get(name).and_then(Variable::known);
+                    let Some(value) = value.filter(|_| !is_telling(name)).map(str::to_owned) else {
+                        self.leave(format!("its host is filled in later (`{name}`)"));
                         return None;
                     };
                     self.used.insert(name.to_owned());
@@ -244,255 +336,24 @@ impl Writer<'_> {
                 }
             }
         }
+        if known.contains("__") {
+            self.leave(format!("its host is filled in later (`{known}`)"));
+            return None;
+        }
+        if let Some(name) = in_query(tail) {
+            let message = format!("a secret stands in the URL (`{name}`)");
+            let hint = "send it in a header: there its place can be named";
+            self.desk.hinted(&self.at, message, hint);
+        }
         let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
         let known = escaped(&known);
         Some(format!("{scheme}{known}{}", self.filled(tail)))
     }
-
-    /// A text with inputs in place of its variables. What would be a template of ours stands for itself.
-    fn filled(&mut self, text: &str) -> String {
-        let mut out = String::new();
-        for piece in pieces(text) {
-            match piece {
-                Piece::Text(text) => out.push_str(&escaped(text)),
-                Piece::Value(name) => out.push_str(&self.input(name)),
-            }
-        }
-        out
-    }
-
-    fn input(&mut self, name: &str) -> String {
-        self.used.insert(name.to_owned());
-        let found = self.variables.get(name).cloned();
-        if found.is_none() {
-            self.desk.fault(&self.at, format!("the variable `{name}` is not declared"));
-        }
-        let Variable { value, about, constant } = found.unwrap_or_default();
-        if let (true, Some(value)) = (constant, &value) {
-            return escaped(value);
-        }
-        let name = name.trim_matches('_').replace('-', "_");
-        let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("v{name}") } else { name };
-        let prompt = about.filter(|about| !about.trim().is_empty()).unwrap_or_else(|| name.replace('_', " "));
-        let value = value.filter(|_| !is_telling(&name));
-        let input = Input {
-            name: name.clone(),
-            prompt: Text::line(&prompt),
-            choices: Vec::new(),
-            default: value.as_deref().map(Text::line),
-            pattern: None,
-            secret: false,
-        };
-        let used = format!("{{{{ inputs.{name} }}}}");
-        self.inputs.insert(name, input);
-        used
-    }
-
-    fn headers(&mut self, command: &Node<'_>, request: &mut Request) {
-        let headers = command.entries("headers", self.desk);
-        for (name, node) in headers {
-            let mut values = Vec::new();
-            let list = Node { value: command.value, at: command.at.clone() };
-            // Some tools write a text instead of a list of texts.
-            let is_list = node.value.is_array();
-            let items = list
-                .get("headers")
-                .map(|headers| if is_list { headers.items(name, self.desk) } else { vec![node.clone()] });
-            for item in items.into_iter().flatten() {
-                values.extend(item.as_text(self.desk));
-            }
-            // Values of one field may be joined by commas (RFC 9110, section 5.3).
-            let joined = values.join(", ");
-            if is_telling(name) {
-                self.header_credential(name, &joined, &node.at, request);
-                continue;
-            }
-            let value = self.value(name, &joined, &node.at);
-            request.headers.insert(name.to_owned(), value);
-        }
-    }
-
-    /// A header that holds a secret: as a whole, or behind the word for its scheme.
-    fn header_credential(&mut self, name: &str, value: &str, at: &str, request: &mut Request) {
-        let place = self.credential(name, value, at);
-        let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
-        let Some(scheme) = scheme.filter(|word| word.chars().all(|c| c.is_ascii_alphabetic())) else {
-            request.headers.insert(name.to_owned(), place);
-            return;
-        };
-        if request.auth.is_some() {
-            self.desk.fault(at, "two headers of the call hold credentials");
-        }
-        let is_bearer = name.eq_ignore_ascii_case("authorization") && scheme.eq_ignore_ascii_case("bearer");
-        request.auth = SecretRef::parse(&place).ok().map(|value| {
-            if is_bearer {
-                Auth::Bearer(value)
-            } else {
-                Auth::Header { name: name.to_owned(), prefix: format!("{scheme} "), value }
-            }
-        });
-    }
-
-    /// The place of a secret, where a secret or a variable for one stands.
-    fn credential(&mut self, name: &str, value: &str, at: &str) -> String {
-        let used = super::variable::used(value);
-        self.used.extend(used.iter().map(|variable| (*variable).to_owned()));
-        self.place(used.first().copied().unwrap_or(name), at)
-    }
-
-    /// An environment variable for a secret of that name.
-    fn place(&mut self, named: &str, at: &str) -> String {
-        self.used.insert(named.to_owned());
-        let name: String = named
-            .trim_matches('_')
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
-            .collect();
-        let name = if name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
-            format!("X{name}")
-        } else {
-            name
-        };
-        let place = format!("env:CACAO_{name}");
-        self.desk.say(at, format!("a secret is read from `{place}` when the call is sent; a value in the playbook is not taken over"));
-        self.notes.push(format!("secret: {place}"));
-        place
-    }
-
-    /// A value that is no secret and must not be read as the place of one.
-    fn value(&mut self, name: &str, value: &str, at: &str) -> String {
-        let filled = self.filled(value);
-        let last = filled.rsplit(' ').next().unwrap_or_default();
-        if SecretRef::looks_like_one(&filled) || SecretRef::looks_like_one(last) {
-            self.desk.fault(at, format!("`{name}` would be read as the place of a secret"));
-        }
-        filled
-    }
-
-    fn body(&mut self, command: &Node<'_>, called: &str, request: &mut Request) {
-        let (plain, coded) = (command.get("content"), command.get("content_b64"));
-        let (node, text) = match (plain, coded) {
-            (Some(node), None) => (node.clone(), node.as_text(self.desk).map(str::to_owned)),
-            (None, Some(node)) => (node.clone(), decoded(&node, self.desk)),
-            (Some(_), Some(node)) => {
-                self.desk.fault(&node.at, "`content` and `content_b64` are both there");
-                return;
-            }
-            (None, None) => return,
-        };
-        let Some(text) = text.filter(|text| !text.is_empty()) else { return };
-        let kind = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let kind = kind.map(|(_, kind)| kind.to_ascii_lowercase());
-        let says_json = kind.as_ref().is_some_and(|kind| kind.contains("json"));
-        let looks_json = kind.is_none() && text.trim_start().starts_with(['{', '[']);
-        if says_json || looks_json {
-            match serde_json::from_str::<Value>(&text) {
-                Ok(tree) if has_null(&tree) => self.literal(called, &text, &node.at, request),
-                Ok(tree) => request.json = Some(self.tree("body", &tree, &node.at)),
-                Err(_) if pieces(&text).iter().all(|piece| matches!(piece, Piece::Text(_))) => {
-                    self.literal(called, &text, &node.at, request);
-                }
-                Err(error) => self.desk.hinted(
-                    &node.at,
-                    format!("{called}: the body is not JSON before its variables are filled in: {error}"),
-                    "put variables between quotes",
-                ),
-            }
-        } else {
-            let filled = self.value("the body", &text, &node.at);
-            request.text = Some(filled);
-        }
-    }
-
-    /// A body that no TOML can hold as a tree, as it stands there.
-    fn literal(&mut self, called: &str, text: &str, at: &str, request: &mut Request) {
-        if pieces(text).iter().any(|piece| matches!(piece, Piece::Value(_))) {
-            let message =
-                format!("{called}: a JSON body with both `null` and variables can't be written in TOML");
-            self.desk.hinted(at, message, "leave the members out that are null");
-        }
-        request.text = Some(escaped(text));
-    }
-
-    fn tree(&mut self, key: &str, value: &Value, at: &str) -> Value {
-        match value {
-            Value::String(text) if is_telling(key) => Value::String(self.credential(key, text, at)),
-            Value::String(text) => Value::String(self.value(key, text, at)),
-            Value::Array(items) => items.iter().map(|item| self.tree(key, item, at)).collect(),
-            Value::Object(members) => {
-                let tree = members.iter().map(|(key, item)| (key.clone(), self.tree(key, item, at)));
-                Value::Object(tree.collect())
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
-        }
-    }
-
-    fn log_in(&mut self, login: &Login<'_>, request: &mut Request) {
-        let node = &login.node;
-        let name = node.text("name", self.desk).unwrap_or(login.kind).to_owned();
-        for (_, line) in
-            node.rest(&["type", "name", "user_id", "username", "password", "token", "oauth_header"])
-        {
-            self.notes.push(format!("login \"{name}\": {line}"));
-        }
-        let has_own = request.headers.keys().any(|key| key.eq_ignore_ascii_case("authorization"));
-        if has_own || request.auth.is_some() {
-            self.desk.fault(&node.at, "the call has this login and a header with credentials of its own");
-        }
-        match login.kind {
-            "http-basic" | "user-auth" => {
-                let user = node.text("user_id", self.desk).or_else(|| node.text("username", self.desk));
-                let user = self.filled(user.unwrap_or_default());
-                let secret = node.text("password", self.desk).unwrap_or_default().to_owned();
-                let named = super::variable::used(&secret)
-                    .first()
-                    .map_or_else(|| name.clone(), |it| (*it).to_owned());
-                let place = self.place(&named, &node.at);
-                request.auth = SecretRef::parse(&place).ok().map(|password| Auth::Basic { user, password });
-            }
-            "oauth2" => {
-                let secret = node.text("token", self.desk).unwrap_or_default().to_owned();
-                let named = super::variable::used(&secret)
-                    .first()
-                    .map_or_else(|| name.clone(), |it| (*it).to_owned());
-                let place = self.place(&named, &node.at);
-                request.auth = SecretRef::parse(&place).ok().map(Auth::Bearer);
-            }
-            other => self.desk.hinted(
-                &node.at,
-                format!("the login \"{name}\" is of type `{other}`, which can't be sent with a call"),
-                "http-basic, oauth2 and user-auth are understood",
-            ),
-        }
-    }
 }
 
-fn has_null(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(items) => items.iter().any(has_null),
-        Value::Object(members) => members.values().any(has_null),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
-}
-
-/// Does a header or member of that name hold a secret?
-pub(super) fn is_telling(name: &str) -> bool {
-    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let letters = letters.to_ascii_lowercase();
-    TELLING.iter().any(|word| letters.contains(word))
-}
-
-/// A text that stands for itself in a template.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (c, chars.peek()) {
-            // At its end, too: what follows may be a template.
-            ('{', Some('{' | '%' | '#') | None) => out.push_str("{{ '{' }}"),
-            _ => out.push(c),
-        }
-    }
-    out
+/// The parameter of a query that holds a secret, where one does.
+fn in_query(tail: &str) -> Option<&str> {
+    let (_, query) = tail.split_once('?')?;
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.into_iter().find(|(name, value)| is_telling(name) && !is_variable(value)).map(|(name, _)| name)
 }

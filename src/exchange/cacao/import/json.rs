@@ -6,6 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::{Map, Number, Value};
 
 use super::super::super::Desk;
+use super::secret;
 
 /// Read a text; says what is wrong with it, and every member that stands twice.
 pub(super) fn read(text: &str, desk: &mut Desk) -> Option<Value> {
@@ -190,7 +191,8 @@ impl<'v> Node<'v> {
     pub(super) fn rest(&self, known: &[&str]) -> Vec<(String, String)> {
         let members = self.value.as_object().into_iter().flatten();
         let others = members.filter(|(key, _)| !known.contains(&key.as_str()));
-        others.map(|(key, value)| (member(&self.at, key), format!("{key}: {value}"))).collect()
+        let line = |key: &String, value: &Value| format!("{key}: {}", secret::covered(key, value));
+        others.map(|(key, value)| (member(&self.at, key), line(key, value))).collect()
     }
 }
 

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use super::super::super::Desk;
 use super::command::Deed;
-use super::http::{called_api, is_telling};
+use super::http::called_api;
 use super::json::{Node, member};
 use super::party::{Parties, Party};
+use super::secret::is_telling;
 use super::step::{Kind, Raw};
 use super::variable::used;
 use crate::plan::Text;
@@ -143,8 +144,23 @@ fn deeds<'s, 'v>(steps: &'s [&'s Raw<'v>]) -> impl Iterator<Item = &'s Deed<'v>>
     })
 }
 
+/// What an action takes and gives without naming it in its words, as a text that uses those variables.
+pub(super) fn arguments(step: &Raw<'_>) -> String {
+    let lists = ["in_args", "out_args"].into_iter().filter_map(|key| step.node.value.get(key)?.as_array());
+    let names = lists.flatten().filter_map(Value::as_str).filter(|name| !names(step, name));
+    match &step.kind {
+        Kind::Action(_) => names.map(|name| format!("{name}:value ")).collect(),
+        Kind::Start | Kind::End | Kind::Parallel | Kind::Choice { .. } => String::new(),
+    }
+}
+
 /// Does a step of the runbook say what this variable stands for?
 fn shows(step: &Raw<'_>, name: &str) -> bool {
+    names(step, name) || used(&arguments(step)).contains(&name)
+}
+
+/// Does a step use this variable in its words or its call?
+fn names(step: &Raw<'_>, name: &str) -> bool {
     match &step.kind {
         Kind::Choice { question, .. } => used(question).contains(&name),
         Kind::Action(deeds) => deeds.iter().any(|deed| match deed {

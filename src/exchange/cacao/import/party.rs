@@ -1,6 +1,6 @@
 //! Agents, targets and logins of a playbook.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::Desk;
 use super::json::Node;
@@ -26,13 +26,16 @@ pub(super) struct Parties<'v> {
     pub(super) agents: BTreeMap<&'v str, Party<'v>>,
     pub(super) targets: BTreeMap<&'v str, Party<'v>>,
     pub(super) logins: BTreeMap<&'v str, Login<'v>>,
+    /// Those of which it was said already that they can't be read.
+    unread: BTreeSet<&'v str>,
 }
 
 impl<'v> Parties<'v> {
     pub(super) fn read(playbook: &Node<'v>, desk: &mut Desk) -> Self {
-        let agents = parties(playbook, "agent_definitions", desk);
-        let targets = parties(playbook, "target_definitions", desk);
-        let mut found = Self { agents, targets, logins: BTreeMap::new() };
+        let mut unread = BTreeSet::new();
+        let agents = parties(playbook, "agent_definitions", &mut unread, desk);
+        let targets = parties(playbook, "target_definitions", &mut unread, desk);
+        let mut found = Self { agents, targets, logins: BTreeMap::new(), unread };
         for (id, node) in playbook.entries("authentication_info_definitions", desk) {
             if let Some(kind) = node.needed("type", desk) {
                 found.logins.insert(id, Login { node, kind });
@@ -50,15 +53,29 @@ impl<'v> Parties<'v> {
     }
 }
 
-fn parties<'v>(playbook: &Node<'v>, key: &str, desk: &mut Desk) -> BTreeMap<&'v str, Party<'v>> {
+fn parties<'v>(
+    playbook: &Node<'v>,
+    key: &str,
+    unread: &mut BTreeSet<&'v str>,
+    desk: &mut Desk,
+) -> BTreeMap<&'v str, Party<'v>> {
     let mut found = BTreeMap::new();
     for (id, node) in playbook.entries(key, desk) {
         let (kind, name) = (node.needed("type", desk), node.needed("name", desk));
         if let (Some(kind), Some(name)) = (kind, name) {
             found.insert(id, Party { node, kind, name });
+        } else {
+            unread.insert(id);
         }
     }
     found
+}
+
+impl Parties<'_> {
+    /// Is it nowhere in the playbook?
+    pub(super) fn is_missing(&self, id: &str) -> bool {
+        !self.unread.contains(id)
+    }
 }
 
 impl<'v> Party<'v> {

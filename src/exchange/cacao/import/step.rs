@@ -120,7 +120,7 @@ fn read<'v>(
             Kind::Parallel
         }
         "if-condition" => {
-            let question = node.needed("condition", desk).unwrap_or_default().to_owned();
+            let question = question("condition", &node, name, desk);
             if node.get("on_true").is_none() {
                 desk.fault(&node.at, "`on_true` is missing");
             }
@@ -128,7 +128,7 @@ fn read<'v>(
             Kind::Choice { question, answers: vec!["yes".to_owned(), "no".to_owned()], is_whole: true }
         }
         "switch-condition" => {
-            let question = node.needed("switch", desk).unwrap_or_default().to_owned();
+            let question = question("switch", &node, name, desk);
             let mut answers = Vec::new();
             for (case, way) in node.entries("cases", desk) {
                 let to = way.as_text(desk);
@@ -146,13 +146,8 @@ fn read<'v>(
             return None;
         }
     };
-    if !matches!(kind, Kind::Action(_) | Kind::Start | Kind::End)
-        && let Some(on_failure) = node.get("on_failure")
-    {
-        let message = format!(
-            "{called} is a branching step with `on_failure`: here each step has its own, and no group of steps fails as one"
-        );
-        desk.hinted(&on_failure.at, message, "give the steps inside their own `on_failure`");
+    if !matches!(kind, Kind::Action(_) | Kind::Start | Kind::End) {
+        fails_as_one(&node, &called, desk);
     }
     let (next, on_failure) = match kind {
         // It leads nowhere.
@@ -161,6 +156,33 @@ fn read<'v>(
         Kind::Action(_) => (next(&node, &called, desk), way(&node, "on_failure", desk)),
     };
     Some(Raw { id, name, kind, branches, next, on_failure, variables, node, is_added: false })
+}
+
+/// What is decided. Who only drew the flow left the expression out, and the name asks.
+fn question(key: &str, node: &Node<'_>, name: Option<&str>, desk: &mut Desk) -> String {
+    match (node.get(key), name) {
+        (None, Some(name)) => {
+            desk.say(&node.at, format!("`{key}` is missing; the name of the step is asked instead"));
+            name.trim().to_owned()
+        }
+        (Some(_) | None, _) => node.needed(key, desk).unwrap_or_default().to_owned(),
+    }
+}
+
+/// A branching step that leads elsewhere when something in it fails. Where that is an end, nothing has to be opened.
+fn fails_as_one(node: &Node<'_>, called: &str, desk: &mut Desk) {
+    let Some(on_failure) = node.get("on_failure") else { return };
+    if on_failure.value.as_str().is_some_and(|to| to.starts_with("end--")) {
+        desk.say(
+            &on_failure.at,
+            format!("when a step in {called} fails, all of it ends: here what comes after waits until somebody skips it"),
+        );
+        return;
+    }
+    let message = format!(
+        "{called} is a branching step with `on_failure`: here each step has its own, and no group of steps fails as one"
+    );
+    desk.hinted(&on_failure.at, message, "give the steps inside their own `on_failure`");
 }
 
 /// Where a step leads once it is done.
@@ -205,7 +227,9 @@ fn member_type(node: &Node<'_>) -> String {
 /// Every way leads to a step that is there. `unread` are steps that are there and were refused.
 pub(super) fn check_ways(steps: &BTreeMap<&str, Raw<'_>>, there: &BTreeSet<&str>, desk: &mut Desk) {
     for step in steps.values() {
-        let ways = step.branches.iter().flatten().chain(&step.next).chain(&step.on_failure);
+        let of_all =
+            way(&step.node, "on_failure", &mut Desk::default()).filter(|_| step.on_failure.is_none());
+        let ways = step.branches.iter().flatten().chain(&step.next).chain(&step.on_failure).chain(&of_all);
         for way in ways {
             if !there.contains(way.to) {
                 desk.fault(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::super::Desk;
 use super::json::Node;
+use super::secret::covered;
 
 /// What is declared of a variable.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +12,24 @@ pub(super) struct Variable {
     pub(super) value: Option<String>,
     pub(super) about: Option<String>,
     pub(super) constant: bool,
+    /// Everything else that is said of it, as JSON, but for what goes without saying.
+    pub(super) rest: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Variable {
+    /// Its value, where there is one: some tools write an empty text for a value that is still to come.
+    pub(super) fn known(&self) -> Option<&str> {
+        self.value.as_deref().filter(|value| !value.is_empty())
+    }
+
+    /// What no step shows of a variable that it uses, as a comment; with its description where that is not shown either.
+    pub(super) fn told(&self, name: &str, with_about: bool) -> Option<String> {
+        let mut members = self.rest.clone();
+        if let Some(about) = self.about.as_deref().filter(|about| with_about && !about.trim().is_empty()) {
+            members.insert("description".to_owned(), about.into());
+        }
+        (!members.is_empty()).then(|| format!("variable {name}: {}", serde_json::Value::Object(members)))
+    }
 }
 
 /// The variables that a part of a playbook sees, by their names with the underscores.
@@ -33,7 +52,15 @@ pub(super) fn read(node: &Node<'_>, key: &str, outer: &Variables, desk: &mut Des
         };
         let about = node.text("description", desk).map(str::to_owned);
         let constant = node.flag("constant", desk).unwrap_or_default();
-        all.insert(name.to_owned(), Variable { value, about, constant });
+        let shown = ["value", "description", "constant"];
+        let rest = node.value.as_object().into_iter().flatten();
+        let rest = rest.filter(|(key, value)| {
+            let goes_without_saying =
+                (*key == "type" && *value == "string") || (*key == "external" && **value == false);
+            !shown.contains(&key.as_str()) && !goes_without_saying
+        });
+        let rest = rest.map(|(key, value)| (key.clone(), covered(key, value))).collect();
+        all.insert(name.to_owned(), Variable { value, about, constant, rest });
     }
     all
 }
