@@ -365,7 +365,9 @@ impl Digest {
             [whole] => digest::digest(&SHA256, whole),
             parts => {
                 let mut context = digest::Context::new(&SHA256);
-                parts.iter().for_each(|part| context.update(part));
+                for part in parts {
+                    context.update(part);
+                }
                 context.finish()
             }
         };

@@ -254,7 +254,7 @@ impl<'de> Deserialize<'de> for Names {
                 while let Some((name, Names(inside))) = map.next_entry::<String, Names>()? {
                     found = found.or(inside);
                     if known.contains(&name) {
-                        found = found.or(Some(name.chars().take(60).collect()));
+                        found = found.or_else(|| Some(name.chars().take(60).collect()));
                     }
                     known.insert(name);
                 }
