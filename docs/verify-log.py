@@ -39,6 +39,19 @@ def canonical(value):
     return json.dumps(value, ensure_ascii=False)
 
 
+def once(members):  # readers differ about which one counts, so that something could ride along unhashed
+    if len(dict(members)) < len(members):
+        raise ValueError("a member stands twice in it")
+    return dict(members)
+
+
+def read(text, count):
+    try:
+        return json.loads(text.decode("utf-8-sig"), object_pairs_hook=once)
+    except ValueError as why:
+        sys.exit(f"line {count}: no line of a log: {why}")
+
+
 held = sys.argv[1:]
 file = held.pop(0) if held and not held[0].isdigit() else None
 count, last, incident = 0, "0" * 64, None
@@ -46,8 +59,12 @@ if file and not held and os.path.exists(file + ".head"):
     head = json.load(open(file + ".head", encoding="utf-8"))
     held, incident = [str(head["count"]), head["hash"]], head["incident"]
 for text in open(file, "rb") if file else sys.stdin.buffer:
-    line = json.loads(text)
-    count, claimed, incident = count + 1, line.pop("hash"), incident or line["incident"]
+    if not text.strip():
+        continue
+    count, line = count + 1, read(text, count + 1)
+    if not isinstance(line, dict) or not {"hash", "incident", "prev", "seq"} <= line.keys():
+        sys.exit(f"line {count}: no line of a log")
+    claimed, incident = line.pop("hash"), incident or line["incident"]
     found = hashlib.sha256(canonical(line).encode("utf-8")).hexdigest()
     if (line["seq"], line["prev"], line["incident"], claimed) != (count, last, incident, found):
         sys.exit(f"line {count}: the chain is broken")

@@ -70,7 +70,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use self::environment::Environment;
 use self::failure::Failure;
@@ -270,7 +270,7 @@ struct Context {
 
 /// Run the program with these arguments, the first of which is its name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match command().try_get_matches_from(args).and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help that nobody reads to the end is no failure.
@@ -293,6 +293,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(failure.status())
         }
     }
+}
+
+/// The command line. Commands with formats of their own say which: `--format` is one option of all commands, and would
+/// show the two that all of them know.
+fn command() -> clap::Command {
+    ["check", "report", "export"].into_iter().fold(Cli::command(), |all, name| {
+        all.mut_subcommand(name, |command| command.arg(Format::argument(name)))
+    })
 }
 
 /// Run something that waits, on this thread.

@@ -20,7 +20,9 @@ use std::path::PathBuf;
 
 pub use chain::{Broken, GENESIS, Head, Unfit, Verifier, digest, seal, seal_all, verify};
 pub use error::JournalError;
-pub use file::{Checked, Expected, FileError, LONGEST_LINE, LineFault, Strange, verify_file, verify_lines};
+pub use file::{
+    Checked, Expected, FileError, LONGEST_LINE, LineFault, NoLine, Other, Strange, verify_file, verify_lines,
+};
 pub use head_file::HeadFile;
 pub use kinds::Kinds;
 pub use line::{Draft, Line, LineRef, Told};

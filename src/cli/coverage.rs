@@ -15,7 +15,7 @@ use super::Context;
 use super::failure::Failure;
 use super::output::Output;
 use super::place::Place;
-use super::replace::replace;
+use super::replace::{Readers, replace};
 use super::store::Store;
 use crate::drill;
 use crate::incident::event::Kind;
@@ -190,5 +190,5 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
             "take the oldest rehearsals out of it",
         ));
     }
-    replace(path, text).map_err(|source| Failure::Io { doing: doing(), source })
+    replace(path, text, Readers::Usual).map_err(|source| Failure::Io { doing: doing(), source })
 }

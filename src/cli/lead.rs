@@ -82,7 +82,7 @@ fn head(context: &Context, name: &str) -> Result<(), Failure> {
 
 fn command(what: &What, reason: Option<&str>, incident: &Incident) -> Result<LeadCommand, Failure> {
     if let Some(to) = &what.to {
-        return Ok(LeadCommand::OfferHandover { to: find_person(incident, to)? });
+        return Ok(LeadCommand::OfferHandover { to: find_person(incident, to)?, log_hash: None });
     }
     Ok(if what.accept {
         LeadCommand::AcceptHandover

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write as _};
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Arg, ValueEnum};
 use serde_json::Value;
 
 use super::environment::Environment;
@@ -41,6 +42,22 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// `--format` of the command of this name, with the values that it knows. The others are taken too and answered with
+    /// the name of the command that knows them.
+    pub(super) fn argument(command: &'static str) -> Arg {
+        let values = Self::value_variants().iter().filter_map(|format| {
+            let is_known = format.only_of().is_none_or(|only| only == command);
+            format.to_possible_value().map(|value| value.hide(!is_known))
+        });
+        let read = |text: String| <Self as ValueEnum>::from_str(&text, false);
+        Arg::new("format")
+            .long("format")
+            .help("How answers are written")
+            .help_heading("Global options")
+            .default_value(Self::default().as_str())
+            .value_parser(PossibleValuesParser::new(values).try_map(read))
+    }
+
     /// The word on the command line.
     pub(super) const fn as_str(self) -> &'static str {
         match self {

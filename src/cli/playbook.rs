@@ -145,7 +145,12 @@ impl Import {
         let place = Place::find_at_once(context).ok();
         let roles = place.as_ref().map_or(&[][..], |place| &place.workspace.roles);
         let aim = Aim { id: id.as_ref(), roles, now: Clock::Wall.now() };
-        let is_json = self.file.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
+        let is = |wanted: &str| self.file.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
+        if is("yaml") || is("yml") {
+            let message = format!("`{}` is YAML, and a CACAO playbook is JSON", self.file.display());
+            return Err(Failure::input(message, "convert it first, for example with `yq -o json`"));
+        }
+        let is_json = is("json");
         let read = if is_json || cacao::looks_like_one(&text) {
             cacao::import(&text, &aim)
         } else {

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::Context;
 use super::failure::Failure;
 use super::output::{Format, Output};
-use super::replace::replace;
+use super::replace::{Readers, replace};
 use super::store::{Store, find_incident};
 use crate::drill::Evaluation;
 use crate::incident::{Envelope, Incident};
@@ -110,7 +110,8 @@ fn write(path: &Path, id: &IncidentId, force: bool, text: &str) -> Result<(), Fa
             could: Vec::new(),
         });
     }
-    replace(path, text).map_err(|source| Failure::Io { doing: format!("`{name}` can't be written"), source })
+    replace(path, text, Readers::Owner)
+        .map_err(|source| Failure::Io { doing: format!("`{name}` can't be written"), source })
 }
 
 fn is_report_of(path: &Path, id: &IncidentId) -> bool {

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
-use super::Cli;
+use super::command;
 use super::failure::Failure;
 use super::output::Output;
 
@@ -23,7 +23,7 @@ pub(super) struct Completions {
 impl Completions {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "warroom", &mut script);
+        clap_complete::generate(self.shell, &mut command(), "warroom", &mut script);
         Output::raw(&script)
     }
 }
@@ -42,10 +42,10 @@ impl Man {
         let failed = |source| Failure::Io { doing: "the manual pages can't be written".to_owned(), source };
         if let Some(dir) = &self.dir {
             std::fs::create_dir_all(dir).map_err(failed)?;
-            return clap_mangen::generate_to(Cli::command(), dir).map_err(failed);
+            return clap_mangen::generate_to(command(), dir).map_err(failed);
         }
         let mut page = Vec::new();
-        clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(failed)?;
+        clap_mangen::Man::new(command()).render(&mut page).map_err(failed)?;
         Output::raw(&page)
     }
 }

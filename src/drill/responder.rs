@@ -142,7 +142,7 @@ fn lead(play: &Play) -> Option<Command> {
         return lead(LeadCommand::TakeCommand { relieve: None });
     }
     if let Some(to) = play.offer.clone() {
-        return lead(LeadCommand::OfferHandover { to });
+        return lead(LeadCommand::OfferHandover { to, log_hash: None });
     }
     if play.accept {
         return lead(LeadCommand::AcceptHandover);

@@ -1,36 +1,25 @@
 //! A checklist in Markdown as a runbook: every `- [ ]` becomes a step.
 //!
 //! - The first heading is the title; what stands before the first item is the summary. Every later heading names a part,
-//!   which its steps carry in their detail.
+//!   which its steps carry in their detail; a part without an item stands in the summary.
+//! - Front matter and comments stand in comments. What looks like an item and is none is said by its line.
 //! - What stands below an item is its detail, code blocks included.
 //! - Items of a numbered list follow one another, with everything that is nested in them. Items with bullets stand beside
 //!   each other. A nested item comes after the one that it is nested in.
 //! - `(owner: dns)` or `@dns` names the step's role, where there is such a role, and `(10m)` how long it may take.
 
 mod lines;
+mod list;
 
 use std::collections::BTreeMap;
 
-use self::lines::{Line, Reader};
+use self::list::{Item, List};
 use super::names::{Taken, slug};
 use super::{Aim, Desk, Fault, Imported, MOST_BYTES, MOST_STEPS};
 use crate::plan::{Duration, Role, RoleId, Runbook, RunbookId, Step, StepId, StepKind, Text};
 
 /// The most characters of a title; a longer text stands in the detail, too.
 const LONGEST_TITLE: usize = 120;
-
-/// An item of the list.
-#[derive(Debug)]
-struct Item {
-    line: usize,
-    indent: usize,
-    is_numbered: bool,
-    text: String,
-    part: Option<String>,
-    detail: Vec<String>,
-    /// The item that it is nested in.
-    parent: Option<usize>,
-}
 
 /// Read a checklist. Every reason why it can't be a runbook is in the answer.
 pub fn import(text: &str, aim: &Aim<'_>) -> Result<Imported, Vec<Fault>> {
@@ -49,7 +38,7 @@ pub fn import(text: &str, aim: &Aim<'_>) -> Result<Imported, Vec<Fault>> {
     if !desk.faults.is_empty() {
         return Err(desk.faults);
     }
-    let title = list.title.clone().unwrap_or_else(|| "Checklist".to_owned());
+    let title = list.title().unwrap_or("Checklist").to_owned();
     let made = RunbookId::parse(&slug(&title, "checklist"));
     let id = match aim.id.cloned().map_or(made, Ok) {
         Ok(id) => id,
@@ -70,67 +59,12 @@ pub fn import(text: &str, aim: &Aim<'_>) -> Result<Imported, Vec<Fault>> {
     if !desk.faults.is_empty() {
         return Err(desk.faults);
     }
-    let head = vec![Text::line("From a checklist in Markdown.")];
+    let mut head = vec![Text::line("From a checklist in Markdown.")];
+    head.extend(list.front.iter().map(|line| Text::line(&format!("front matter: {line}"))));
+    head.extend(
+        list.comments.iter().map(|(line, text)| Text::block(&format!("line {line}, a comment: {text}"))),
+    );
     Ok(Imported { runbook, actions: Vec::new(), said: desk.said, head, above })
-}
-
-/// A list as it was read.
-#[derive(Debug, Default)]
-struct List {
-    title: Option<String>,
-    summary: Vec<String>,
-    items: Vec<Item>,
-}
-
-impl List {
-    fn read(text: &str, desk: &mut Desk) -> Self {
-        let mut list = Self::default();
-        let (mut part, mut waiting): (Option<String>, Vec<String>) = (None, Vec::new());
-        // The items that are open: each is nested in the one before.
-        let mut open: Vec<usize> = Vec::new();
-        for (number, line) in Reader::new(text) {
-            match line {
-                Line::Heading(words) if list.title.is_none() && list.items.is_empty() => {
-                    list.title = Some(words);
-                    list.summary.append(&mut waiting);
-                }
-                Line::Heading(words) => {
-                    if list.items.is_empty() && part.is_none() {
-                        list.summary.append(&mut waiting);
-                    }
-                    part = Some(words);
-                    open.clear();
-                }
-                Line::Item { indent, is_numbered, is_ticked, text } => {
-                    if list.items.is_empty() && part.is_none() {
-                        list.summary.append(&mut waiting);
-                    }
-                    if text.is_empty() {
-                        desk.fault(&place(number), "an item says nothing");
-                    }
-                    if is_ticked {
-                        desk.say(&place(number), "an item is ticked; its step is not done because of that");
-                    }
-                    let items = &list.items;
-                    open.retain(|at| items.get(*at).is_some_and(|item| item.indent < indent));
-                    let parent = open.last().copied();
-                    open.push(items.len());
-                    let (part, detail) = (part.clone(), std::mem::take(&mut waiting));
-                    list.items.push(Item { line: number, indent, is_numbered, text, part, detail, parent });
-                }
-                Line::Text(words) => match list.items.last_mut().filter(|_| !open.is_empty()) {
-                    Some(item) => item.detail.push(words),
-                    None => waiting.push(words),
-                },
-            }
-        }
-        // What stands below the last heading without an item of its own.
-        match list.items.last_mut() {
-            Some(item) => item.detail.append(&mut waiting),
-            None => list.summary.append(&mut waiting),
-        }
-        list
-    }
 }
 
 fn place(line: usize) -> String {

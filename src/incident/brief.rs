@@ -53,6 +53,17 @@ pub struct Brief {
     pub next_update_at: Option<Timestamp>,
     /// How many events the log has.
     pub log_count: u64,
+    /// The hash of the last of them: with the count it is the head of the log, and whoever was shown it can find out
+    /// later whether anything up to there was changed. None in briefs of earlier releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_hash: Option<String>,
+}
+
+impl Brief {
+    /// The head of the log, `COUNT:HASH` as `warroom verify --head` takes it, where it is known.
+    pub fn log_head(&self) -> Option<String> {
+        self.log_hash.as_ref().map(|hash| format!("{}:{hash}", self.log_count))
+    }
 }
 
 impl Incident {
@@ -80,6 +91,7 @@ impl Incident {
             last_update_at: self.updates.last.as_ref().map(|(at, _)| *at),
             next_update_at: self.next_update(),
             log_count: self.seq,
+            log_hash: None,
         }
     }
 }

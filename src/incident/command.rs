@@ -104,6 +104,8 @@ pub enum LeadCommand {
     OfferHandover {
         /// Who is asked.
         to: PersonId,
+        /// The hash of the last event so far; the session that has the log open fills it in.
+        log_hash: Option<String>,
     },
     /// Accept an offer.
     AcceptHandover,

@@ -180,6 +180,11 @@ pub enum Refusal {
     DecisionConcluded,
     /// Nobody was asked for objections.
     NotPolled,
+    /// The day until which something is to be done was over before it was written down.
+    DueOver {
+        /// That day.
+        due: jiff::civil::Date,
+    },
     /// The time that was promised to customers is later than they may wait now.
     PromiseTooLate {
         /// The latest time.
@@ -309,6 +314,7 @@ impl Refusal {
             Self::NotUndone => f.write_str("it was not undone"),
             Self::EffectsOpen(fires) => write!(f, "calls without a known outcome: {}", names(fires)),
             Self::NotResolved => f.write_str("resolve it first"),
+            Self::DueOver { due } => write!(f, "{due} is over; give a day that is to come"),
             Self::DecisionConcluded => f.write_str("the decision is concluded"),
             Self::NotPolled => {
                 f.write_str("ask for strong objections first, or wait for the threshold that waives it")

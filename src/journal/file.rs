@@ -3,14 +3,17 @@
 //! A large file is first gone through in pieces at the same time, which only says whether everything is as it should
 //! be. Where it is not, the file is gone through once more, line by line, and that says what is wrong and where.
 
+mod fault;
+mod other;
 mod pieces;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
-use serde::de::IgnoredAny;
-
+use self::fault::read_otherwise;
+pub use self::fault::{FileError, LineFault, NoLine};
+pub use self::other::Other;
 use super::chain::{Broken, Head, Verifier, hash_of};
 use super::line::{Line, LineRef};
 use super::scan::scan;
@@ -20,6 +23,9 @@ pub const LONGEST_LINE: usize = 16 << 20;
 
 /// From this size on a file is gone through in pieces, in bytes.
 const LARGE: u64 = 1 << 20;
+
+/// The mark that some editors put at the beginning of a file: U+FEFF in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The most events of an unknown kind that are named.
 const MOST_NAMED: usize = 20;
@@ -59,52 +65,6 @@ pub struct Checked {
     pub strange: Vec<Strange>,
 }
 
-/// What is wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LineFault {
-    /// Longer than anything that the program writes.
-    #[error("it is longer than 16 MiB")]
-    TooLong,
-    /// Not text.
-    #[error("it is not UTF-8")]
-    NotUtf8,
-    /// Not JSON.
-    #[error("it is not JSON: {0}")]
-    NotJson(String),
-    /// JSON, but no line of a log.
-    #[error("it is no line of a log: {0}")]
-    NotALine(String),
-    /// The line is whole, but laid out in another way.
-    #[error("it says what was written, but not in the form in which it was written (RFC 8785)")]
-    Reformatted,
-    /// The file ends within it.
-    #[error("it has no end: the file was cut off")]
-    Unended,
-    /// The chain doesn't hold.
-    #[error(transparent)]
-    Broken(#[from] Broken),
-}
-
-/// Why a file was not found to be whole.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// It can't be read.
-    #[error("it can't be read")]
-    Io(#[from] io::Error),
-    /// Nothing in it looks like a log.
-    #[error("it is no export of a log: {0}")]
-    NotAnExport(String),
-    /// It is one, and something is wrong with it.
-    #[error("line {line}: {fault}")]
-    Line {
-        /// The number of the first line that is wrong, from 1.
-        line: u64,
-        /// What is wrong.
-        #[source]
-        fault: LineFault,
-    },
-}
-
 /// Check a file.
 pub fn verify_file(path: &Path, expected: &Expected<'_>) -> Result<Checked, FileError> {
     let file = File::open(path)?;
@@ -131,11 +91,13 @@ pub fn verify_lines(mut lines: impl BufRead, expected: &Expected<'_>) -> Result<
     let mut bytes = Vec::new();
     while next_line(&mut lines, &mut bytes)? {
         reading.line = reading.line.saturating_add(1);
+        if is_blank_end(&mut lines, &bytes, reading.line)? {
+            break;
+        }
         if let Err(fault) = reading.take(&bytes) {
-            let is_no_line =
-                !matches!(fault, LineFault::Broken(_) | LineFault::Reformatted | LineFault::Unended);
-            if reading.line == 1 && is_no_line && expected.kept.is_none() && !next_is_a_line(&mut lines)? {
-                return Err(FileError::NotAnExport(format!("line 1: {fault}")));
+            let is_other = fault.is_of_no_log() || fault == LineFault::Unended && Other::of(&bytes).is_some();
+            if reading.line == 1 && expected.kept.is_none() && is_other {
+                return Err(not_a_line(&mut lines, bytes, fault)?);
             }
             return Err(FileError::Line { line: reading.line, fault });
         }
@@ -149,10 +111,31 @@ fn next_line(lines: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<bool> 
     Ok(lines.take(LONGEST_LINE as u64 + 1).read_until(b'\n', bytes)? > 0)
 }
 
-fn next_is_a_line(lines: &mut impl BufRead) -> io::Result<bool> {
-    let mut bytes = Vec::new();
-    next_line(lines, &mut bytes)?;
-    Ok(std::str::from_utf8(&bytes).is_ok_and(|text| Line::from_json(text.trim_end()).is_ok()))
+/// One blank line at the very end says nothing and changes nothing: editors put it there.
+fn is_blank_end(lines: &mut impl BufRead, bytes: &[u8], line: u64) -> io::Result<bool> {
+    Ok(line > 1 && bytes == b"\n" && lines.fill_buf()?.is_empty())
+}
+
+/// What to say of a file whose first line is none: it is another file, unless its next line is one.
+fn not_a_line(lines: &mut impl BufRead, first: Vec<u8>, fault: LineFault) -> io::Result<FileError> {
+    let mut begin = first;
+    let mut next = Vec::new();
+    let is_log = next_line(lines, &mut next)?
+        && std::str::from_utf8(&next).is_ok_and(|text| Line::from_json(text.trim_end()).is_ok());
+    // A mark before a whole line is in a log of one line too.
+    let is_marked = fault == LineFault::Mark && is_log_behind_mark(&begin);
+    if is_log || is_marked {
+        return Ok(FileError::Line { line: 1, fault });
+    }
+    begin.append(&mut next);
+    let more = other::BEGIN.saturating_sub(begin.len());
+    lines.take(more as u64).read_to_end(&mut begin)?;
+    Ok(FileError::NotAnExport(Other::of(&begin).unwrap_or(Other::Unlike(fault))))
+}
+
+fn is_log_behind_mark(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(MARK).and_then(|rest| std::str::from_utf8(rest).ok());
+    text.is_some_and(|text| Line::from_json(text.trim_end()).is_ok())
 }
 
 struct Reading<'e> {
@@ -167,7 +150,10 @@ struct Reading<'e> {
 impl Reading<'_> {
     fn take(&mut self, bytes: &[u8]) -> Result<(), LineFault> {
         let text = match bytes.strip_suffix(b"\n") {
-            Some(bytes) => std::str::from_utf8(bytes).map_err(|_not_text| LineFault::NotUtf8)?,
+            Some([]) => return Err(LineFault::Blank),
+            Some(bytes) if self.line == 1 && bytes.starts_with(MARK) => return Err(LineFault::Mark),
+            Some(bytes) => std::str::from_utf8(bytes)
+                .map_err(|error| LineFault::NotUtf8 { byte: error.valid_up_to().saturating_add(1) })?,
             None if bytes.len() > LONGEST_LINE => return Err(LineFault::TooLong),
             None => return Err(LineFault::Unended),
         };
@@ -175,7 +161,8 @@ impl Reading<'_> {
         let Some(line) = scan(text).filter(|line| line.length == text.len()) else {
             let line = read_otherwise(text)?;
             self.link(&line.view().link(), |seq| is_whole_at(&line, seq, &mut room))?;
-            return Err(LineFault::Reformatted);
+            let has_return = text.strip_suffix('\r').is_some_and(|text| scan(text).is_some());
+            return Err(if has_return { LineFault::LineEnd } else { LineFault::Reformatted });
         };
         let mut owned = None;
         self.link(&line.link, |seq| {
@@ -227,7 +214,7 @@ impl Reading<'_> {
             (None, Some(kept)) if kept.count > 0 => {
                 Err(fault(Broken::Removed { expected: kept.count, found: 0 }))
             }
-            (None, _) => Err(FileError::NotAnExport("it holds no line".to_owned())),
+            (None, _) => Err(FileError::NotAnExport(Other::Empty)),
         }
     }
 }
@@ -235,10 +222,4 @@ impl Reading<'_> {
 fn is_whole_at(line: &Line, seq: u64, room: &mut String) -> bool {
     let line = LineRef { seq, ..line.view() };
     hash_of(&line, room) == *line.hash
-}
-
-/// A line in another layout, or what is wrong with it.
-fn read_otherwise(text: &str) -> Result<Line, LineFault> {
-    serde_json::from_str::<IgnoredAny>(text).map_err(|error| LineFault::NotJson(error.to_string()))?;
-    Line::from_json(text).map_err(|error| LineFault::NotALine(error.to_string()))
 }

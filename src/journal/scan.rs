@@ -215,7 +215,7 @@ fn stands_before(one: &str, other: &str) -> bool {
 }
 
 /// The first quote, backslash or control character from `at` on, or the end: eight bytes at a time.
-fn next_special(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn next_special(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     /// The highest bit of each byte that is zero; above the first such byte there may be others.

@@ -1,7 +1,8 @@
 //! How every list of this program is written as CSV (RFC 4180), so that no spreadsheet takes a cell for a formula.
 
-/// What spreadsheets take for the beginning of a formula (OWASP, CSV injection).
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What spreadsheets take for the beginning of a formula (OWASP, CSV injection): some read the wide forms of East Asian
+/// text, too.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Write a row.
 pub fn write<'c>(cells: impl Iterator<Item = &'c str>, out: &mut String) {
@@ -37,7 +38,30 @@ pub fn plain(cell: String) -> String {
     }
 }
 
-/// Would a spreadsheet take it for a formula, with or without apostrophes before it?
+/// Would a spreadsheet take it for a formula, with or without apostrophes and spaces before it?
 pub fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULA)
+    cell.trim_start_matches(['\'', ' ', '\u{A0}']).starts_with(FORMULA)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_a_spreadsheet_would_run_is_a_text_and_can_be_had_back() {
+        for cell in
+            ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "  =1+1", "\u{A0}=1", "＝1+1", "'=1", "' =1"]
+        {
+            let mut out = String::new();
+            write([cell].into_iter(), &mut out);
+            let written = out.trim_end_matches("\r\n").trim_matches('"').to_owned();
+            assert_eq!(written, format!("'{cell}"), "{cell:?}");
+            assert_eq!(plain(written), cell);
+        }
+        for cell in ["a=1", "1", "'a'", " a", "5 - 3"] {
+            let mut out = String::new();
+            write([cell].into_iter(), &mut out);
+            assert_eq!(out.trim_end_matches("\r\n").trim_matches('"'), cell);
+        }
+    }
 }

@@ -44,6 +44,9 @@ pub struct Shown {
     pub to: PersonId,
     /// How many events the record had then.
     pub count: u64,
+    /// The head that they were shown, `COUNT:HASH`; none in records of earlier releases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
 }
 
 /// A head that was posted.
@@ -66,7 +69,7 @@ impl Integrity {
         let shown = record.events.iter().filter_map(|envelope| {
             let Event::HandoverOffered(offer) = &envelope.event else { return None };
             let (to, count) = (offer.to.clone(), offer.brief.log_count);
-            Some(Shown { moment: Moment::of(envelope), to, count })
+            Some(Shown { moment: Moment::of(envelope), to, count, head: offer.brief.log_head() })
         });
         let chain_head = format!("{}:{}", record.head.count, record.head.hash);
         let incident = record.incident.id.clone();
@@ -107,7 +110,8 @@ impl Integrity {
             let line = |it: &Shown| {
                 let words =
                     format!("{} was shown a record of {} at a handover ", it.to, counted_events(it.count));
-                Line::from(words).event(it.moment.seq)
+                let line = Line::from(words).event(it.moment.seq);
+                it.head.iter().fold(line, |line, head| line.plain(", with its head ").code(&**head))
             };
             blocks.push(Block::List(self.shown.iter().map(line).collect()));
         }

@@ -223,7 +223,8 @@ impl<W: World> Session<W> {
     /// Decide what waits, as long as nothing is on its way to the disk.
     fn pump(&mut self) {
         while !self.appending && !self.reloading {
-            let Some(pending) = self.queue.pop_front() else { break };
+            let Some(mut pending) = self.queue.pop_front() else { break };
+            self.tell_head(&mut pending.command);
             let now = self.clock.now().max(self.incident.last_at);
             match decide(&self.incident, now, &pending.actor, &self.runner.id, &pending.command) {
                 Err(refusal) => self.refused(&pending, refusal),

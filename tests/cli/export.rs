@@ -92,7 +92,8 @@ fn what_was_exported_is_checked_here_and_by_another_program() {
 #[case::cut(|text: String| leave_out(&text, 3), "the last events were removed")]
 #[case::half(|text: String| text.get(..text.len() - 9).unwrap().to_owned(), "line 4: it has no end")]
 #[case::emptied(|_| String::new(), "the last events were removed")]
-#[case::laid_out(|text: String| text.replace('\n', "\r\n"), "line 1: it says what was written")]
+#[case::laid_out(|text: String| text.replace('\n', "\r\n"), "line 1: it ends with a carriage return")]
+#[case::marked(|text: String| format!("\u{feff}{text}"), "line 1: it begins with a byte order mark")]
 fn a_file_that_was_tampered_with_is_found(#[case] tamper: fn(String) -> String, #[case] why: &str) {
     let home = exported();
     let path = home.path().join("log.jsonl");
@@ -126,11 +127,88 @@ fn a_head_that_was_changed_and_one_of_another_log_are_found() {
 fn what_is_no_export_and_what_is_not_there_is_bad_input() {
     let home = home();
     fs::write(home.path().join("letter.jsonl"), "dear all,\nno log\n").unwrap();
-    home.run(&["verify", "letter.jsonl"]).ended(2).complains(&["it is no export of a log"]);
+    home.run(&["verify", "letter.jsonl"])
+        .ended(2)
+        .complains(&["it is no export of a log: line 1: it is not JSON"]);
+    fs::create_dir(home.path().join("folder.jsonl")).unwrap();
+    home.run(&["verify", "folder.jsonl"])
+        .ended(2)
+        .complains(&["`folder.jsonl` is a folder", "hint: give the file"]);
+    home.done(&["export", ID, "--format", "csv", "-o", "timeline.csv"]);
+    home.run(&["verify", "timeline.csv"])
+        .ended(2)
+        .complains(&["a timeline as CSV, which has no chain", "--head"]);
+    home.done(&["export", ID, "--format", "otlp", "-o", "timeline.json"]);
+    home.run(&["verify", "timeline.json"]).ended(2).complains(&["a timeline as OTLP"]);
+    for (format, words) in [("md", "Markdown"), ("html", "HTML"), ("json", "a report as JSON")] {
+        home.done(&["report", ID, "--format", format, "-o", "report"]);
+        home.run(&["verify", "report"]).ended(2).complains(&[words, "no chain of its own"]);
+        fs::remove_file(home.path().join("report")).unwrap();
+    }
+    home.done(&["export", ID, "-o", "log"]);
+    home.run(&["verify", "log.head"]).ended(2).complains(&["the head of an export, without the lines"]);
     home.run(&["verify", "./nowhere"]).ended(2).complains(&["`./nowhere` can't be read"]);
     home.run(&["verify", "nowhere"]).ended(2).complains(&["there is no incident `nowhere`"]);
     home.run(&["export", "nowhere"]).ended(2).complains(&["there is no incident `nowhere`"]);
     home.run(&["verify", ID, "--signature", "x"]).ended(2).complains(&["only the head of an exported file"]);
+}
+
+#[rstest]
+#[case::report("report", &["md", "html"], "jsonl")]
+#[case::export("export", &["jsonl", "csv", "otlp"], "html")]
+#[case::check("check", &["junit", "sarif"], "otlp")]
+fn help_lists_the_formats_that_a_command_has(#[case] name: &str, #[case] own: &[&str], #[case] other: &str) {
+    let home = Home::new();
+    let help = home.done(&[name, "--help"]).out;
+    for format in own.iter().chain(&["human", "json"]) {
+        assert!(help.contains(&format!("- {format}")), "no {format} in {help}");
+    }
+    assert!(!help.contains(&format!("- {other}")), "{help}");
+    home.run(&[name, "x", "--format", other]).ended(2).complains(&["is a format of `warroom"]);
+    home.run(&["--format", other, name, "x"]).ended(2).complains(&["is a format of `warroom"]);
+    home.done(&["man", "--dir", "man"]);
+    assert!(read(&home, &format!("man/warroom-{name}.1")).contains(own[0]));
+}
+
+#[test]
+fn the_format_is_taken_before_a_command_and_behind_it() {
+    let home = home();
+    for arguments in [["--format", "csv", "export", ID], ["export", ID, "--format", "csv"]] {
+        assert!(home.done(&arguments).out.starts_with("seq,at,kind"));
+    }
+    assert!(home.done(&["--format", "json", "report", ID]).json()["schema"].is_number());
+    assert!(home.done(&["export", ID]).out.starts_with("{\"actor\""));
+}
+
+#[test]
+fn what_names_people_is_read_by_its_owner_alone() {
+    let home = home();
+    home.done(&["export", ID, "--format", "csv", "-o", "timeline.csv"]);
+    home.done(&["report", ID, "-o", "report.md"]);
+    for name in ["timeline.csv", "report.md"] {
+        let mode = fs::metadata(home.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_handover_records_the_head_that_both_sides_were_shown() {
+    let home = home();
+    let (_, before) = home
+        .done(&["verify", ID])
+        .out
+        .trim()
+        .rsplit_once(' ')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    home.done(&["handover", ID, "--to", "khan"]);
+    let log = home.done(&["log", ID, "--format", "json"]).out;
+    let offer: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
+    let brief = &offer["data"]["brief"];
+    let shown = format!("{}:{}", brief["log_count"], brief["log_hash"].as_str().unwrap());
+    assert_eq!(shown, before);
+    home.done(&["verify", ID, "--head", &shown]);
+    home.done(&["report", ID]).says(&[&format!("with its head `{shown}`"), &format!("head `{shown}`")]);
 }
 
 #[test]

@@ -160,6 +160,12 @@ fn a_checklist_becomes_a_runbook_with_the_roles_of_the_workspace() {
         let said = home.run(&["playbook", "import", &put(&home, "odd.json", text)]).ended(2);
         assert!(!said.err.contains("checklist"), "{text}: {}", said.err);
     }
+    let yaml = put(&home, "theirs.yaml", "type: playbook\n");
+    home.run(&["playbook", "import", &yaml]).ended(2).complains(&["is YAML", "yq -o json"]);
+    let many = put(&home, "many.json", "\u{FEFF}[{\"type\":\"playbook\",\"workflow\":{}}]\r\n");
+    home.run(&["playbook", "import", &many]).ended(2).complains(&["/0: it is a list that holds a playbook"]);
+    let odd = put(&home, "odd.md", "\u{FEFF}# Odd\r\n\r\n- [ ] Freeze\r\n- [] Thaw\r\n");
+    home.done(&["playbook", "import", &odd]).complains(&["line 4: a box in a list is written `- [ ]`"]);
     let large = put(&home, "large.md", &"- [ ] x\n".repeat(2 << 20));
     home.run(&["playbook", "import", &large]).ended(2).complains(&["larger than 8 MiB"]);
 }

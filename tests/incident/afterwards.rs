@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use warroom::incident::command::{CallResult, LeadCommand, LifecycleCommand, ReportCommand, TalkCommand};
-use warroom::incident::event::{DeliveryId, Notice};
+use warroom::incident::event::{DeliveryId, Kind, Notice};
 use warroom::incident::{Command, Effect, Event, Incident, Refusal};
 use warroom::plan::{PersonId, Plan, Severity, Text};
 
@@ -58,6 +58,22 @@ fn a_follow_up_has_an_owner_of_the_roster_and_a_day() {
     assert!(refused.to_string().contains("nobody"), "{refused}");
 }
 
+#[test]
+fn a_follow_up_until_a_day_that_is_over_is_a_slip_of_the_keyboard_unless_it_is_a_drill() {
+    let mut room = Room::new();
+    let follow_up = |day: &str| {
+        let due = Some(day.parse().unwrap());
+        Command::Talk(TalkCommand::FollowUp { text: text("alert on the age of keys"), owner: None, due })
+    };
+    room.ask("ito", follow_up("2025-03-12")).expect("the days of a drill are those of its scenario");
+    room.incident.kind = Kind::Live;
+    let refused = room.ask("ito", follow_up("2025-03-12")).unwrap_err();
+    assert_eq!(refused.to_string(), "2025-03-12 is over; give a day that is to come");
+    let today = room.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    room.ask("ito", follow_up(&today.to_string())).expect("today is not over");
+    room.ask("ito", follow_up(&today.yesterday().unwrap().yesterday().unwrap().to_string())).unwrap_err();
+}
+
 fn anchored(places: &[&str]) -> Room {
     let plan = Plan { anchors: places.iter().map(|it| text(it)).collect(), ..Plan::clone(&plan()) };
     Room::with(Arc::new(plan), Severity::Sev1)
@@ -66,7 +82,7 @@ fn anchored(places: &[&str]) -> Room {
 fn hand_over(room: &mut Room) {
     room.ask("ito", Command::Lead(LeadCommand::TakeCommand { relieve: None })).unwrap();
     let to = PersonId::parse("khan").unwrap();
-    room.ask("ito", Command::Lead(LeadCommand::OfferHandover { to })).unwrap();
+    room.ask("ito", Command::Lead(LeadCommand::OfferHandover { to, log_hash: None })).unwrap();
     room.ask("khan", Command::Lead(LeadCommand::AcceptHandover)).unwrap();
 }
 

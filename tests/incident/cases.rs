@@ -52,7 +52,9 @@ fn command(when: &When) -> Command {
     match when.command.as_str() {
         "tick" => Command::Tick,
         "take" => Command::Lead(LeadCommand::TakeCommand { relieve: None }),
-        "offer" => Command::Lead(LeadCommand::OfferHandover { to: PersonId::parse(arg).unwrap() }),
+        "offer" => {
+            Command::Lead(LeadCommand::OfferHandover { to: PersonId::parse(arg).unwrap(), log_hash: None })
+        }
         "accept" => Command::Lead(LeadCommand::AcceptHandover),
         "page" => Command::Page(PageCommand::PageRole { role: RoleId::parse(arg).unwrap() }),
         "ack" => {

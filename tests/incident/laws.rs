@@ -70,7 +70,7 @@ fn people_commands(plan: &Plan) -> BoxedStrategy<Command> {
         Command::Lead(match kind {
             0 | 1 => LeadCommand::TakeCommand { relieve: None },
             2 => LeadCommand::TakeCommand { relieve: Some(text("absent")) },
-            3 => LeadCommand::OfferHandover { to },
+            3 => LeadCommand::OfferHandover { to, log_hash: None },
             4 => LeadCommand::AcceptHandover,
             _ => LeadCommand::WithdrawHandover,
         })

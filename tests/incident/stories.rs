@@ -92,7 +92,8 @@ fn a_handover_needs_both_sides_and_carries_a_brief() {
     room.ask("ito", open("dns")).unwrap();
     room.ask("ito", Command::Step(StepCommand::Start(step("dns/freeze-zone")))).unwrap();
     room.report(dependency("checkout", ProbeStatus::Failing)).unwrap();
-    room.ask("ito", Command::Lead(LeadCommand::OfferHandover { to: person("khan") })).unwrap();
+    room.ask("ito", Command::Lead(LeadCommand::OfferHandover { to: person("khan"), log_hash: None }))
+        .unwrap();
     assert!(room.incident.lead.is_commander(&person("ito")), "the offer alone changes nothing");
     let brief = &room.incident.lead.offer.as_ref().unwrap().brief;
     assert_eq!(brief.open_steps, [step("dns/freeze-zone")]);

@@ -112,3 +112,18 @@ fn numbers_and_keys_of_every_shape_hash_alike_here_and_there() {
     let checked = python(&log, &[&head.count.to_string(), &head.hash]);
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
+
+#[test]
+fn the_other_program_takes_no_line_in_which_something_rides_along_unhashed() {
+    let twice = VECTOR.replacen("{\"actor\":", "{\"actor\":\"mallory\",\"actor\":", 1);
+    for (log, why) in [
+        (twice, "line 1: no line of a log: a member stands twice in it"),
+        (format!("{VECTOR}[1]\n"), "line 5: no line of a log"),
+        (format!("{VECTOR}dear all\n"), "line 5: no line of a log"),
+    ] {
+        let checked = python(&log, &[]);
+        let said = String::from_utf8_lossy(&checked.stderr).into_owned();
+        assert!(checked.status.code() == Some(1) && said.contains(why), "{said}");
+    }
+    assert!(python(&format!("{VECTOR}\n"), &[]).status.success(), "a blank last line says nothing");
+}

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::failure::Failure;
-use crate::cli::replace::replace;
+use crate::cli::replace::{Readers, replace};
 use crate::plan::{Approval, CampaignId};
 use crate::readiness::approval::to_toml;
 
@@ -11,7 +11,7 @@ use crate::readiness::approval::to_toml;
 pub(super) fn write(root: &Path, campaign: &CampaignId, approval: &Approval) -> Result<String, Failure> {
     let file = format!("config/approvals/{campaign}/{}.toml", approval.function);
     let doing = || format!("`{file}` can't be written");
-    replace(&root.join(&file), &to_toml(campaign, approval))
+    replace(&root.join(&file), &to_toml(campaign, approval), Readers::Usual)
         .map_err(|source| Failure::Io { doing: doing(), source })?;
     Ok(file)
 }

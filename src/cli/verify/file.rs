@@ -45,7 +45,7 @@ impl Verify {
             Err(wrong) => (Answer { beside: None, signed: None, is_given: false }, Some(wrong)),
         };
         if let Some(wrong) = wrong {
-            return broken(context, &shown, None, &wrong);
+            return broken(context, &shown, None, &wrong, ANOTHER_COPY);
         }
         let kept = beside.beside.as_ref().map(HeadFile::head);
         let expected = Expected {
@@ -61,13 +61,18 @@ impl Verify {
         };
         match checked {
             Ok(checked) => told(context, &shown, &checked, &beside),
-            Err(FileError::Line { line, fault }) => broken(context, &shown, Some(line), &fault.to_string()),
+            Err(FileError::Line { line, fault }) => {
+                broken(context, &shown, Some(line), &fault.to_string(), fault.hint())
+            }
+            Err(FileError::Io(source)) if source.kind() == io::ErrorKind::IsADirectory => Err(
+                Failure::input(format!("`{shown}` is a folder"), "give the file of the lines that is in it"),
+            ),
             Err(FileError::Io(source)) => {
                 Err(Failure::Io { doing: format!("`{shown}` can't be read"), source })
             }
-            Err(error @ FileError::NotAnExport(_)) => Err(Failure::input(
-                format!("`{shown}` can't be checked: {error}"),
-                "give a file of `warroom export`, or the lines of `warroom log --format json`",
+            Err(FileError::NotAnExport(other)) => Err(Failure::input(
+                format!("`{shown}` can't be checked: it is no export of a log: {other}"),
+                other.hint(),
             )),
         }
     }
@@ -103,7 +108,12 @@ impl Verify {
         let text = String::from_utf8_lossy(&bytes);
         let parsed = match HeadFile::parse(&text) {
             Ok(parsed) => parsed,
-            Err(error) => return Ok(Err(format!("the head `{}` can't be read: {error}", head.display()))),
+            Err(_unreadable) => {
+                return Ok(Err(format!(
+                    "the head `{}` can't be read: it is no head of a log",
+                    head.display()
+                )));
+            }
         };
         let Some(signature) = signature else {
             return match &self.allowed_signers {
@@ -123,8 +133,12 @@ fn read_head(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// What to do about a file that is not what was exported.
+const ANOTHER_COPY: &str =
+    "keep the file as it is, and ask whoever exported it for another copy and for its head";
+
 /// Say what is wrong, and that is all.
-fn broken(context: &Context, file: &str, line: Option<u64>, error: &str) -> Result<(), Failure> {
+fn broken(context: &Context, file: &str, line: Option<u64>, error: &str, hint: &str) -> Result<(), Failure> {
     context.out.either(
         || {
             let mut value = json!({ "file": file, "ok": false, "error": error });
@@ -138,7 +152,7 @@ fn broken(context: &Context, file: &str, line: Option<u64>, error: &str) -> Resu
             None => format!("{file}: broken: {error}\n"),
         },
     )?;
-    context.out.hint("keep the file as it is, and ask whoever exported it for another copy and for its head");
+    context.out.hint(hint);
     Err(Failure::Broken)
 }
 

@@ -128,9 +128,125 @@ fn hostile_text_is_harmless_in_the_file() {
     assert_eq!(read.step[1].detail.as_ref().unwrap().as_str(), "Part: ␇[[step]]\n\nid = \"x\"");
 }
 
+/// What was said, by line.
+fn said(imported: &Imported) -> Vec<String> {
+    imported.said.iter().map(|it| format!("{}: {}", it.place, it.words)).collect()
+}
+
+fn detail(imported: &Imported, step: usize) -> String {
+    imported.runbook.step[step].detail.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+#[test]
+fn a_template_of_an_issue_keeps_its_front_matter_and_its_comments_as_comments() {
+    let imported = read(
+        "---\nname: Release\nabout: 'How we release'\nlabels: [ops]\n---\n\n<!-- Say what it is about.\n- [ ] not an item\n-->\n\
+         We release.\n\n- [ ] Freeze <!-- the branch --> it\n- [ ] Tag `<!-- x -->`\n",
+    );
+    assert_eq!(imported.runbook.title.as_str(), "Release");
+    assert_eq!(imported.runbook.summary.as_ref().unwrap().as_str(), "We release.");
+    let titles: Vec<&str> = imported.runbook.step.iter().map(|step| step.title.as_str()).collect();
+    assert_eq!(titles, ["Freeze  it", "Tag `<!-- x -->`"]);
+    assert_eq!(
+        said(&imported),
+        [
+            "line 2: front matter has no place in a runbook; it stands in a comment",
+            "line 7: a comment is no part of a step; it stands in a comment of the file",
+            "line 12: a comment is no part of a step; it stands in a comment of the file",
+        ]
+    );
+    let toml = imported.runbook_toml().unwrap();
+    for line in [
+        "# front matter: labels: [ops]",
+        "# line 7, a comment: Say what it is about.",
+        "# - [ ] not an item",
+        "# line 12, a comment: the branch",
+    ] {
+        assert!(toml.lines().any(|other| other == line), "{line}: {toml}");
+    }
+}
+
+#[test]
+fn every_heading_is_shown_or_said() {
+    let imported = read(
+        "Move the shop\n=============\n\nWhy.\n\n## When\n\nAt night.\n\n## First\n\n### Zone\n\nCareful.\n\n- [ ] A\n\n\
+         Second\n------\n\n- [ ] B\n\n## Empty\n\n## Links\n\n- <https://example.com>\n",
+    );
+    assert_eq!(imported.runbook.title.as_str(), "Move the shop");
+    assert_eq!(
+        imported.runbook.summary.as_ref().unwrap().as_str(),
+        "Why.\n\n\nWhen\n\n\nAt night.\n\n\nLinks\n\n\n- <https://example.com>"
+    );
+    assert_eq!(
+        (detail(&imported, 0).as_str(), detail(&imported, 1).as_str()),
+        ("Part: First / Zone\n\nCareful.", "Part: Second")
+    );
+    assert_eq!(
+        said(&imported),
+        [
+            "line 6: a part without an item; it stands in the summary",
+            "line 23: nothing stands below this heading, so it is left out",
+            "line 25: a part without an item; it stands in the summary",
+        ]
+    );
+}
+
+#[test]
+fn what_looks_like_an_item_and_is_none_is_said_by_its_line() {
+    for (line, wanted) in [
+        ("- [] A", "a box in a list is written"),
+        ("-[ ] A", "a box in a list is written"),
+        ("[ ] A", "a box in a list is written"),
+        ("☐ A", "a box in a list is written"),
+        ("- [-] A", "its mark is not known"),
+        ("> - [ ] A", "a box in a quotation"),
+        ("| [ ] | A |", "a box in a table"),
+        ("- A", "it has no box, so it is no step"),
+        ("1. A", "it has no box, so it is no step"),
+    ] {
+        let imported = read(&format!("- [ ] First\n\n{line}\n"));
+        let said = said(&imported);
+        assert_eq!(said.len(), 1, "{line}: {said:?}");
+        assert!(said[0].starts_with(&format!("line 3: {wanted}")), "{line}: {said:?}");
+        assert_eq!(detail(&imported, 0), line, "it stays with its item");
+    }
+    for line in [
+        "- [x](https://example.com)",
+        "  - sub",
+        "[1] a note",
+        "[a]: https://example.com",
+        "Press [y] now",
+        "```a```",
+    ] {
+        let imported = read(&format!("- [ ] First\n  {line}\n- [ ] Second\n"));
+        assert_eq!((imported.runbook.step.len(), said(&imported)), (2, Vec::<String>::new()), "{line}");
+        assert_eq!(detail(&imported, 0).trim(), line.trim());
+    }
+}
+
+#[test]
+fn an_item_without_a_box_names_the_boxes_that_are_nested_in_it() {
+    let imported = read(
+        "# R\n\n1. Contain\n   - [ ] Freeze\n     - why\n   - [ ] Disable\n2. Recover\n\n   - [ ] Restore\n- [ ] Tell\n",
+    );
+    let details: Vec<String> = (0..4).map(|at| detail(&imported, at)).collect();
+    assert_eq!(details, ["Part: Contain\n\n- why", "Part: Contain", "Part: Recover", ""]);
+    assert_eq!(said(&imported), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_never_closed_is_said_and_code_is_no_heading() {
+    let imported = read("- [ ] A\n\n      # a comment of a shell\n- [ ] B\n\n```sh\n- [ ] C\n");
+    assert_eq!(imported.runbook.step.len(), 2);
+    assert_eq!(detail(&imported, 0), "# a comment of a shell");
+    assert_eq!(said(&imported), ["line 6: a code block that is never closed: everything below is in it"]);
+    let imported = read("- [ ] A\n<!-- open\n- [ ] B\n");
+    assert_eq!(said(&imported)[0], "line 2: a comment that is never closed: everything below is in it");
+}
+
 proptest! {
     #[test]
-    fn no_text_makes_the_reader_panic(text in "([-*+ #`\\[\\]xX(@)\t\r\n0-9.a-z\u{FEFF}ä]|\\PC){0,200}") {
+    fn no_text_makes_the_reader_panic(text in "([-*+ #`<>!=|~\\[\\]xX(@)\t\r\n0-9.a-z\u{FEFF}ä]|\\PC){0,200}") {
         let aim = Aim { id: None, roles: &[], now: jiff::Timestamp::UNIX_EPOCH };
         if let Ok(imported) = import(&text, &aim) {
             let read: Runbook = toml::from_str(&imported.runbook_toml().unwrap()).unwrap();

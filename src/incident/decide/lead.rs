@@ -1,19 +1,19 @@
 //! Command and its handover: two-sided, and never more than one commander.
 
 use super::{Answer, Context, Decision, required};
-use crate::incident::Refusal;
 use crate::incident::command::LeadCommand;
 use crate::incident::event::{
     CommandTaken, HandoverAccepted, HandoverDeclined, HandoverOffered, HandoverWithdrawn,
 };
 use crate::incident::state::{Offer, Tenure};
+use crate::incident::{Brief, Refusal};
 use crate::plan::{Authority, PersonId, Text};
 
 impl Context<'_> {
     pub(super) fn lead(&self, by: &PersonId, command: &LeadCommand) -> Answer {
         match command {
             LeadCommand::TakeCommand { relieve } => self.take_command(by, relieve.as_ref()),
-            LeadCommand::OfferHandover { to } => self.offer_handover(by, to),
+            LeadCommand::OfferHandover { to, log_hash } => self.offer_handover(by, to, log_hash.as_ref()),
             LeadCommand::AcceptHandover => self.accept_handover(by),
             LeadCommand::DeclineHandover { reason } => self.decline_handover(by, reason.as_ref()),
             LeadCommand::WithdrawHandover => self.withdraw_handover(by),
@@ -35,7 +35,7 @@ impl Context<'_> {
         Ok(Decision::event(CommandTaken { by: by.clone(), relieves: Some(commander.clone()), reason }))
     }
 
-    fn offer_handover(&self, by: &PersonId, to: &PersonId) -> Answer {
+    fn offer_handover(&self, by: &PersonId, to: &PersonId, log_hash: Option<&String>) -> Answer {
         self.incident.require_commander(by)?;
         self.incident.require_known(to)?;
         if by == to {
@@ -44,7 +44,7 @@ impl Context<'_> {
         if !self.incident.is_human(to) {
             return Err(Refusal::NotHuman(to.clone()));
         }
-        let brief = self.incident.brief();
+        let brief = Brief { log_hash: log_hash.cloned(), ..self.incident.brief() };
         Ok(Decision::event(HandoverOffered { from: by.clone(), to: to.clone(), brief }))
     }
 

@@ -8,7 +8,7 @@ use super::{Answer, Context, Decision, required};
 use crate::incident::Refusal;
 use crate::incident::command::TalkCommand;
 use crate::incident::event::{
-    DecisionConcluded, DecisionProposed, ImpactRecorded, NoteAdded, PositionRecorded,
+    DecisionConcluded, DecisionProposed, ImpactRecorded, Kind, NoteAdded, PositionRecorded,
 };
 use crate::incident::state::Proposal;
 use crate::plan::escalation::Waived;
@@ -47,6 +47,11 @@ impl Context<'_> {
         let text = required(text)?;
         if let Some(owner) = owner {
             self.incident.require_known(owner)?;
+        }
+        // 2025 typed for 2026 would be overdue from the beginning, and nobody would miss it. The days of a drill are those
+        // of its scenario, while what follows from it is done in the real calendar.
+        if let Some(due) = due.filter(|due| self.incident.kind == Kind::Live && is_over(*due, self.now)) {
+            return Err(Refusal::DueOver { due });
         }
         let owner = owner.cloned();
         Ok(Decision::event(NoteAdded { text, follow_up: true, owner, due, changed_at: None }))
@@ -107,4 +112,10 @@ impl Context<'_> {
     fn consensus_is_waived(&self) -> bool {
         Authority::ALL.iter().any(|authority| self.incident.is_waived(*authority, Waived::Consensus))
     }
+}
+
+/// Has this day ended everywhere on earth? The last place is twelve hours behind UTC.
+fn is_over(day: Date, now: Timestamp) -> bool {
+    let there = now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(-12)));
+    day < there.date()
 }

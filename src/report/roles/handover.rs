@@ -113,7 +113,11 @@ impl Handover {
         if let Some(next) = brief.next_update_at {
             fact("Customers hear next", Line::from(days.say(next)));
         }
-        fact("Record", Line::from(format!("{} events", brief.log_count)));
+        let record = Line::from(format!("{} events", brief.log_count));
+        fact(
+            "Record",
+            brief.log_head().into_iter().fold(record, |line, head| line.plain(", head ").code(head)),
+        );
         facts
     }
 }

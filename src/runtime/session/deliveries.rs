@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::effects::{LOOK_AGAIN, result_of};
 use super::{Ended, Session};
-use crate::incident::command::ReportCommand;
+use crate::incident::command::{LeadCommand, ReportCommand};
 use crate::incident::event::DeliveryId;
 use crate::incident::state::{Delivery, DeliveryState};
 use crate::incident::{Command, Effect, Origin};
@@ -40,6 +40,13 @@ impl<W: World> Session<W> {
         }
         let (count, hash) = (self.head.count, self.head.hash.clone());
         self.report_later(Origin::Timer, Command::Report(ReportCommand::Anchor { count, hash }));
+    }
+
+    /// A brief carries the head of the log as it is when it is written: asked anew for each try.
+    pub(super) fn tell_head(&self, command: &mut Command) {
+        if let Command::Lead(LeadCommand::OfferHandover { log_hash, .. }) = command {
+            *log_hash = (self.head.count == self.incident.seq).then(|| self.head.hash.clone());
+        }
     }
 
     pub(super) fn deliver(&mut self, id: DeliveryId) {

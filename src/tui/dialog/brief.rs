@@ -51,7 +51,7 @@ impl BriefView {
         }
         if key.stroke == Stroke::Enter {
             let command = match &self.side {
-                Side::Offer(to) => LeadCommand::OfferHandover { to: to.clone() },
+                Side::Offer(to) => LeadCommand::OfferHandover { to: to.clone(), log_hash: None },
                 Side::Answer => LeadCommand::AcceptHandover,
                 Side::Withdraw(_) => LeadCommand::WithdrawHandover,
             };
@@ -83,7 +83,9 @@ impl BriefView {
         };
         let mut body = vec![Piece::text(first), Piece::Gap];
         let offered = glance.incident.lead.offer.as_ref().filter(|_| !matches!(self.side, Side::Offer(_)));
-        let brief = offered.map_or_else(|| glance.incident.brief(), |offer| offer.brief.clone());
+        let hash = glance.health.head.as_ref();
+        let now = || Brief { log_hash: hash.map(|(_, hash)| hash.clone()), ..glance.incident.brief() };
+        let brief = offered.map_or_else(now, |offer| offer.brief.clone());
         body.extend(pieces(&brief, glance));
         Sheet::new(title, body).scrolled(&self.scroll).keys(keys)
     }
@@ -142,9 +144,8 @@ fn pieces(brief: &Brief, glance: &Glance<'_>) -> Vec<Piece> {
     let next =
         brief.next_update_at.map_or_else(|| "no update is due".to_owned(), |at| format!("due {}", clock(at)));
     body.push(Piece::pair("next word", next));
-    let head = glance.health.head.as_ref();
-    let log = match head {
-        Some((count, hash)) => format!("{count} lines, head {hash}"),
+    let log = match brief.log_head() {
+        Some(head) => format!("{} lines, head {head}", brief.log_count),
         None => format!("{} lines", brief.log_count),
     };
     body.push(Piece::pair("log", log));

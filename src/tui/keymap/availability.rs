@@ -222,7 +222,11 @@ fn handover(glance: &Glance<'_>) -> Result<(), Refusal> {
         return ask(glance, &Command::Lead(command));
     }
     let others = glance.incident.plan.people.keys().filter(|id| *id != glance.me);
-    first_allowed(others.map(|to| ask(glance, &Command::Lead(LeadCommand::OfferHandover { to: to.clone() }))))
+    first_allowed(
+        others.map(|to| {
+            ask(glance, &Command::Lead(LeadCommand::OfferHandover { to: to.clone(), log_hash: None }))
+        }),
+    )
 }
 
 fn acknowledge(glance: &Glance<'_>) -> Result<(), Refusal> {

@@ -280,7 +280,7 @@ impl Story {
     pub(crate) fn offered() -> Self {
         let mut story = Self::middle();
         let to = person("khan");
-        story.by("ito", &Command::Lead(LeadCommand::OfferHandover { to }));
+        story.by("ito", &Command::Lead(LeadCommand::OfferHandover { to, log_hash: None }));
         story.wait(21);
         story.look_again();
         story.me = person("khan");

@@ -240,7 +240,8 @@ impl Ui {
         }
         let mut items: Vec<(bool, Item)> = Vec::new();
         for id in glance.incident.plan.people.keys().filter(|id| *id != glance.me) {
-            let answer = ask(glance, &Command::Lead(LeadCommand::OfferHandover { to: id.clone() }));
+            let answer =
+                ask(glance, &Command::Lead(LeadCommand::OfferHandover { to: id.clone(), log_hash: None }));
             let leads = glance.incident.basis(id, crate::plan::Authority::Command).is_some();
             items.push((!leads, preview::people_item(glance, id).allowed(answer)));
         }

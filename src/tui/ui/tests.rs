@@ -117,7 +117,7 @@ impl Keys {
             ui: Ui::new("runner-1", order),
             keymap,
             board: Board::default(),
-            health: Health { head: Some((1, "ab".repeat(32))), ..Health::default() },
+            health: Health { head: Some((4, "ab".repeat(32))), ..Health::default() },
             concerns: Vec::new(),
             given: None,
             control: false,

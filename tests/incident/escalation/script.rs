@@ -79,7 +79,9 @@ fn command(words: &[&str]) -> Option<Command> {
         ["resume"] => Command::Page(PageCommand::ResumePaging),
         ["take"] => Command::Lead(LeadCommand::TakeCommand { relieve: None }),
         ["relieve"] => Command::Lead(LeadCommand::TakeCommand { relieve: Some(reason()) }),
-        ["offer", to] => Command::Lead(LeadCommand::OfferHandover { to: PersonId::parse(to).ok()? }),
+        ["offer", to] => {
+            Command::Lead(LeadCommand::OfferHandover { to: PersonId::parse(to).ok()?, log_hash: None })
+        }
         ["mitigate"] => Command::Lifecycle(LifecycleCommand::Mitigate { summary: reason() }),
         ["resolve"] => Command::Lifecycle(LifecycleCommand::Resolve { summary: reason() }),
         ["reopen"] => Command::Lifecycle(LifecycleCommand::Reopen { reason: reason() }),

@@ -129,7 +129,7 @@ fn an_unknown_call_is_settled_with_how_it_is_known() {
 #[test]
 fn a_handover_has_two_sides() {
     let keys = Keys::at_work().press("h enter enter");
-    assert_eq!(lead(&keys), &LeadCommand::OfferHandover { to: person("khan") });
+    assert_eq!(lead(&keys), &LeadCommand::OfferHandover { to: person("khan"), log_hash: None });
     let keys = keys.fresh().acting("khan").press("h enter");
     assert_eq!(lead(&keys), &LeadCommand::AcceptHandover);
     assert!(keys.incident.lead.is_commander(&person("khan")));
