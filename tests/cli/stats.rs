@@ -55,25 +55,30 @@ fn one_incident_is_a_figure_and_no_trend() {
 }
 
 #[test]
-fn two_incidents_have_a_trend_and_what_is_open_is_counted_beside_it() {
+fn three_incidents_have_a_trend_and_what_is_open_is_counted_beside_it() {
     let mut home = Home::quick().declared();
     resolved(&home, ID);
     let second = declare(&home);
     resolved(&home, &second);
+    home.done(&["stats", "--drills"]).says(&["DRILL 2 drills", "trend: none yet", "a median needs three"]);
+    let between = declare(&home);
+    resolved(&home, &between);
     let third = declare(&home);
     let said = home.done(&["stats", "--drills", "--ascii"]);
     assert!(said.out.is_ascii(), "{}", said.out);
-    said.says(&["DRILL 3 drills\n", "the oldest is on the left", "time at each severity", &third, "pending"]);
+    let widest = said.out.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(80), "a line is wider than a terminal: {}", said.out);
+    said.says(&["DRILL 4 drills\n", "the oldest is on the left", "time at each severity", &third, "pending"]);
     home.set("TERM", "dumb");
     let dumb = home.done(&["stats", "--drills"]);
     assert!(dumb.out.is_ascii(), "{}", dumb.out);
     let said = home.done(&["stats", "--drills", "--format", "json"]).json();
     let resolve = measure(&said, "time_to_resolve");
-    assert_eq!((&resolve["recorded"], &resolve["pending"]), (&json!(2), &json!(1)));
-    assert_eq!(resolve["trend"][2], Value::Null);
+    assert_eq!((&resolve["recorded"], &resolve["pending"]), (&json!(3), &json!(1)));
+    assert_eq!(resolve["trend"][3], Value::Null);
     assert_eq!(said["schema"], 1);
     let ids: Vec<_> = said["each"].as_array().unwrap().iter().map(|it| it["incident"].clone()).collect();
-    assert_eq!(ids, [json!(ID), json!(second), json!(third)], "the oldest first");
+    assert_eq!(ids, [json!(ID), json!(second), json!(between), json!(third)], "the oldest first");
 }
 
 #[test]

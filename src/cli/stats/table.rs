@@ -20,6 +20,9 @@ const BARS: (usize, usize) = (40, 8);
 /// The most incidents that are listed: the newest. The JSON has all of them.
 const MOST_LISTED: usize = 50;
 
+/// From so many figures on they go somewhere: two say only which is longer.
+const ENOUGH_FOR_TREND: usize = 3;
+
 /// What stands between two columns.
 const GAP: &str = "  ";
 
@@ -151,7 +154,7 @@ fn measures(text: &mut String, measures: &[Spread], ascii: bool) {
         Column::right("invalid", of(|it| number(it.invalid))),
     ];
     columns.extend(figures.into_iter().filter_map(said));
-    let is_trend = measures.iter().any(|it| it.recorded > 1);
+    let is_trend = measures.iter().any(|it| it.recorded >= ENOUGH_FOR_TREND);
     if is_trend {
         let taken: usize = columns.iter().map(|column| column.width() + GAP.len()).sum();
         let bars = WIDTH.saturating_sub(taken).clamp(BARS.1, BARS.0);
@@ -165,17 +168,17 @@ fn measures(text: &mut String, measures: &[Spread], ascii: bool) {
         "; a median needs three\n"
     });
     text.push_str(if is_trend {
-        "trend: the oldest is on the left, the longest is the highest, a gap has no figure\n"
+        "trend: the oldest is on the left, the longest the highest, a gap has no figure\n"
     } else {
-        "trend: none yet, no measure was recorded twice\n"
+        "trend: none yet, no measure was recorded three times\n"
     });
 }
 
-/// One sign for each incident, the oldest on the left: the higher the longer. One figure alone is no trend.
+/// One sign for each incident, the oldest on the left: the higher the longer. One or two figures are no trend.
 fn sparkline(spread: &Spread, most: usize, ascii: bool) -> String {
     const BLOCKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     const PLAIN: [&str; 8] = [".", ":", "-", "=", "+", "*", "%", "#"];
-    if spread.recorded < 2 {
+    if spread.recorded < ENOUGH_FOR_TREND {
         return String::new();
     }
     let newest = spread.trend.len().saturating_sub(most);

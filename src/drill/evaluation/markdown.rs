@@ -89,7 +89,7 @@ fn summary(text: &mut String, evaluation: &Evaluation) {
             Measured::NotApplicable => vec![name, "not applicable".to_owned()],
         }
     });
-    text.push_str(&table(&["From the start", "took"], &rows));
+    text.push_str(&table(&["Measure", "Took"], &rows));
 }
 
 fn objectives(text: &mut String, evaluation: &Evaluation) {

@@ -113,9 +113,10 @@ fn extend(members: &mut Map<String, Value>, runbook: &Runbook) {
         "version": EXTENSION_VERSION,
     });
     let (runbook, withheld) = withheld::of(runbook);
-    let mut held = json!({ "runbook": runbook, "digest": digest(members) });
+    let mut held =
+        Map::from_iter([("runbook".to_owned(), runbook), ("digest".to_owned(), json!(digest(members)))]);
     if !withheld.is_empty() {
-        held["withheld"] = json!(withheld);
+        held.insert("withheld".to_owned(), json!(withheld));
     }
     members.insert("extension_definitions".to_owned(), json!({ EXTENSION: definition }));
     members.insert("playbook_extensions".to_owned(), json!({ EXTENSION: held }));

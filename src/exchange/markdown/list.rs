@@ -116,7 +116,7 @@ impl Open<'_> {
                 self.item(number, indent, is_numbered, text);
             }
             Line::Plain { indent, is_group, words, line } => {
-                self.plain(number, (indent, is_group), words, line)
+                self.plain(number, (indent, is_group), words, line);
             }
             Line::Odd(line, why) => {
                 self.desk.say(&place(number), why);

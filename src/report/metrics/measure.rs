@@ -94,7 +94,7 @@ impl Length {
     /// With something that has to be known of it before anything else. A contradiction stands for itself.
     pub(super) fn noting_first(mut self, note: Option<String>) -> Self {
         if let (Status::Recorded, Some(note)) = (self.status, note) {
-            self.why = Some(self.why.map_or(note.clone(), |why| format!("{note}; {why}")));
+            self.why = Some(self.why.map_or_else(|| note.clone(), |why| format!("{note}; {why}")));
         }
         self
     }

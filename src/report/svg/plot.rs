@@ -6,9 +6,11 @@ use crate::report::markup::Markup;
 use crate::report::words::lasting;
 
 /// The drawing's width, in pixels of its own.
-const WIDTH: i64 = 720;
+const WIDTH: i64 = 440;
 /// Where the plot begins and ends.
-const ACROSS: (i64, i64) = (16, 590);
+const ACROSS: (i64, i64) = (8, 432);
+/// From so many figures on a line through them is more than a line between two.
+const ENOUGH_FOR_LINE: usize = 3;
 /// The height of one plot with its title.
 const PANEL: i64 = 104;
 /// Where in a panel the greatest value and zero are.
@@ -17,7 +19,7 @@ const DOWN: (i64, i64) = (34, 88);
 /// Draw a trend.
 pub(super) fn draw(out: &mut Markup, trend: &Trend) {
     let count = i64::try_from(trend.series.len()).unwrap_or(0);
-    let view = format!("0 0 {WIDTH} {}", count * PANEL + 8);
+    let view = format!("0 0 {WIDTH} {}", count * PANEL + 16);
     out.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Drawing of the trend\">\n");
     out.open(
         "svg",
@@ -38,9 +40,10 @@ pub(super) fn draw(out: &mut Markup, trend: &Trend) {
     for (number, series) in (0_i64..).zip(&trend.series) {
         panel(out, series, number * PANEL);
     }
+    days(out, trend, count * PANEL + 6);
     out.raw(
         "</svg>\n</div>\n<figcaption><p>The oldest incident stands to the left, this one to the right, \
-             ringed. A gap is an incident without that figure.</p></figcaption>",
+             ringed; its figure stands above. A gap is an incident without that figure.</p></figcaption>",
     );
 }
 
@@ -49,13 +52,16 @@ fn panel(out: &mut Markup, series: &Series, top: i64) {
     let (highest, zero) = (top + DOWN.0, top + DOWN.1);
     let most = series.points.iter().filter_map(|mark| mark.value_ms).max().unwrap_or(0);
     words(out, "title", "start", (left, top + 16), series.title);
-    words(out, "quiet", "start", (right + 14, highest + 4), &format!("most {}", lasting(most)));
+    let this = series.points.last().and_then(|mark| mark.value_ms).map(lasting);
+    let this = this.map(|ms| format!("{ms}, ")).unwrap_or_default();
+    words(out, "quiet", "end", (right, top + 16), &format!("{this}longest {}", lasting(most)));
     line(out, "rule", (left, highest), (right, highest));
     line(out, "axis", (left, zero), (right, zero));
     let last = series.points.len().saturating_sub(1);
     let places: Vec<_> =
         (0_usize..).zip(&series.points).map(|(at, mark)| (at, mark, place(mark, at, last, most))).collect();
-    for pair in places.windows(2) {
+    let is_line = series.points.iter().filter(|mark| mark.value_ms.is_some()).count() >= ENOUGH_FOR_LINE;
+    for pair in places.windows(2).filter(|_| is_line) {
         if let [(.., Some(from)), (.., Some(to))] = pair {
             line(out, "curve", (from.0, top + from.1), (to.0, top + to.1));
         }
@@ -63,14 +69,16 @@ fn panel(out: &mut Markup, series: &Series, top: i64) {
     for (at, mark, place) in places {
         let Some((x, y)) = place else { continue };
         dot(out, mark, (x, top + y), at == last);
-        if at == last {
-            words(
-                out,
-                "title",
-                "start",
-                (right + 14, (top + y + 4).max(highest + 20)),
-                &lasting(mark.value_ms.unwrap_or(0)),
-            );
+    }
+}
+
+/// When the oldest and the newest incident were declared.
+fn days(out: &mut Markup, trend: &Trend, down: i64) {
+    let marks = trend.series.first().map_or(&[][..], |series| &series.points);
+    let ends = [(marks.first(), "start", ACROSS.0), (marks.last(), "end", ACROSS.1)];
+    for (mark, anchor, x) in ends {
+        if let Some(mark) = mark {
+            words(out, "quiet", anchor, (x, down), &mark.at.strftime("%Y-%m-%d").to_string());
         }
     }
 }

@@ -149,7 +149,7 @@ pub(super) fn arguments(step: &Raw<'_>) -> String {
     let lists = ["in_args", "out_args"].into_iter().filter_map(|key| step.node.value.get(key)?.as_array());
     let names = lists.flatten().filter_map(Value::as_str).filter(|name| !names(step, name));
     match &step.kind {
-        Kind::Action(_) => names.map(|name| format!("{name}:value ")).collect(),
+        Kind::Action(_) => names.flat_map(|name| [name, ":value "]).collect(),
         Kind::Start | Kind::End | Kind::Parallel | Kind::Choice { .. } => String::new(),
     }
 }

@@ -228,6 +228,26 @@ fn a_flow_that_was_only_drawn_asks_and_orders_by_its_names() {
     }
 }
 
+#[test]
+fn what_says_nothing_of_what_is_done_is_refused() {
+    for (pointer, value, wanted) in [
+        ("/type", json!("playbook-template"), "/type: it is a template with gaps"),
+        ("/spec_version", json!("cacao-3.0"), "/spec_version: it is written in `cacao-3.0`"),
+        (
+            "/workflow/action--1",
+            json!({ "type": "action", "on_completion": "end--1" }),
+            "/workflow/action--1: `action--1` has no commands",
+        ),
+        (
+            "/workflow/action--1",
+            json!({ "type": "if-condition", "on_true": "end--1" }),
+            "/workflow/action--1: `condition` is missing",
+        ),
+    ] {
+        assert_eq!(refused(&with(small(), pointer, value)), [wanted]);
+    }
+}
+
 /// Actions that lead on: `(id, next)`.
 fn flow(ways: &[(&str, &str)], more: &Value) -> Value {
     let mut playbook = small();
