@@ -28,7 +28,7 @@ use crate::runtime::{record, redacted};
     ssh-keygen -Y verify -n warroom.head -f SIGNERS -I PERSON -s FILE.head.sig < FILE.head\n\n\
     The timeline for other programs: --format csv, --format otlp.\n\n\
     Example:\n  warroom export spring-launch-1 -o spring-launch-1.jsonl --sign --key agent\n  \
-    warroom export spring-launch-1 --redact -o for-the-vendor.jsonl\n  \
+    warroom export spring-launch-1 --redact --hide \"Blue Fox\" -o for-the-vendor.jsonl\n  \
     warroom export spring-launch-1 --format csv > timeline.csv"
 )]
 pub(super) struct Export {
@@ -40,6 +40,9 @@ pub(super) struct Export {
     /// Replace people, hosts and identifiers by placeholders
     #[arg(long)]
     redact: bool,
+    /// With --redact: replace this too, in whatever text it stands; may be given again
+    #[arg(long, value_name = "TEXT", requires = "redact", value_parser = hidden)]
+    hide: Vec<String>,
     /// Sign the head, into FILE.head.sig
     #[arg(long, requires = "key", requires = "output")]
     sign: bool,
@@ -94,13 +97,21 @@ impl Export {
         id: &IncidentId,
     ) -> Result<(Incident, Vec<Envelope>, Head), Failure> {
         if self.redact {
-            let redacted::Redacted { incident, events, head, .. } = redacted::load_redacted(journal, id)?;
+            let redacted::Redacted { incident, events, head, .. } =
+                redacted::load_redacted(journal, id, &self.hide)?;
             return Ok((incident, events, head));
         }
         let (incident, events) = record::load_whole(journal, id)?;
         let head = journal.head(id.as_str())?.unwrap_or_else(Head::genesis);
         Ok((incident, events, head))
     }
+}
+
+/// What is to be hidden: so long that it is a name, and no letter of every other word.
+pub(super) fn hidden(text: &str) -> Result<String, String> {
+    let count = text.trim().chars().count();
+    let fits = (2..=200).contains(&count);
+    if fits { Ok(text.trim().to_owned()) } else { Err("write 2 to 200 letters".to_owned()) }
 }
 
 /// The timeline of a record, in one of the formats that are none of ours.

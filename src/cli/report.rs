@@ -44,6 +44,9 @@ pub(super) struct ReportCommand {
     /// Replace people, hosts and identifiers by placeholders; sections of your own are left out unless --template names them
     #[arg(long)]
     redact: bool,
+    /// With --redact: replace this too, in whatever text it stands; may be given again
+    #[arg(long, value_name = "TEXT", requires = "redact", value_parser = super::export::hidden)]
+    hide: Vec<String>,
     /// Write over a file that is no report of this incident
     #[arg(long, requires = "output")]
     force: bool,
@@ -138,7 +141,7 @@ impl ReportCommand {
     fn source(&self, journal: &dyn Journal, id: &IncidentId) -> Result<Source, Failure> {
         let chain = |head: Head| ChainHead { count: head.count, hash: head.hash };
         if self.redact {
-            let Redacted { incident, events, head, from } = redacted::load_redacted(journal, id)?;
+            let Redacted { incident, events, head, from } = redacted::load_redacted(journal, id, &self.hide)?;
             return Ok(Source { incident, events, head: chain(head), from: Some(chain(from)) });
         }
         let (incident, events, head) = record::load_with_head(journal, id)?;

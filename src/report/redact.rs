@@ -8,6 +8,7 @@
 //! what it held before.
 
 mod form;
+mod letters;
 mod members;
 mod names;
 mod shapes;
@@ -53,6 +54,11 @@ impl Redactor {
             drop(redactor.value(data));
         }
         redactor
+    }
+
+    /// Replace this too, in whatever text it stands: a name that nothing in the plan or the log gives away as one.
+    pub fn hide(&mut self, text: &str) {
+        self.names.hide(text);
     }
 
     /// The plan, with everything replaced.

@@ -40,8 +40,12 @@ pub struct Redacted {
 }
 
 /// The redacted record of an incident: what a report is drawn from when it is shared.
-pub fn load_redacted(journal: &dyn Journal, id: &IncidentId) -> Result<Redacted, RecordError> {
-    let RedactedLines { lines, head, from, plan } = redacted_lines(journal, id)?;
+pub fn load_redacted(
+    journal: &dyn Journal,
+    id: &IncidentId,
+    hidden: &[String],
+) -> Result<Redacted, RecordError> {
+    let RedactedLines { lines, head, from, plan } = redacted_lines(journal, id, hidden)?;
     let events = lines.iter().map(|line| record::decode(line.view())).collect::<Result<Vec<_>, _>>()?;
     let plan: Plan = serde_json::from_value(plan.ok_or(NotDeclared)?).map_err(RecordError::Plan)?;
     let incident = Incident::replay(id.clone(), Arc::new(plan), &events)?;
@@ -50,14 +54,21 @@ pub fn load_redacted(journal: &dyn Journal, id: &IncidentId) -> Result<Redacted,
 
 /// The redacted lines of a log: an incident's, or that of the proposals.
 ///
+/// `hidden` is what goes besides: names that nothing in the plan or the log gives away as such.
+///
 /// Only a log whose chain holds is redacted: the new chain would hide that the old one does not.
-pub fn redacted_lines(journal: &dyn Journal, id: &IncidentId) -> Result<RedactedLines, RecordError> {
+pub fn redacted_lines(
+    journal: &dyn Journal,
+    id: &IncidentId,
+    hidden: &[String],
+) -> Result<RedactedLines, RecordError> {
     let from = journal.verify(id.as_str(), None)?;
     let mut lines = journal.lines(id.as_str(), 0)?;
     lines.truncate(usize::try_from(from.count).unwrap_or(usize::MAX));
     let data = lines.iter().map(data_of).collect::<Result<Vec<_>, _>>()?;
     let plan = plan_of(journal, data.first())?;
     let mut redactor = Redactor::new(id.as_str(), plan.as_ref().unwrap_or(&Value::Null), &data);
+    hidden.iter().for_each(|text| redactor.hide(text));
     let plan = plan.map(|plan| redactor.plan(&plan));
     let address = plan.as_ref().map(address).transpose()?;
     let (mut head, mut redacted) = (Head::genesis(), Vec::with_capacity(lines.len()));

@@ -49,7 +49,7 @@ impl Export {
             }
         };
         let head = if self.redact {
-            put_redacted(redacted_lines(journal, id)?, id, &mut sink)?
+            put_redacted(redacted_lines(journal, id, &self.hide)?, id, &mut sink)?
         } else {
             put_whole(journal, id, &mut sink)?
         };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::form::FORM;
+use super::letters::{folded, heard, is_word, plain, written_out};
 use super::members::{Treatment, treatment};
 use super::shapes::{self, at_start, class_of};
 use crate::plan::finding::Code;
@@ -16,9 +17,9 @@ const PART: usize = 3;
 /// A word that is looked for.
 #[derive(Debug, Clone)]
 struct Word {
-    /// In lower case, unless its case counts.
+    /// In letters without case and accents, unless its case counts.
     text: String,
-    /// A part of a person's name may be a word of the language when it is written small.
+    /// A part of a person's name may be a word when it is written small.
     has_case: bool,
     placeholder: String,
 }
@@ -80,10 +81,11 @@ impl Names {
         if let Some(name) = text("name") {
             self.placeholders.insert(folded(name), placeholder.clone());
             self.add(name, false, &placeholder);
-            let is_human = text("kind").is_none_or(|kind| kind == "human");
-            for part in name.split(|c: char| !c.is_alphanumeric()).filter(|_| is_human) {
-                if part.chars().count() >= PART && part.starts_with(char::is_uppercase) {
-                    self.add(part, true, &placeholder);
+            if text("kind").is_none_or(|kind| kind == "human") {
+                self.learn_parts(name, &placeholder);
+                if let Some(name) = written_out(name) {
+                    self.add(&name, false, &placeholder);
+                    self.learn_parts(&name, &placeholder);
                 }
             }
         }
@@ -98,6 +100,36 @@ impl Names {
                 let address = self.placeholder("address", contact);
                 self.add(contact, false, &address);
             }
+        }
+    }
+
+    /// The parts of a person's name, alone and with the first letter of another one: `Kenji`, `K. Ito`, `Ito K.`.
+    fn learn_parts(&mut self, name: &str, placeholder: &str) {
+        let is_part = |part: &&str| part.chars().count() >= PART && !part.starts_with(char::is_lowercase);
+        let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(is_part).collect();
+        for part in &parts {
+            let has_case = is_word(&folded(part)) || self.kept.contains(&part.to_lowercase());
+            self.add(part, has_case, placeholder);
+            if has_case {
+                self.add(&part.to_uppercase(), true, placeholder);
+            }
+            for initial in parts.iter().filter(|other| *other != part).filter_map(|it| it.chars().next()) {
+                self.add(&format!("{initial}. {part}"), true, placeholder);
+                self.add(&format!("{part} {initial}."), true, placeholder);
+            }
+        }
+    }
+
+    /// What somebody wants out besides, as it may be written.
+    pub(super) fn hide(&mut self, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        let placeholder = self.placeholder("hidden", text);
+        self.add(text, false, &placeholder);
+        if let Some(text) = written_out(text) {
+            self.add(&text, false, &placeholder);
         }
     }
 
@@ -244,9 +276,13 @@ impl Names {
     }
 
     fn word_at(&self, rest: &str) -> Option<(usize, &str)> {
-        let first = rest.chars().next()?.to_lowercase().next()?;
+        let first = plain(rest.chars().next()?).next()?;
         self.words.get(&first)?.iter().find_map(|word| {
-            let length = matched(rest, &word.text, word.has_case)?;
+            let length = if word.has_case {
+                rest.starts_with(&word.text).then_some(word.text.len())?
+            } else {
+                heard(rest, &word.text)?
+            };
             let follows = rest.get(length..)?.chars().next();
             let is_whole = !follows.is_some_and(char::is_alphanumeric);
             is_whole.then_some((length, word.placeholder.as_str()))
@@ -284,7 +320,7 @@ impl Names {
     }
 
     fn add(&mut self, text: &str, has_case: bool, placeholder: &str) {
-        let Some(first) = text.chars().next().and_then(|c| c.to_lowercase().next()) else { return };
+        let Some(first) = text.chars().next().and_then(|c| plain(c).next()) else { return };
         let words = self.words.entry(first).or_default();
         let text = if has_case { text.to_owned() } else { folded(text) };
         if words.iter().any(|word| word.text == text) {
@@ -293,30 +329,6 @@ impl Names {
         let at = words.partition_point(|word| word.text.len() >= text.len());
         words.insert(at, Word { text, has_case, placeholder: placeholder.to_owned() });
     }
-}
-
-fn folded(text: &str) -> String {
-    text.to_lowercase()
-}
-
-/// How many bytes of `rest` are this word.
-fn matched(rest: &str, word: &str, has_case: bool) -> Option<usize> {
-    let mut letters = rest.char_indices();
-    let mut end = 0;
-    let mut wanted = word.chars().peekable();
-    while wanted.peek().is_some() {
-        let (at, c) = letters.next()?;
-        let same = if has_case {
-            wanted.next() == Some(c)
-        } else {
-            c.to_lowercase().all(|lower| wanted.next() == Some(lower))
-        };
-        if !same {
-            return None;
-        }
-        end = at + c.len_utf8();
-    }
-    Some(end)
 }
 
 /// The identifiers of the plan's things, people and identities aside; and `RUNBOOK/STEP`.

@@ -137,7 +137,8 @@ impl Area {
                 continue;
             }
             let wide = c.width().unwrap_or(0);
-            if width + wide >= columns && at > start {
+            // What is left of a row that was broken at its last space may be too long still.
+            while width + wide >= columns && at > start {
                 let next = space.filter(|next| *next > start && *next <= at).unwrap_or(at);
                 starts.push(next);
                 width = text.get(next..at).unwrap_or_default().chars().map(|c| c.width().unwrap_or(0)).sum();
@@ -205,6 +206,7 @@ mod tests {
         let rows = area.rows(9);
         assert_eq!(rows.rows, ["one two ", "three", "four"]);
         assert_eq!((rows.row, rows.column), (2, 4));
+        assert_eq!(Area::filled(" aaa漢漢漢").rows(9).rows, [" ", "aaa漢漢", "漢"]);
         assert_eq!(Area::default().rows(5), Rows { rows: vec![String::new()], row: 0, column: 0 });
     }
 
