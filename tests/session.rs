@@ -111,6 +111,21 @@ async fn two_people_take_command_at_once_and_one_of_them_gets_it() {
 }
 
 #[tokio::test]
+async fn what_another_program_writes_while_this_one_writes_is_read_too() {
+    let bench = Bench::new().await;
+    let (mut first, mut second) = (bench.open().await, bench.open().await);
+    first.session.submit(1, Actor::Person(person("ito")), Origin::Key, take());
+    while !bench.kinds().iter().any(|kind| kind == "command_taken") {
+        tokio::task::yield_now().await;
+    }
+    second.ask("khan", note("the vendor answers")).await.unwrap();
+    // It has written, and does not know yet that it has.
+    first.session.catch_up();
+    first.answer(1).await.unwrap();
+    first.until(|incident| incident.timeline.iter().any(|it| it.text.contains("the vendor answers"))).await;
+}
+
+#[tokio::test]
 async fn a_call_whose_sender_is_gone_is_unknown_and_is_not_sent_again() {
     let bench = Bench::new().await;
     let mut crashed = bench.open().await;

@@ -10,6 +10,7 @@
 mod deliveries;
 mod effects;
 mod exercise;
+mod foreign;
 mod jobs;
 mod probes;
 mod start;
@@ -35,7 +36,7 @@ use crate::incident::{
     Actor, Command, Decision, Effect, Envelope, FireId, Incident, Origin, Refusal, StepRef, decide,
 };
 use crate::journal::{Appended, Head, JournalError};
-use crate::plan::{DependencyId, Duration, IncidentId, Text};
+use crate::plan::{DependencyId, Duration, Text};
 use crate::tui::{Board, Health};
 
 pub use start::{DeclareError, New, Opening, SENDER_GONE, Startex, declare, first_number, load};
@@ -145,6 +146,8 @@ pub struct Session<W: World> {
     kept_reports: VecDeque<Pending>,
     appending: bool,
     reloading: bool,
+    /// Another program wrote while this one was at the disk.
+    is_behind: bool,
     under_way: FuturesUnordered<LocalBoxFuture<'static, Ended>>,
     calls: usize,
     due_at: Option<Timestamp>,
@@ -334,9 +337,7 @@ impl<W: World> Session<W> {
             }
             Err(error) => self.not_recorded(batch.pending, error),
         }
-        self.anchor();
-        self.pump();
-        self.flush_results();
+        self.go_on();
     }
 
     fn unwritable(&mut self, error: &dyn std::error::Error) {
@@ -437,55 +438,4 @@ impl<W: World> Session<W> {
             self.report_lost();
         }
     }
-
-    /// Read what another program wrote, unless that is under way.
-    pub fn catch_up(&mut self) {
-        if !self.appending && !self.reloading {
-            self.reload();
-        }
-    }
-
-    /// Read what another program wrote. Nothing is decided until it is taken in.
-    fn reload(&mut self) {
-        self.reloading = true;
-        let (ledger, id, head) = (self.ledger.clone(), self.incident.id.clone(), self.head.clone());
-        self.under_way.push(Box::pin(async move { Ended::Foreign(read_after(&ledger, id, head).await) }));
-    }
-
-    fn foreign(&mut self, read: Result<(Vec<Envelope>, Head), RecordError>) {
-        self.reloading = false;
-        match read {
-            Ok((envelopes, head)) => {
-                self.take_in(&envelopes);
-                if !envelopes.is_empty() {
-                    self.ready.push_back(Happening::Changed);
-                }
-                self.take_head(head);
-                self.taken_in(&envelopes);
-            }
-            Err(error) => {
-                self.health.journal = Some(Text::line(&error.to_string()));
-                self.ready.push_back(Happening::Changed);
-            }
-        }
-        self.anchor();
-        self.pump();
-        self.flush_results();
-    }
-}
-
-async fn read_after(
-    ledger: &Ledger,
-    id: IncidentId,
-    after: Head,
-) -> Result<(Vec<Envelope>, Head), RecordError> {
-    let read = ledger.ask(move |journal| {
-        let mut envelopes = Vec::new();
-        let head = record::read_events(journal, &id, &after, |envelope| {
-            envelopes.push(envelope.clone());
-            Ok(())
-        })?;
-        Ok((envelopes, head))
-    });
-    read.await?
 }

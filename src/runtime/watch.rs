@@ -13,6 +13,7 @@
 mod desk;
 mod keeper;
 mod round;
+mod seen;
 pub mod supervisor;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,7 @@ use self::desk::{Ask, Declared};
 pub use self::desk::{Desk, DeskError};
 use self::keeper::{Errand, Kept, Order};
 use self::round::{Changed, Round};
+use self::seen::Seen;
 use self::supervisor::Supervisor;
 use super::host::{AnySession, Host, HostError, Shared};
 use super::record::RecordError;
@@ -88,12 +90,9 @@ pub struct Hub {
     under_way: FuturesUnordered<LocalBoxFuture<'static, Done>>,
     kept: BTreeMap<IncidentId, Kept>,
     opening: BTreeSet<IncidentId>,
-    /// The length of each log as it was when it was looked at last.
-    seen: BTreeMap<IncidentId, u64>,
+    seen: Seen,
     /// Up to which event each incident was said, or was there before this program.
     told: BTreeMap<IncidentId, u64>,
-    revision: Option<u64>,
-    looking: bool,
     looked: bool,
     /// The troubles that were said, each once.
     troubles: BTreeMap<Option<IncidentId>, Text>,
@@ -117,10 +116,8 @@ impl Hub {
             under_way: FuturesUnordered::new(),
             kept: BTreeMap::new(),
             opening: BTreeSet::new(),
-            seen: BTreeMap::new(),
+            seen: Seen::default(),
             told: BTreeMap::new(),
-            revision: None,
-            looking: false,
             looked: false,
             troubles: BTreeMap::new(),
             waiting: Vec::new(),
@@ -171,11 +168,8 @@ impl Hub {
 
     /// Ask the journal what is new, unless that is under way.
     fn look_round(&mut self) {
-        if self.looking {
-            return;
-        }
-        self.looking = true;
-        let (ledger, revision, seen) = (self.host.ledger.clone(), self.revision, self.seen.clone());
+        let Some((revision, seen)) = self.seen.ask() else { return };
+        let ledger = self.host.ledger.clone();
         self.under_way.push(Box::pin(async move { Done::Round(round::ask(&ledger, revision, seen).await) }));
     }
 
@@ -189,19 +183,16 @@ impl Hub {
     }
 
     fn rounded(&mut self, round: Result<Option<Round>, RecordError>) {
-        self.looking = false;
+        self.seen.answered(round.as_ref().ok().and_then(Option::as_ref).map(|round| round.revision));
         match round {
             Ok(round) => {
                 self.mended(None);
                 let is_first = !std::mem::replace(&mut self.looked, true);
-                if let Some(round) = round {
-                    self.revision = Some(round.revision);
-                    for changed in round.changed {
-                        if is_first {
-                            self.told.insert(changed.id.clone(), changed.length);
-                        }
-                        self.take_note(changed);
+                for changed in round.into_iter().flat_map(|round| round.changed) {
+                    if is_first {
+                        self.told.insert(changed.id.clone(), changed.length);
                     }
+                    self.take_note(changed);
                 }
             }
             Err(error) => self.trouble(None, &error.to_string()),
@@ -210,9 +201,12 @@ impl Hub {
 
     fn take_note(&mut self, changed: Changed) {
         let Changed { id, length, listed } = changed;
-        self.seen.insert(id.clone(), length);
+        self.seen.at(&id, length);
         if let Some(kept) = self.kept.get(&id) {
-            kept.tell(Order::CatchUp);
+            if !kept.tell(Order::CatchUp) {
+                // It has no room, and must hear of it all the same.
+                self.seen.forget(&id);
+            }
             return;
         }
         match listed {
@@ -244,8 +238,7 @@ impl Hub {
                 let failed = error.to_string();
                 // What the disk refuses now it may give in a second; anything else only a change can mend.
                 if matches!(error, HostError::Record(RecordError::Journal(_) | RecordError::Stopped(_))) {
-                    self.seen.remove(id);
-                    self.revision = None;
+                    self.seen.forget(id);
                 }
                 self.trouble(Some(id.clone()), &failed);
                 self.answer_waiting(id, Err(DeskError::Host(Box::new(error))));
@@ -269,12 +262,9 @@ impl Hub {
 
     fn left(&mut self, left: keeper::Left) {
         self.kept.remove(&left.id);
-        // A line that another program writes from here on makes it worth another look. One that was seen already was told
-        // to a keeper that had ended: it is asked for again, though the journal has not changed since.
-        let before = self.seen.insert(left.id.clone(), left.length);
-        if before.is_some_and(|seen| seen > left.length) {
-            self.revision = None;
-        }
+        // A line that another program writes from here on makes it worth another look, and so does one that was told to a
+        // keeper that had ended.
+        self.seen.read_up_to(&left.id, left.length);
         self.told.insert(left.id.clone(), left.length);
         if !self.reach.once {
             (self.say)(Said::Left(left.id));

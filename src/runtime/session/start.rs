@@ -161,6 +161,7 @@ impl<W: World> Session<W> {
             kept_reports: VecDeque::new(),
             appending: false,
             reloading: false,
+            is_behind: false,
             under_way: FuturesUnordered::new(),
             calls: 0,
             due_at: None,

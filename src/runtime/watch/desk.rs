@@ -125,7 +125,7 @@ impl Hub {
         match result {
             Ok(id) => {
                 self.waiting.push((id.clone(), reply));
-                self.seen.insert(id.clone(), 1);
+                self.seen.at(&id, 1);
                 self.open(id);
             }
             Err(error) => drop(reply.send(Err(DeskError::Host(Box::new(error))))),

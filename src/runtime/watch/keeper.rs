@@ -14,8 +14,7 @@ use crate::runtime::host::AnySession;
 use crate::runtime::session::{Happening, Rejected, Session, Ticket};
 use crate::runtime::world::World;
 
-/// How many orders may wait for a keeper. Looking around twice is no use, so what does not fit is left out; a command
-/// waits for room.
+/// How many orders may wait for a keeper. Looking around twice is no use, so what does not fit is left out.
 const ORDERS: usize = 32;
 
 /// What the hub wants of a keeper.
@@ -46,9 +45,9 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Tell it something that may be left out when it is busy.
-    pub(super) fn tell(&self, order: Order) {
-        drop(self.orders.try_send(order));
+    /// Tell it something, if it has room for it.
+    pub(super) fn tell(&self, order: Order) -> bool {
+        self.orders.try_send(order).is_ok()
     }
 
     /// Let it finish what is on its way, and end.
