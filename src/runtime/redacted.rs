@@ -68,7 +68,9 @@ pub fn redacted_lines(
     let data = lines.iter().map(data_of).collect::<Result<Vec<_>, _>>()?;
     let plan = plan_of(journal, data.first())?;
     let mut redactor = Redactor::new(id.as_str(), plan.as_ref().unwrap_or(&Value::Null), &data);
-    hidden.iter().for_each(|text| redactor.hide(text));
+    for text in hidden {
+        redactor.hide(text);
+    }
     let plan = plan.map(|plan| redactor.plan(&plan));
     let address = plan.as_ref().map(address).transpose()?;
     let (mut head, mut redacted) = (Head::genesis(), Vec::with_capacity(lines.len()));

@@ -40,7 +40,7 @@ fn a_redacted_drill_is_replayed_and_names_nobody(#[case] scenario: &str) {
     let store = folder.path().join("journal.db");
     let id = play(&store, scenario);
     let journal = SqliteJournal::open(&store).unwrap();
-    let redacted = load_redacted(&journal, &id).unwrap();
+    let redacted = load_redacted(&journal, &id, &[]).unwrap();
     let (whole, events) = warroom::runtime::record::load_whole(&journal, &id).unwrap();
     assert_eq!(redacted.from, journal.head(id.as_str()).unwrap().unwrap());
     assert_eq!(redacted.events.len(), events.len());
@@ -49,7 +49,7 @@ fn a_redacted_drill_is_replayed_and_names_nobody(#[case] scenario: &str) {
     }
     assert_eq!((redacted.incident.severity, redacted.incident.phase), (whole.severity, whole.phase));
     assert_eq!(redacted.incident.timeline.len(), whole.timeline.len());
-    let lines = redacted_lines(&journal, &id).unwrap();
+    let lines = redacted_lines(&journal, &id, &[]).unwrap();
     assert_eq!(verify(id.as_str(), &lines.lines, &lines.head).unwrap(), redacted.head);
     let text: String = lines.lines.iter().map(|line| line.to_json() + "\n").collect();
     let told: Vec<_> = redacted.incident.timeline.iter().map(|entry| entry.text.to_string()).collect();
