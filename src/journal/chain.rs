@@ -360,7 +360,7 @@ pub(super) struct Digest([u8; 64]);
 impl Digest {
     /// The digest of these bytes in a row.
     pub(super) fn of(parts: &[&[u8]]) -> Self {
-        // Not sha2: its generic code is built with this crate, for size, and costs a third of a short line's hashing.
+        // ring is there for TLS, and its assembly is the same for whatever size or speed this crate is built.
         let digest = match parts {
             [whole] => digest::digest(&SHA256, whole),
             parts => {
