@@ -16,7 +16,7 @@ use super::output::{Format, Output};
 use super::store::{Store, find_incident, find_log};
 use crate::incident::{Envelope, Incident};
 use crate::journal::{Head, Journal};
-use crate::plan::IncidentId;
+use crate::plan::{IncidentId, Text};
 use crate::report::{ChainHead, Record, csv, otlp};
 use crate::runtime::{record, redacted};
 
@@ -97,8 +97,9 @@ impl Export {
         id: &IncidentId,
     ) -> Result<(Incident, Vec<Envelope>, Head), Failure> {
         if self.redact {
-            let redacted::Redacted { incident, events, head, .. } =
+            let redacted::Redacted { incident, events, head, absent, .. } =
                 redacted::load_redacted(journal, id, &self.hide)?;
+            tell_absent(&absent);
             return Ok((incident, events, head));
         }
         let (incident, events) = record::load_whole(journal, id)?;
@@ -112,6 +113,13 @@ pub(super) fn hidden(text: &str) -> Result<String, String> {
     let count = text.trim().chars().count();
     let fits = (2..=200).contains(&count);
     if fits { Ok(text.trim().to_owned()) } else { Err("write 2 to 200 letters".to_owned()) }
+}
+
+/// What was to be hidden and was nowhere: perhaps a slip, and then the right name is still in it.
+pub(super) fn tell_absent(absent: &[String]) {
+    for name in absent {
+        Output::aside(&format!("`{}` stands nowhere in this record", Text::line(name)));
+    }
 }
 
 /// The timeline of a record, in one of the formats that are none of ours.

@@ -263,7 +263,8 @@ fn told(context: &Context, imported: &Imported, file: &str, calls: Option<String
         || json!({ "runbook": id, "file": file, "steps": steps, "actions": actions, "actions_file": calls }),
         || {
             let more = calls.as_ref().map(|path| format!(", and {actions} actions to {path}"));
-            format!("wrote {steps} steps to {file}{}\n", more.unwrap_or_default())
+            let offer = format!("to offer it, name `{id}` in `runbooks` of config/campaigns/CAMPAIGN.toml");
+            format!("wrote {steps} steps to {file}{}\n{offer}\n", more.unwrap_or_default())
         },
     )
 }

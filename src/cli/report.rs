@@ -80,7 +80,7 @@ impl ReportCommand {
             own.extend(own::sections(context, (self.template.as_deref(), self.redact), &report)?);
             Ok::<_, Failure>(report.document(own))
         };
-        let text = match context.out.format {
+        let text = match self.format(context) {
             Format::Json => {
                 let whole = Whole { report: &report, evaluation: evaluation.as_ref() };
                 let mut text = serde_json::to_string(&whole).map_err(|error| unwritable(error.into()))?;
@@ -96,6 +96,18 @@ impl ReportCommand {
         match &self.output {
             None => Output::raw(text.as_bytes()),
             Some(path) => write(path, &id, self.force, &text),
+        }
+    }
+}
+
+impl ReportCommand {
+    /// As it was asked for, else by the name of the file.
+    fn format(&self, context: &Context) -> Format {
+        let ending = self.output.as_ref().and_then(|path| path.extension()?.to_str());
+        match (context.out.format, ending.map(str::to_ascii_lowercase).as_deref()) {
+            (Format::Human, Some("html" | "htm")) => Format::Html,
+            (Format::Human, Some("json")) => Format::Json,
+            (format, _) => format,
         }
     }
 }
@@ -141,7 +153,9 @@ impl ReportCommand {
     fn source(&self, journal: &dyn Journal, id: &IncidentId) -> Result<Source, Failure> {
         let chain = |head: Head| ChainHead { count: head.count, hash: head.hash };
         if self.redact {
-            let Redacted { incident, events, head, from } = redacted::load_redacted(journal, id, &self.hide)?;
+            let Redacted { incident, events, head, from, absent } =
+                redacted::load_redacted(journal, id, &self.hide)?;
+            super::export::tell_absent(&absent);
             return Ok(Source { incident, events, head: chain(head), from: Some(chain(from)) });
         }
         let (incident, events, head) = record::load_with_head(journal, id)?;

@@ -67,6 +67,10 @@ fn default_store(context: &Context) -> Result<String, Failure> {
 
 /// The incident of that name.
 pub(super) fn find_incident(journal: &dyn Journal, name: &str) -> Result<IncidentId, Failure> {
+    if name == CHAIN && journal.head(CHAIN)?.is_none() {
+        let hint = "alerts that propose an incident begin it (docs/intake.md)";
+        return Err(Failure::input(format!("nothing was recorded in `{CHAIN}` yet"), hint));
+    }
     if name == CHAIN {
         let message = format!("`{CHAIN}` is the record of proposals and no incident");
         return Err(Failure::input(

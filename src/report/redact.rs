@@ -61,6 +61,11 @@ impl Redactor {
         self.names.hide(text);
     }
 
+    /// Does a text hold this, however it is typed there?
+    pub fn holds(text: &str, wanted: &str) -> bool {
+        letters::folded(text).contains(&letters::folded(wanted.trim()))
+    }
+
     /// The plan, with everything replaced.
     #[must_use]
     pub fn plan(&mut self, plan: &Value) -> Value {

@@ -61,7 +61,7 @@ fn fill(file: &str, source: &str, report: &Report) -> Result<String, TemplateErr
 
 fn environment() -> Environment<'static> {
     let mut env = Environment::new();
-    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     env.set_recursion_limit(50);
     env.set_fuel(Some(FUEL));
     env.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));

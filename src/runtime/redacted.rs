@@ -23,6 +23,8 @@ pub struct RedactedLines {
     pub head: Head,
     /// The head of the log that they were made from.
     pub from: Head,
+    /// What was to be hidden and stands nowhere in the log.
+    pub absent: Vec<String>,
     plan: Option<Value>,
 }
 
@@ -37,6 +39,8 @@ pub struct Redacted {
     pub head: Head,
     /// The head of the log that they were made from.
     pub from: Head,
+    /// What was to be hidden and stands nowhere in the log.
+    pub absent: Vec<String>,
 }
 
 /// The redacted record of an incident: what a report is drawn from when it is shared.
@@ -45,11 +49,11 @@ pub fn load_redacted(
     id: &IncidentId,
     hidden: &[String],
 ) -> Result<Redacted, RecordError> {
-    let RedactedLines { lines, head, from, plan } = redacted_lines(journal, id, hidden)?;
+    let RedactedLines { lines, head, from, absent, plan } = redacted_lines(journal, id, hidden)?;
     let events = lines.iter().map(|line| record::decode(line.view())).collect::<Result<Vec<_>, _>>()?;
     let plan: Plan = serde_json::from_value(plan.ok_or(NotDeclared)?).map_err(RecordError::Plan)?;
     let incident = Incident::replay(id.clone(), Arc::new(plan), &events)?;
-    Ok(Redacted { incident, events, head, from })
+    Ok(Redacted { incident, events, head, from, absent })
 }
 
 /// The redacted lines of a log: an incident's, or that of the proposals.
@@ -73,6 +77,8 @@ pub fn redacted_lines(
     }
     let plan = plan.map(|plan| redactor.plan(&plan));
     let address = plan.as_ref().map(address).transpose()?;
+    let is_absent = |text: &&String| !lines.iter().any(|line| Redactor::holds(&line.data, text));
+    let absent = hidden.iter().filter(is_absent).cloned().collect();
     let (mut head, mut redacted) = (Head::genesis(), Vec::with_capacity(lines.len()));
     for (line, data) in lines.iter().zip(&data) {
         let mut data = redactor.event(&line.kind, data);
@@ -92,7 +98,7 @@ pub fn redacted_lines(
         head = Head::of(&line);
         redacted.push(line);
     }
-    Ok(RedactedLines { lines: redacted, head, from, plan })
+    Ok(RedactedLines { lines: redacted, head, from, absent, plan })
 }
 
 const fn frame(line: &Line, what: &'static str) -> RecordError {

@@ -367,6 +367,18 @@ fn a_redacted_export_names_nobody_and_verifies_like_any_other() {
 }
 
 #[test]
+fn what_is_to_be_hidden_goes_and_what_was_not_found_is_said() {
+    let home = home();
+    home.done(&["note", ID, "Blue Fox can't pay"]);
+    let args = ["export", ID, "--redact", "--hide", "blue fox", "--hide", "Bleu Fox", "-o", "log.jsonl"];
+    home.done(&args).complains(&["`Bleu Fox` stands nowhere in this record"]);
+    let log = read(&home, "log.jsonl");
+    assert!(log.contains("hidden-1 can't pay") && !log.contains("Fox"), "{log}");
+    home.done(&["verify", "log.jsonl"]);
+    home.run(&["export", ID, "--hide", "Blue Fox"]).ended(2).complains(&["--redact"]);
+}
+
+#[test]
 fn a_redacted_report_is_that_of_the_redacted_record() {
     let home = home();
     let report = home.done(&["report", ID, "--redact"]).out;

@@ -62,6 +62,20 @@ fn a_report_is_written_to_a_file_in_one_piece() {
 }
 
 #[test]
+fn the_name_of_the_file_says_the_format_where_nothing_else_does() {
+    let home = begun();
+    for (file, start) in
+        [("a.html", "<!DOCTYPE html>"), ("a.json", "{"), ("a.md", "# "), ("a.HTM", "<!DOCTYPE html>")]
+    {
+        home.done(&["report", ID, "-o", file]);
+        let text = fs::read_to_string(home.path().join(file)).unwrap();
+        assert!(text.starts_with(start), "{file}: {}", text.lines().next().unwrap_or_default());
+    }
+    home.done(&["report", ID, "--format", "md", "-o", "b.html"]);
+    assert!(fs::read_to_string(home.path().join("b.html")).unwrap().starts_with("# "));
+}
+
+#[test]
 fn a_redacted_report_names_nobody() {
     let home = begun();
     let plain = home.done(&["report", ID]).out;

@@ -24,6 +24,12 @@ fn an_impact_may_begin_before_anybody_noticed_and_the_last_word_on_it_counts() {
     assert_eq!((known.began, known.ended), (at("2027-03-02T08:42:00Z"), Some(at("2027-03-02T09:05:00Z"))));
     let line = room.incident.timeline.last().unwrap();
     assert_eq!(&*line.text, "customers saw from 08:42:00 to 09:05:00: checkout answered 401 to one in three");
+    let said = |name: &str| room.incident.fact(name, room.now).unwrap();
+    assert_eq!(
+        (said("started").as_str(), said("ended").as_str()),
+        ("08:42 UTC", "09:05 UTC"),
+        "in messages too"
+    );
     let again = Incident::replay(room.incident.id.clone(), plan(), &room.record).unwrap();
     assert_eq!(again.impact, room.incident.impact);
 }

@@ -49,7 +49,9 @@ impl Export {
             }
         };
         let head = if self.redact {
-            put_redacted(redacted_lines(journal, id, &self.hide)?, id, &mut sink)?
+            let redacted = redacted_lines(journal, id, &self.hide)?;
+            super::tell_absent(&redacted.absent);
+            put_redacted(redacted, id, &mut sink)?
         } else {
             put_whole(journal, id, &mut sink)?
         };

@@ -90,7 +90,7 @@ pub(super) fn call(event: &Event, incident: &Incident) -> Line {
         }
         Event::ActionFailed(e) => (Tone::Bad, format!("{}: failed, {}", name(e.fire), e.reason.first_line())),
         Event::ActionUnknown(e) => {
-            (Tone::Bad, format!("{}: unknown, {}", name(e.fire), e.reason.first_line()))
+            (Tone::Attention, format!("{}: unknown, {}", name(e.fire), e.reason.first_line()))
         }
         Event::EffectVerified(e) => {
             (Tone::Good, format!("{}: verified, {}", name(e.fire), e.detail.first_line()))

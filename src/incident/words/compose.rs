@@ -118,7 +118,9 @@ impl Incident {
         let text = match name {
             "severity" => self.severity.as_str().to_owned(),
             "commander" => self.lead.commander.as_ref()?.by.to_string(),
-            "started" => minute(self.declared_at, now),
+            // What somebody wrote down of the impact is what customers saw; the declaration came later.
+            "started" => minute(self.impact.as_ref().map_or(self.declared_at, |it| it.began), now),
+            "ended" if let Some(ended) = self.impact.as_ref().and_then(|it| it.ended) => minute(ended, now),
             "ended" if self.phase == crate::incident::state::Phase::Active => minute(now, now),
             "ended" => minute(self.phase_since, now),
             "condition" => self.sitrep(now).condition,

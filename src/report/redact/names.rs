@@ -153,8 +153,12 @@ impl Names {
         }
         let placeholder = self.whole(class, text);
         if !text.contains(char::is_whitespace) && !text.contains("://") {
-            self.add(text, false, &placeholder);
-            self.learn_host(shapes::without_port(text).0);
+            // `REPLACE` is a word of a machine; `replace` is a word of people.
+            self.add(text, text.chars().all(char::is_alphabetic), &placeholder);
+            let host = shapes::without_port(text).0;
+            if host != text {
+                self.learn_host(host);
+            }
         }
     }
 

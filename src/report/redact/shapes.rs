@@ -147,8 +147,14 @@ fn phone(rest: &str) -> Option<&str> {
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let is_dated = number.get(..10).is_some_and(|start| start.parse::<Date>().is_ok());
     let is_marked = number.starts_with(['+', '0', '(']) && digits >= 7;
+    // The number of a card or an account, in groups of four.
+    let is_long = digits >= 12
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && number.contains([' ', '-'])
+        && number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));
     let is_grouped = number.starts_with(|c: char| c.is_ascii_digit()) && number.contains('-') && digits >= 9;
-    (!is_dated && digits <= 20 && (is_marked || is_grouped && !number.contains(' '))).then_some(number)
+    (!is_dated && digits <= 20 && (is_marked || is_long || is_grouped && !number.contains(' ')))
+        .then_some(number)
 }
 
 /// Long numbers, and words with so many digits that nobody would say them.

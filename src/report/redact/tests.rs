@@ -45,6 +45,7 @@ fn names_numbers_and_addresses_are_replaced_in_words() {
         ("münchen.example.de answers", "host-2.invalid answers"),
         ("db01 is at https://db01:5432/x", "host-2.invalid is at https://host-2.invalid:5432/…"),
         ("kenji, KENJI; K. Ito's chair, Kenji I.", "person-2, person-2; person-2's chair, person-2"),
+        ("card 4111 1111 1111 1111 paid", "card phone-1 paid"),
         ("run 0192f0c1-7a3b-7c4d-8e5f-0123456789ab", "run id-1"),
     ] {
         assert_eq!(scrubbed(text), expected, "{text}");
@@ -87,6 +88,9 @@ fn a_name_is_replaced_however_it_is_typed_and_a_word_stays_a_word() {
 
 #[test]
 fn what_is_to_be_hidden_goes_from_words_and_from_names_of_data() {
+    let said = json!({ "text": "REPLACE it; we replace it", "kept": { "op": "REPLACE" } });
+    let redacted = Redactor::new("spring-launch-1", &plan(), [&said]).value(&said);
+    assert_eq!(redacted["text"], "value-2 it; we replace it", "a word of people stays one");
     let data = json!({ "text": "blue fox calls", "labels": { "Blue Fox": "BLUE FOX" } });
     let mut redactor = Redactor::new("spring-launch-1", &plan(), [&data]);
     redactor.hide("Blue Fox");
