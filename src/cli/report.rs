@@ -100,18 +100,6 @@ impl ReportCommand {
     }
 }
 
-impl ReportCommand {
-    /// As it was asked for, else by the name of the file.
-    fn format(&self, context: &Context) -> Format {
-        let ending = self.output.as_ref().and_then(|path| path.extension()?.to_str());
-        match (context.out.format, ending.map(str::to_ascii_lowercase).as_deref()) {
-            (Format::Human, Some("html" | "htm")) => Format::Html,
-            (Format::Human, Some("json")) => Format::Json,
-            (format, _) => format,
-        }
-    }
-}
-
 /// As much of a file as is read to see whose report it is.
 const MOST_READ: u64 = 64 * 1024;
 
@@ -150,6 +138,16 @@ struct Source {
 }
 
 impl ReportCommand {
+    /// As it was asked for, else by the name of the file.
+    fn format(&self, context: &Context) -> Format {
+        let ending = self.output.as_ref().and_then(|path| path.extension()?.to_str());
+        match (context.out.format, ending.map(str::to_ascii_lowercase).as_deref()) {
+            (Format::Human, Some("html" | "htm")) => Format::Html,
+            (Format::Human, Some("json")) => Format::Json,
+            (format, _) => format,
+        }
+    }
+
     fn source(&self, journal: &dyn Journal, id: &IncidentId) -> Result<Source, Failure> {
         let chain = |head: Head| ChainHead { count: head.count, hash: head.hash };
         if self.redact {

@@ -181,7 +181,8 @@ fn open_exposures(room: &Room) -> usize {
     room.incident.deputy.exposures.values().filter(|it| it.contained.is_none()).count()
 }
 
-fn disable(room: &mut Room) -> FireId {
+/// Asked for; its prior state is being read.
+fn disable_asked(room: &mut Room) -> FireId {
     let fire = ActionCommand::Fire {
         action: ActionId::parse("key-disable").unwrap(),
         inputs: std::collections::BTreeMap::new(),
@@ -190,7 +191,11 @@ fn disable(room: &mut Room) -> FireId {
         runner: "runner-1".to_owned(),
     };
     room.ask("okafor", Command::Action(fire)).unwrap();
-    let fire = room.incident.fires.iter().next_back().unwrap().id;
+    room.incident.fires.iter().next_back().unwrap().id
+}
+
+fn disable(room: &mut Room) -> FireId {
+    let fire = disable_asked(room);
     let captured = [("disabled".to_owned(), serde_json::json!(false))].into();
     room.report(Command::Report(ReportCommand::Captured { fire, captured })).unwrap();
     fire
@@ -294,6 +299,18 @@ fn a_call_that_was_accepted_without_an_effect_is_on_the_list_until_it_is_settled
     assert_eq!(texts(&room, "unproved/"), [line(first)]);
     let second = unproved(&mut room);
     assert_eq!(texts(&room, "unproved/"), [line(second)], "the second says the same of the same key");
+    let third = disable_asked(&mut room);
+    assert_eq!(texts(&room, "unproved/"), Vec::<String>::new(), "it is being fired again");
+    room.ask("okafor", Command::Action(ActionCommand::Cancel { fire: third })).unwrap();
+    let stopped = CallResult::Failed {
+        status: None,
+        duration_ms: 0,
+        reason: text("called off"),
+        excerpt: text(""),
+        retry_after: None,
+    };
+    room.report(Command::Report(ReportCommand::Call { fire: third, result: stopped })).unwrap();
+    assert_eq!(texts(&room, "unproved/"), [line(second)], "it was not sent again");
     let settle = ActionCommand::Settle { fire: second, happened: false, note: text("the key still works") };
     room.ask("okafor", Command::Action(settle)).unwrap();
     assert_eq!(texts(&room, "unproved/"), Vec::<String>::new());

@@ -27,10 +27,11 @@ impl Lines<'_> {
         }
     }
 
-    /// What was accepted and had no effect that could be seen, unless the same was fired again or it was put back.
+    /// What was accepted and had no effect that could be seen, unless the same was sent again or it was put back.
     pub(super) fn unproved(&mut self) {
         let mut repeated = BTreeSet::new();
-        for fire in self.incident.fires.iter().rev() {
+        let was_sent = |fire: &&Fire| !matches!(fire.state, FireState::Denied { .. } | FireState::Cancelled);
+        for fire in self.incident.fires.iter().rev().filter(was_sent) {
             let request = &fire.request;
             let last = repeated.insert((&request.action, &request.target, request.undo_of));
             if last && fire.undone_by.is_none() && matches!(fire.state, FireState::NotVerified { .. }) {

@@ -113,6 +113,39 @@ pub(super) fn is_word(name: &str) -> bool {
     WORDS.contains(&name)
 }
 
+/// What machines answer and are asked for, `REPLACE` and `Inactive`; written otherwise, these are words of people.
+const TERMS: [&str; 24] = [
+    "accepted",
+    "active",
+    "closed",
+    "create",
+    "created",
+    "delete",
+    "deleted",
+    "disabled",
+    "enabled",
+    "error",
+    "failed",
+    "inactive",
+    "none",
+    "open",
+    "pending",
+    "production",
+    "ready",
+    "replace",
+    "resolved",
+    "running",
+    "success",
+    "unknown",
+    "update",
+    "upsert",
+];
+
+/// Is it a word of machines that is a word of people too? (Folded.)
+pub(super) fn is_term(word: &str) -> bool {
+    TERMS.contains(&word)
+}
+
 /// How many bytes of `rest` are this name (folded), with the marks that follow its last letter.
 pub(super) fn heard(rest: &str, name: &str) -> Option<usize> {
     let (mut end, mut wanted) = (0, name.chars().peekable());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::form::FORM;
-use super::letters::{folded, heard, is_word, plain, written_out};
+use super::letters::{folded, heard, is_term, is_word, plain, written_out};
 use super::members::{Treatment, treatment};
 use super::shapes::{self, at_start, class_of};
 use crate::plan::finding::Code;
@@ -153,8 +153,7 @@ impl Names {
         }
         let placeholder = self.whole(class, text);
         if !text.contains(char::is_whitespace) && !text.contains("://") {
-            // `REPLACE` is a word of a machine; `replace` is a word of people.
-            self.add(text, text.chars().all(char::is_alphabetic), &placeholder);
+            self.add(text, is_term(&folded(text)), &placeholder);
             let host = shapes::without_port(text).0;
             if host != text {
                 self.learn_host(host);

@@ -91,6 +91,9 @@ fn what_is_to_be_hidden_goes_from_words_and_from_names_of_data() {
     let said = json!({ "text": "REPLACE it; we replace it", "kept": { "op": "REPLACE" } });
     let redacted = Redactor::new("spring-launch-1", &plan(), [&said]).value(&said);
     assert_eq!(redacted["text"], "value-2 it; we replace it", "a word of people stays one");
+    let said = json!({ "text": "TANAKA and tanaka wait", "labels": { "customer": "Tanaka" } });
+    let redacted = Redactor::new("spring-launch-1", &plan(), [&said]).value(&said);
+    assert_eq!(redacted["text"], "value-2 and value-2 wait", "a name is none");
     let data = json!({ "text": "blue fox calls", "labels": { "Blue Fox": "BLUE FOX" } });
     let mut redactor = Redactor::new("spring-launch-1", &plan(), [&data]);
     redactor.hide("Blue Fox");
